@@ -1,0 +1,24 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>What a producer runs with: options and preset, resolved.</summary>
+internal sealed record ProducerSettings
+{
+    public required string Name { get; init; }
+
+    /// <summary>Gets every key that goes to librdkafka.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Librdkafka { get; init; }
+
+    /// <summary>Gets the budget of admission, in bytes: value, key, headers and a fixed overhead per message.</summary>
+    public long BufferBytes { get; init; } = 64L * 1024 * 1024;
+
+    public int BufferMessages { get; init; } = 500_000;
+
+    public int MaxMessageBytes { get; init; } = 1_000_000;
+
+    public TimeSpan MaxBlock { get; init; } = TimeSpan.FromSeconds(60);
+
+    public TimeSpan FlushTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets the guide's periodic flush; null is none.</summary>
+    public TimeSpan? FlushInterval { get; init; }
+}

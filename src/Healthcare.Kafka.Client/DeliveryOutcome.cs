@@ -1,0 +1,44 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>What became of one accepted message. Each accepted message has exactly one.</summary>
+#pragma warning disable CA1815 // An outcome is read, not compared.
+public readonly struct DeliveryOutcome
+#pragma warning restore CA1815
+{
+    internal DeliveryOutcome(PersistenceStatus status, ErrorCode code, TopicPartitionOffset position, Timestamp timestamp)
+    {
+        Status = status;
+        Code = code;
+        Position = position;
+        Timestamp = timestamp;
+    }
+
+    /// <summary>Gets whether the brokers hold the message.</summary>
+    /// <value>
+    /// <see cref="PersistenceStatus.Persisted"/>: all in-sync replicas have it. <see cref="PersistenceStatus.NotPersisted"/>: no broker
+    /// has it, producing it again is safe. <see cref="PersistenceStatus.PossiblyPersisted"/>: a broker may have it, producing it again may duplicate it.
+    /// </value>
+    public PersistenceStatus Status { get; }
+
+    /// <summary>Gets the error, or <see cref="ErrorCode.NoError"/>.</summary>
+    public ErrorCode Code { get; }
+
+    /// <summary>Gets topic, partition and offset; the offset is set when the message is persisted, and the partition when it was known.</summary>
+    public TopicPartitionOffset Position { get; }
+
+    /// <summary>Gets the timestamp that the message has in the log.</summary>
+    public Timestamp Timestamp { get; }
+
+    /// <summary>Gets whether all in-sync replicas hold the message.</summary>
+    public bool IsPersisted => Status == PersistenceStatus.Persisted;
+
+    /// <summary>Gets whether the cause passes by itself, so that a later try can succeed.</summary>
+    public bool IsTransient => ErrorCodes.IsTransient(Code);
+
+    /// <summary>Gets what the caller can do about a message that was not persisted.</summary>
+    public string Remedy => IsPersisted ? "Nothing: the message is persisted." : ErrorCodes.Remedy(Status, Code);
+
+    /// <summary>Describes the outcome without key, value or header.</summary>
+    /// <returns>Status, position and code.</returns>
+    public override string ToString() => IsPersisted ? $"Persisted at {Position}" : $"{Status} ({Code}) for {Position?.Topic}";
+}

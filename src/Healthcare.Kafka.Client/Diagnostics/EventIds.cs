@@ -1,0 +1,17 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>The one registry of log event ids. An id is never used again; a retired one stays here with a comment.</summary>
+internal static class EventIds
+{
+    // 1000: lifecycle and configuration
+
+    // 2000: producer
+
+    // 3000: consumer
+
+    // 4000: group and offsets
+
+    // 5000: serialization
+
+    // 9000: librdkafka's own log lines
+}

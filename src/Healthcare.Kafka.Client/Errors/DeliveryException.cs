@@ -1,0 +1,24 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>A message did not end persisted.</summary>
+public sealed class DeliveryException : HealthcareKafkaException
+{
+    internal DeliveryException(string clientName, DeliveryOutcome outcome, string? detail = null)
+        : base(Describe(clientName, outcome, detail), clientName, outcome.Code) => Outcome = outcome;
+
+    internal DeliveryException(string clientName, DeliveryOutcome first, int failed, int count)
+        : this(clientName, first, $"{failed} of {count} messages of the batch are not persisted; this is the first")
+    {
+    }
+
+    /// <summary>Gets what became of the message.</summary>
+    public DeliveryOutcome Outcome { get; }
+
+    /// <summary>Gets whether the brokers may hold the message.</summary>
+    public PersistenceStatus Status => Outcome.Status;
+
+    private static string Describe(string clientName, DeliveryOutcome outcome, string? detail) =>
+        $"Producer '{clientName}' could not deliver to topic '{outcome.Position?.Topic}': {outcome.Code}"
+        + (detail is null ? "" : $" ({detail})")
+        + $". Persistence: {outcome.Status}. {outcome.Remedy} See docs/errors.md#deliveryexception.";
+}

@@ -1,0 +1,37 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>What this library knows about an error code: whether it passes by itself, and what a caller can do.</summary>
+internal static class ErrorCodes
+{
+    public static bool IsTransient(ErrorCode code) => code switch
+    {
+        ErrorCode.NoError => false,
+        ErrorCode.Local_QueueFull or ErrorCode.Local_MsgTimedOut or ErrorCode.Local_TimedOut or ErrorCode.Local_TimedOutQueue
+            or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve or ErrorCode.Local_WaitCoord
+            or ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight or ErrorCode.Local_Retry => true,
+        ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition or ErrorCode.RequestTimedOut or ErrorCode.BrokerNotAvailable
+            or ErrorCode.ReplicaNotAvailable or ErrorCode.NetworkException or ErrorCode.NotEnoughReplicas
+            or ErrorCode.NotEnoughReplicasAfterAppend or ErrorCode.KafkaStorageError or ErrorCode.GroupLoadInProgress
+            or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.NotCoordinatorForGroup or ErrorCode.RebalanceInProgress
+            or ErrorCode.ThrottlingQuotaExceeded => true,
+        _ => false,
+    };
+
+    public static string Remedy(PersistenceStatus status, ErrorCode code)
+    {
+        var cause = code switch
+        {
+            ErrorCode.Local_QueueFull => "The buffer stayed full: raise BufferMemory or MaxBlock, or produce less at once.",
+            ErrorCode.Local_MsgTimedOut => "DeliveryTimeout passed: check that the brokers can be reached and that the partition has a leader.",
+            ErrorCode.MsgSizeTooLarge => "Make the message smaller, or raise MaxMessageBytes here and max.message.bytes on the topic.",
+            ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic => "Create the topic or correct its name; topics are never created by a producer.",
+            ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed => "Give the client's principal the right to write.",
+            ErrorCode.Local_KeySerialization or ErrorCode.Local_ValueSerialization => "Correct the message or its serializer; a tombstone is asked for explicitly.",
+            ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight => "The producer was closed first: give FlushTimeout more time, or produce it again.",
+            _ => IsTransient(code) ? "The cause passes by itself." : "See the broker's log for the cause.",
+        };
+        return status == PersistenceStatus.PossiblyPersisted
+            ? cause + " A broker may hold the message: produce it again only where duplicates do no harm."
+            : cause + " No broker holds the message: producing it again is safe.";
+    }
+}

@@ -1,0 +1,17 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Handles batches of one partition. Resolved from a service scope of its own per batch, so scoped services work.</summary>
+/// <remarks>
+/// Batches of one partition come in offset order, one at a time; batches of different partitions run in parallel. A handler may see a
+/// message again after a crash, a rebalance or a retry: write by (topic, partition, offset) or by message id.
+/// </remarks>
+/// <typeparam name="TKey">The key's type.</typeparam>
+/// <typeparam name="TValue">The value's type.</typeparam>
+public interface IBatchHandler<TKey, TValue>
+{
+    /// <summary>Handles one batch. Returning acknowledges every message of it; throwing acknowledges none, and the batch is tried again.</summary>
+    /// <param name="batch">At least one message, at most <see cref="HealthcareConsumerOptions.MaxBatchSize"/>.</param>
+    /// <param name="cancellationToken">Cancelled when the partition is revoked or the host stops and the drain budget is used up.</param>
+    /// <returns>A task that completes when the batch is handled.</returns>
+    Task HandleAsync(MessageBatch<TKey, TValue> batch, CancellationToken cancellationToken);
+}

@@ -1,0 +1,12 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Told of each message that <see cref="IHealthcareProducer{TKey, TValue}.EnqueueAsync"/> admitted and that did not end persisted.</summary>
+/// <remarks>Called outside the native poll thread, one failure at a time per producer. An exception of the handler is logged by type and goes no further.</remarks>
+public interface IDeliveryFailureHandler
+{
+    /// <summary>Handles one failed delivery.</summary>
+    /// <param name="failure">What failed, with the bytes that were to be sent.</param>
+    /// <param name="cancellationToken">Cancelled when the producer stops waiting for the handler at dispose.</param>
+    /// <returns>A task that completes when the failure is dealt with.</returns>
+    ValueTask HandleAsync(DeliveryFailure failure, CancellationToken cancellationToken);
+}

@@ -1,0 +1,56 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Produces messages of one type through the native producer that all types of one registered name share.</summary>
+/// <remarks>
+/// Idempotent, acks=all, in the order of the calls per key. When the buffer is full a call waits, first come first served. Cancelling a
+/// call stops its wait, not the message: see docs/delivery-guarantees.md.
+/// </remarks>
+/// <typeparam name="TKey">The key's type.</typeparam>
+/// <typeparam name="TValue">The value's type.</typeparam>
+public interface IHealthcareProducer<TKey, TValue>
+{
+    /// <summary>Gets the name under which the producer is registered; "default" for the unnamed one.</summary>
+    string Name { get; }
+
+    /// <summary>Produces one message and waits until all in-sync replicas hold it.</summary>
+    /// <remarks>Awaiting one message after the other costs a round trip and a linger each: for more than a few, use <see cref="ProduceBatchAsync"/>.</remarks>
+    /// <param name="topic">The topic.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="cancellationToken">Stops the wait. A message that was already accepted is still sent.</param>
+    /// <returns>Where the message is.</returns>
+    /// <exception cref="DeliveryException">The message is not persisted, or possibly persisted; the exception says which.</exception>
+    /// <exception cref="MessageSerializationException">The key or the value could not be serialized; nothing was sent.</exception>
+    /// <exception cref="ObjectDisposedException">The producer is disposed; nothing was sent.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    Task<DeliveryOutcome> ProduceAsync(string topic, OutgoingMessage<TKey, TValue> message, CancellationToken cancellationToken = default);
+
+    /// <summary>Produces a batch with one await: one outcome per message, in the order of the input.</summary>
+    /// <remarks>A batch larger than the buffer streams through it. One message's failure, serialization included, is that message's outcome and no other's.</remarks>
+    /// <param name="topic">The topic.</param>
+    /// <param name="messages">The messages, in the order in which they are to stand in the log per key.</param>
+    /// <param name="cancellationToken">Stops the wait. Messages already accepted are still sent.</param>
+    /// <returns>The outcomes.</returns>
+    /// <exception cref="ObjectDisposedException">The producer was disposed before the call; nothing was sent.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; what was accepted is still sent.</exception>
+    Task<BatchDelivery> ProduceBatchAsync(
+        string topic, IReadOnlyList<OutgoingMessage<TKey, TValue>> messages, CancellationToken cancellationToken = default);
+
+    /// <summary>Hands one message to the producer and returns when it is admitted, before it is sent.</summary>
+    /// <remarks>A later failure goes to the <see cref="IDeliveryFailureHandler"/> registered for this producer; without one it is logged and counted.</remarks>
+    /// <param name="topic">The topic.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="cancellationToken">Stops the wait for room in the buffer; nothing was sent then.</param>
+    /// <returns>A task that completes when the message is admitted; synchronously while there is room.</returns>
+    /// <exception cref="DeliveryException">No room within <see cref="HealthcareProducerOptions.MaxBlock"/>, or the message is too large; nothing was sent.</exception>
+    /// <exception cref="MessageSerializationException">The key or the value could not be serialized; nothing was sent.</exception>
+    /// <exception cref="ObjectDisposedException">The producer is disposed; nothing was sent.</exception>
+    /// <exception cref="OperationCanceledException">The wait for room was cancelled; nothing was sent.</exception>
+    ValueTask EnqueueAsync(string topic, OutgoingMessage<TKey, TValue> message, CancellationToken cancellationToken = default);
+
+    /// <summary>Waits until every message that was accepted before this call has its outcome.</summary>
+    /// <remarks>A checkpoint: messages accepted afterwards, also from other callers, do not prolong it.</remarks>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    /// <returns>A task that completes at the checkpoint.</returns>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    Task FlushAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,14 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Handles messages one by one, in offset order within a partition. Resolved from a service scope of its own per batch.</summary>
+/// <remarks>Prefer <see cref="IBatchHandler{TKey, TValue}"/> where the work can be done for many messages at once.</remarks>
+/// <typeparam name="TKey">The key's type.</typeparam>
+/// <typeparam name="TValue">The value's type.</typeparam>
+public interface IMessageHandler<TKey, TValue>
+{
+    /// <summary>Handles one message. Returning acknowledges it; throwing does not, and it is tried again before any later one of its partition.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="cancellationToken">Cancelled when the partition is revoked or the host stops and the drain budget is used up.</param>
+    /// <returns>A task that completes when the message is handled.</returns>
+    Task HandleAsync(IncomingMessage<TKey, TValue> message, CancellationToken cancellationToken);
+}

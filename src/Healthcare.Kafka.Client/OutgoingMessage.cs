@@ -1,0 +1,54 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>One message to produce: its key, its value, and what travels beside them.</summary>
+/// <remarks>The key decides the partition, and with it the order: give all events of one patient the same key.</remarks>
+/// <typeparam name="TKey">The key's type.</typeparam>
+/// <typeparam name="TValue">The value's type.</typeparam>
+#pragma warning disable CA1815 // A message is not compared; equality would run over the payload.
+public readonly struct OutgoingMessage<TKey, TValue>
+#pragma warning restore CA1815
+{
+    /// <summary>Creates a message with a key and a value.</summary>
+    /// <param name="key">The message key. <see langword="null"/> spreads messages over all partitions and gives up their order.</param>
+    /// <param name="value">The message value. <see langword="null"/> is refused when the message is produced: a tombstone is asked for with <see cref="Tombstone"/>.</param>
+    public OutgoingMessage(TKey key, TValue value)
+    {
+        Key = key;
+        Value = value;
+    }
+
+    private OutgoingMessage(TKey key, bool isTombstone)
+    {
+        Key = key;
+        Value = default!;
+        IsTombstone = isTombstone;
+    }
+
+    /// <summary>Gets the message key.</summary>
+    public TKey Key { get; }
+
+    /// <summary>Gets the message value; the default of its type in a tombstone.</summary>
+    public TValue Value { get; }
+
+    /// <summary>Gets whether the message deletes its key from a compacted topic (a null value on the wire).</summary>
+    public bool IsTombstone { get; }
+
+    /// <summary>Gets the headers, sent as given.</summary>
+    /// <value>Default <see langword="null"/>: no headers of the caller's. A header key is never null; a header value may be.</value>
+    public Headers? Headers { get; init; }
+
+    /// <summary>Gets the message timestamp.</summary>
+    /// <value>Default <see langword="null"/>: librdkafka takes the time at which the message is handed to it.</value>
+    public DateTimeOffset? Timestamp { get; init; }
+
+    /// <summary>Creates a tombstone: the message that deletes its key from a compacted topic.</summary>
+    /// <param name="key">The key to delete.</param>
+    /// <returns>A message whose value is null on the wire.</returns>
+#pragma warning disable CA1000 // The type arguments are the caller's message type; a non-generic factory could not infer TValue.
+    public static OutgoingMessage<TKey, TValue> Tombstone(TKey key) => new(key, isTombstone: true);
+#pragma warning restore CA1000
+
+    /// <summary>Says what kind of message this is, never what is in it.</summary>
+    /// <returns>A text without key, value or header.</returns>
+    public override string ToString() => IsTombstone ? "tombstone" : "message";
+}

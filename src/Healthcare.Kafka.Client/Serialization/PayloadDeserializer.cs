@@ -1,0 +1,14 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Turns bytes into a key or a value. The one shape behind Confluent's two deserializer interfaces and our own deserializers.</summary>
+internal abstract class PayloadDeserializer<T>
+{
+    /// <summary>Gets whether <see cref="DeserializeAsync"/> must be called; <see cref="Deserialize"/> throws then.</summary>
+    public virtual bool IsAsync => false;
+
+    /// <summary>May throw whatever the deserializer throws: the caller keeps its type and drops its text.</summary>
+    public abstract T Deserialize(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context);
+
+    public virtual ValueTask<T> DeserializeAsync(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context) =>
+        new(Deserialize(data, isNull, context));
+}
