@@ -4,6 +4,7 @@ namespace Healthcare.Kafka.Client;
 internal static class EventIds
 {
     // 1000: lifecycle and configuration
+    public const int InsecureSettingAccepted = 1001;
 
     // 2000: producer
 
