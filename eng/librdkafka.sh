@@ -140,4 +140,8 @@ build_from_source() {
 }
 
 command -v dotnet >/dev/null || fail "the .NET SDK 10 is missing: the command 'dotnet' is not on the PATH. Install the package dotnet-sdk-10.0, then run this again."
-given_by_path || provided_before || in_package_sources || install_from_cache || { build_from_source && install_from_cache; }
+if given_by_path || provided_before || in_package_sources || install_from_cache; then
+  exit 0
+fi
+build_from_source
+install_from_cache || fail "what was just built does not load here: ldd $cache/librdkafka-*.so says what is missing."

@@ -4,6 +4,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
+export TESTINGPLATFORM_TELEMETRY_OPTOUT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 eng/librdkafka.sh
 eng/build.sh Healthcare.Kafka.Client.sln
 # One test program after the other: the cluster tests keep both cores of a small machine busy.
