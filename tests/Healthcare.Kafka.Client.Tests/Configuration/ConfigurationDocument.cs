@@ -14,10 +14,10 @@ internal static partial class ConfigurationDocument
     {
         var text = new StringBuilder();
         AppendFixed(text);
-        AppendOptions(text, "Connection, of every client", LibrdkafkaKeys.Connection, typeof(HealthcareClientOptions));
-        AppendOptions(text, "Producer", LibrdkafkaKeys.ProducerRows, typeof(HealthcareProducerOptions));
-        AppendOptions(text, "Consumer", LibrdkafkaKeys.ConsumerRows, typeof(HealthcareConsumerOptions));
-        AppendOptions(text, "Security, of every client", LibrdkafkaKeys.Security, typeof(KafkaSecurityOptions));
+        AppendOptions(text, "Connection, of every client", [.. LibrdkafkaKeys.Producer.Where(IsConnection)], typeof(HealthcareClientOptions));
+        AppendOptions(text, "Producer", Own(LibrdkafkaKeys.Producer), typeof(HealthcareProducerOptions));
+        AppendOptions(text, "Consumer", Own(LibrdkafkaKeys.Consumer), typeof(HealthcareConsumerOptions));
+        AppendOptions(text, "Security, of every client", [.. LibrdkafkaKeys.Producer.Where(IsSecurity)], typeof(KafkaSecurityOptions));
         AppendDenied(text);
         return text.ToString();
     }
@@ -43,7 +43,7 @@ internal static partial class ConfigurationDocument
         { Least: null } => row.Unit switch
         {
             OptionUnit.Switch => "true, false",
-            OptionUnit.Choice => "name",
+            OptionUnit.Choice => string.Join(", ", Enum.GetNames(ChoiceType(row))),
             OptionUnit.Secret => "secret",
             _ => "text",
         },
@@ -52,6 +52,23 @@ internal static partial class ConfigurationDocument
         { Unit: OptionUnit.Kbytes } => $"{Number(row.Least.Value)} to {Number(row.Most!.Value)} KiB",
         _ => $"{Number(row.Least.Value)} to {Number(row.Most!.Value)}",
     };
+
+    private static Type ChoiceType(OptionKey row)
+    {
+        var type = LibrdkafkaKeys.Consumer.Contains(row) ? typeof(HealthcareConsumerOptions) : typeof(HealthcareProducerOptions);
+        foreach (var step in row.Property.Split('.'))
+        {
+            type = type.GetProperty(step)!.PropertyType;
+        }
+
+        return Nullable.GetUnderlyingType(type)!;
+    }
+
+    private static bool IsSecurity(OptionKey row) => row.Property.StartsWith("Security.", StringComparison.Ordinal);
+
+    private static bool IsConnection(OptionKey row) => LibrdkafkaKeys.Connection.Any(other => other.Property == row.Property);
+
+    private static OptionKey[] Own(IReadOnlyList<OptionKey> rows) => [.. rows.Where(row => !IsSecurity(row) && !IsConnection(row))];
 
     private static string Plural(long count, string unit) => $"{Number(count)} {unit}{(count == 1 ? "" : "s")}";
 
@@ -117,7 +134,7 @@ internal static partial class ConfigurationDocument
         {
             _ when row.Property.StartsWith("Security.", StringComparison.Ordinal) => [typeof(KafkaSecurityOptions)],
             _ when row.Property.StartsWith("Retry.", StringComparison.Ordinal) => [typeof(ConsumerRetryOptions)],
-            _ when LibrdkafkaKeys.ConsumerRows.Any(other => (other.Property, other.Key) == (row.Property, row.Key)) => [typeof(HealthcareConsumerOptions), typeof(HealthcareClientOptions)],
+            _ when LibrdkafkaKeys.Consumer.Contains(row) => [typeof(HealthcareConsumerOptions), typeof(HealthcareClientOptions)],
             _ => [typeof(HealthcareProducerOptions), typeof(HealthcareClientOptions)],
         };
         var ids = types.Select(type => $"P:{type.FullName}.{name}");
