@@ -1,7 +1,7 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>The typed face of a <see cref="ProducerCore"/>: serializes, enters, and turns outcomes into results and exceptions.</summary>
-internal sealed class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerializer<TKey> key, PayloadSerializer<TValue> value)
+internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerializer<TKey> key, PayloadSerializer<TValue> value)
     : IHealthcareProducer<TKey, TValue>
 {
     private readonly RecordEncoder<TKey, TValue> _encoder = new(key, value, core.Settings.MaxMessageBytes, core.Settings.BufferBytes);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Healthcare.Kafka.Client;
 
 /// <summary>The one native producer of a registered name, with the buffer before it and the end of every message that went in.</summary>
-internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable
+internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable, IDisposable
 {
     // Long enough for every broker thread to wake up and see that a flush is wanted.
     private static readonly TimeSpan FlushNudge = TimeSpan.FromMilliseconds(10);
@@ -20,6 +20,7 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable
     private readonly ITimer? _periodicFlush;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _closing;
+    private int _fatalError;
 
     public ProducerCore(ProducerSettings settings, ILoggerFactory loggers, TimeProvider time, IDeliveryFailureHandler? failureHandler = null)
         : this(settings, loggers, time, failureHandler, static (settings, events) => new ConfluentProducerTransport(settings, events))
@@ -51,6 +52,9 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable
     public ProducerSettings Settings { get; }
 
     public string Name => Settings.Name;
+
+    /// <summary>Gets the error that this producer died of; every later call fails with it. Null while it lives.</summary>
+    public ErrorCode? FatalError => Volatile.Read(ref _fatalError) is var code and not 0 ? (ErrorCode)code : null;
 
     /// <summary>Gets the target of messages that nobody waits for.</summary>
     public EnqueuedFailures Enqueued { get; }
@@ -90,6 +94,9 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable
         _closed.SetResult();
     }
 
+    /// <summary>Does the same for a container that is disposed synchronously; takes no longer than DisposeAsync, whose steps all have a limit.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
     void IProducerTransportEvents.OnError(ErrorCode code, string reason, bool isFatal)
     {
         if (!isFatal)
@@ -101,6 +108,7 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable
         // librdkafka purges what it has not sent and reports what is in flight; here, only the line is left to end.
         if (_line.Fail(code))
         {
+            Volatile.Write(ref _fatalError, (int)code);
             _logger.ProducerFatalError(Name, code, reason);
         }
     }

@@ -14,6 +14,7 @@ internal static class SnippetPreamble
         using System.Threading.Tasks;
         using Confluent.Kafka;
         using Healthcare.Kafka.Client;
+        using Healthcare.Kafka.Client.Testing;
         using Microsoft.Extensions.Configuration;
         using Microsoft.Extensions.DependencyInjection;
         using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -39,7 +40,7 @@ internal static class SnippetPreamble
 
     /// <summary>Added unless the snippet declares a type of the name.</summary>
     public const string Types = """
-        public sealed record Observation(string Id, string Code, decimal Value);
+        public sealed record Observation(string PatientId, string Code, decimal Value);
 
         public sealed class ClinicalDb
         {

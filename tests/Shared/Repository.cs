@@ -1,4 +1,4 @@
-namespace Healthcare.Kafka.Client.Tests;
+namespace Healthcare.Kafka.Client.Shared;
 
 /// <summary>Where the checkout is that the tests were built from.</summary>
 internal static class Repository
