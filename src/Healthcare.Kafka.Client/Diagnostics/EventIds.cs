@@ -5,7 +5,6 @@ internal static class EventIds
 {
     // 1000: lifecycle and configuration
     public const int ClientsRegistered = 1100;
-    public const int ConsumerServiceFailed = 1101;
 
     // 2000: producer
     public const int DeliveryFailed = 2000;

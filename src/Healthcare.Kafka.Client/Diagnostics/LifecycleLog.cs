@@ -9,7 +9,4 @@ internal static partial class LifecycleLog
 
     [LoggerMessage(EventIds.ClientsRegistered, LogLevel.Information, "librdkafka {LibrdkafkaVersion}; producers: {Producers}; consumers: {Consumers}")]
     public static partial void ClientsRegistered(this ILogger logger, string librdkafkaVersion, string producers, string consumers);
-
-    [LoggerMessage(EventIds.ConsumerServiceFailed, LogLevel.Critical, "Consumer {ClientName} could not be started: {ExceptionType}. The host goes on, the health check is unhealthy; restart the service when the cause is gone")]
-    public static partial void ConsumerServiceFailed(this ILogger logger, string clientName, string exceptionType);
 }
