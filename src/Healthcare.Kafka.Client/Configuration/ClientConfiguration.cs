@@ -8,10 +8,13 @@ internal static class ClientConfiguration
     // With group.protocol=consumer the broker decides these, and librdkafka refuses a client that sends them.
     private static readonly string[] _classicGroupKeys = ["session.timeout.ms", "heartbeat.interval.ms", "partition.assignment.strategy"];
 
+    /// <summary>What OAuthBearer means here: librdkafka fetches the token itself.</summary>
+    public static KeyValuePair<string, string> OidcMethod { get; } = new("sasl.oauthbearer.method", "oidc");
+
     public static List<KeyValuePair<string, string>> Keys(
-        string clientName, HealthcareClientOptions options, IReadOnlyList<KeyValuePair<string, string>> fixedKeys)
+        string clientName, HealthcareClientOptions options, IReadOnlyList<FixedKey> fixedKeys)
     {
-        var keys = new List<KeyValuePair<string, string>>(fixedKeys);
+        List<KeyValuePair<string, string>> keys = [.. fixedKeys.Select(row => KeyValuePair.Create(row.Key, row.Value))];
         foreach (var row in options.Keys)
         {
             if (row.Key is not null && (row.Sent(options) ?? Implied(row, clientName)) is { } text && !IsLeftToBroker(row, options))
@@ -22,7 +25,7 @@ internal static class ClientConfiguration
 
         if (options.Security.Mechanism == SaslMechanism.OAuthBearer)
         {
-            keys.Add(new("sasl.oauthbearer.method", "oidc"));
+            keys.Add(OidcMethod);
         }
 
         keys.AddRange(options.Librdkafka.OrderBy(raw => raw.Key, StringComparer.Ordinal));

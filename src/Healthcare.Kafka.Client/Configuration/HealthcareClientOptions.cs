@@ -22,7 +22,7 @@ public abstract class HealthcareClientOptions
     public string? ClientId { get; set; }
 
     /// <summary>Gets or sets how the connection is protected.</summary>
-    public KafkaSecurityOptions Security { get; set; } = new();
+    public KafkaSecurityOptions Security { get; set => field = value ?? throw new ArgumentNullException(nameof(value)); } = new();
 
     /// <summary>Gets or sets the size of the largest request: a producer refuses larger messages, a consumer must be able to fetch them.</summary>
     /// <value>1,000 to 1,000,000,000 bytes. Default: librdkafka's 1,000,000 (Java's 1,048,576).</value>

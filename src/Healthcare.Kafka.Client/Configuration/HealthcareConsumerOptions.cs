@@ -144,7 +144,7 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     public TimeSpan? StopTimeout { get; set; }
 
     /// <summary>Gets or sets how often and how patiently a failing batch is tried again before its partition is halted.</summary>
-    public ConsumerRetryOptions Retry { get; set; } = new();
+    public ConsumerRetryOptions Retry { get; set => field = value ?? throw new ArgumentNullException(nameof(value)); } = new();
 
     internal override int PresetColumn => OptionKey.Column((int)(Preset ?? ConsumerPreset.Clinical));
 

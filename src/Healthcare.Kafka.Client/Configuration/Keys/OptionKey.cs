@@ -37,6 +37,9 @@ internal sealed class OptionKey
     /// <summary>Gets other names of the same key: librdkafka's aliases, and Java's where it differs.</summary>
     public string[] Aliases { get; init; } = [];
 
+    /// <summary>Gets whether the property can be unset; one that cannot always has a value, its preset's to begin with.</summary>
+    public bool IsNullable => Key is not null || !(Property.StartsWith("Retry.", StringComparison.Ordinal) || Property.Contains(".AllowInsecure", StringComparison.Ordinal));
+
     public bool IsSecret => Unit == OptionUnit.Secret;
 
     /// <summary>Gets the property as configuration writes it, such as Security:Protocol.</summary>
@@ -57,7 +60,8 @@ internal sealed class OptionKey
     /// <summary>Gets what applies: the option, or else the preset; null: librdkafka's default.</summary>
     public string? Effective(HealthcareClientOptions options) => Text(options) ?? Preset(options.PresetColumn);
 
-    /// <summary>Gets what applies in the unit of the key.</summary>
-    public string? Sent(HealthcareClientOptions options) =>
-        Effective(options) is { } text && Unit == OptionUnit.BytesSentAsKbytes ? OptionText.BytesAsKbytes(text) : Effective(options);
+    /// <summary>Gets what applies, in the unit of the key.</summary>
+    public string? Sent(HealthcareClientOptions options) => InKeyUnit(Effective(options));
+
+    public string? InKeyUnit(string? text) => text is not null && Unit == OptionUnit.BytesSentAsKbytes ? OptionText.BytesAsKbytes(text) : text;
 }
