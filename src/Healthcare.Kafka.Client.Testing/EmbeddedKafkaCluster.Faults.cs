@@ -53,7 +53,11 @@ public sealed partial class EmbeddedKafkaCluster
         Librdkafka.rd_kafka_mock_topic_set_error(Handle, topic, error);
     }
 
-    /// <summary>Makes another broker the leader of a partition.</summary>
+    /// <summary>Makes another broker the leader of a partition, or none.</summary>
+    /// <remarks>
+    /// The first call for no leader also disconnects every producer and consumer at its next request, and from then on the brokers
+    /// speak older versions of both. Where that matters, make it before the test's traffic begins.
+    /// </remarks>
     /// <param name="topic">The topic; created when it does not exist.</param>
     /// <param name="partition">The partition, from 0.</param>
     /// <param name="broker">The broker's id, or -1 for no leader.</param>
@@ -61,12 +65,18 @@ public sealed partial class EmbeddedKafkaCluster
     public void SetPartitionLeader(string topic, int partition, int broker)
     {
         ArgumentException.ThrowIfNullOrEmpty(topic);
+        if (broker < 1)
+        {
+            LeaveOutLeaderHints();
+        }
+
         ThrowIfFailed(
             Librdkafka.rd_kafka_mock_partition_set_leader(Handle, topic, partition, broker),
             $"Making broker {broker} the leader of {topic} [{partition}]");
     }
 
     /// <summary>Makes a broker the coordinator of a consumer group. The group keeps its members and offsets.</summary>
+    /// <remarks>Members learn of it by their next heartbeat: unlike a real broker, the old coordinator goes on taking commits.</remarks>
     /// <param name="groupId">The group.</param>
     /// <param name="broker">The broker's id, from 1.</param>
     /// <exception cref="KafkaException">There is no such broker.</exception>
@@ -82,6 +92,14 @@ public sealed partial class EmbeddedKafkaCluster
     /// <param name="delay">The delay, in whole milliseconds.</param>
     public void SetGroupInitialRebalanceDelay(TimeSpan delay) =>
         Librdkafka.rd_kafka_mock_group_initial_rebalance_delay_ms(Handle, Milliseconds(delay));
+
+    // From Produce v10 and Fetch v12 on, a refused request is answered with the leader to ask instead, and librdkafka 2.14.2 follows
+    // a null pointer when there is none. A client that has agreed on a newer version is disconnected and agrees anew.
+    private void LeaveOutLeaderHints()
+    {
+        ThrowIfFailed(Librdkafka.rd_kafka_mock_set_apiversion(Handle, (short)KafkaRequest.Produce, 0, 9), "Limiting Produce");
+        ThrowIfFailed(Librdkafka.rd_kafka_mock_set_apiversion(Handle, (short)KafkaRequest.Fetch, 0, 11), "Limiting Fetch");
+    }
 
     private void SetDown(int broker) =>
         ThrowIfFailed(Librdkafka.rd_kafka_mock_broker_set_down(Handle, broker), $"Taking broker {broker} down");

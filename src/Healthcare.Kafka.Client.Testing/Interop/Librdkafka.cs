@@ -64,6 +64,9 @@ internal static partial class Librdkafka
     public static partial void rd_kafka_mock_clear_request_errors(MockClusterHandle cluster, short apiKey);
 
     [LibraryImport(LibrdkafkaModule.Name)]
+    public static partial ErrorCode rd_kafka_mock_set_apiversion(MockClusterHandle cluster, short apiKey, short minVersion, short maxVersion);
+
+    [LibraryImport(LibrdkafkaModule.Name)]
     public static partial void rd_kafka_mock_start_request_tracking(MockClusterHandle cluster);
 
     [LibraryImport(LibrdkafkaModule.Name)]
