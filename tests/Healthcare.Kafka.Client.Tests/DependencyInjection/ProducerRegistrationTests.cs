@@ -13,7 +13,7 @@ public class ProducerRegistrationTests
     public async Task AddHealthcareProducer_Unnamed_IsInjectedForAnyTypes()
     {
         var services = new ServiceCollection();
-        services.AddHealthcareProducer(Local);
+        services.AddHealthcareProducer(ClientOptions.Local);
         services.AddTransient<Intake>();
         await using var provider = services.BuildServiceProvider(validateScopes: true);
 
@@ -25,7 +25,7 @@ public class ProducerRegistrationTests
     public async Task AddHealthcareProducer_Named_IsAKeyedServiceOnly()
     {
         var services = new ServiceCollection();
-        services.AddHealthcareProducer("alerts", Local);
+        services.AddHealthcareProducer("alerts", ClientOptions.Local);
         services.AddTransient<AlertRelay>();
         await using var provider = services.BuildServiceProvider(validateScopes: true);
 
@@ -37,8 +37,8 @@ public class ProducerRegistrationTests
     public async Task IHealthcareProducer_AllTypesOfAName_ShareOneNativeProducer()
     {
         var services = new ServiceCollection();
-        services.AddHealthcareProducer(Local);
-        services.AddHealthcareProducer("alerts", Local);
+        services.AddHealthcareProducer(ClientOptions.Local);
+        services.AddHealthcareProducer("alerts", ClientOptions.Local);
         services.AddSingleton<ILoggerFactory>(new CollectedLogs());
         await using var provider = services.BuildServiceProvider(validateScopes: true);
 
@@ -87,7 +87,7 @@ public class ProducerRegistrationTests
     public void ServiceProvider_SyncDispose_ClosesTheProducer()
     {
         var services = new ServiceCollection();
-        services.AddHealthcareProducer(Local);
+        services.AddHealthcareProducer(ClientOptions.Local);
         var provider = services.BuildServiceProvider();
         var producer = provider.GetRequiredService<IHealthcareProducer<string, string>>();
 
@@ -100,7 +100,7 @@ public class ProducerRegistrationTests
     public async Task ServiceProvider_AsyncDispose_ClosesTheProducer()
     {
         var services = new ServiceCollection();
-        services.AddHealthcareProducer(Local);
+        services.AddHealthcareProducer(ClientOptions.Local);
         var provider = services.BuildServiceProvider();
         var producer = provider.GetRequiredService<IHealthcareProducer<string, string>>();
 
@@ -136,8 +136,8 @@ public class ProducerRegistrationTests
     public async Task UseSerializers_OfOneProducer_LeaveOthersAlone()
     {
         var services = new ServiceCollection();
-        services.AddHealthcareProducer("a", Local).UseValueSerializer((ISerializer<string>)new Marked("a")).UseKeySerializer(_ => (ISerializer<string>)new Marked("k"));
-        services.AddHealthcareProducer("b", Local);
+        services.AddHealthcareProducer("a", ClientOptions.Local).UseValueSerializer((ISerializer<string>)new Marked("a")).UseKeySerializer(_ => (ISerializer<string>)new Marked("k"));
+        services.AddHealthcareProducer("b", ClientOptions.Local);
         await using var provider = services.BuildServiceProvider();
 
         Assert.Equal("a"u8.ToArray(), provider.Serializers("a").Value<string>(provider).Serialize("x", Context));
@@ -150,7 +150,7 @@ public class ProducerRegistrationTests
     {
         var services = new ServiceCollection();
         services.AddSingleton(new Marked("from the container"));
-        services.AddHealthcareProducer("a", Local).UseValueSerializer(provider => (IAsyncSerializer<string>)provider.GetRequiredService<Marked>());
+        services.AddHealthcareProducer("a", ClientOptions.Local).UseValueSerializer(provider => (IAsyncSerializer<string>)provider.GetRequiredService<Marked>());
         await using var provider = services.BuildServiceProvider();
 
         var serializer = provider.Serializers("a").Value<string>(provider);
@@ -163,7 +163,7 @@ public class ProducerRegistrationTests
     public async Task IHealthcareProducer_KeyTypeWithoutSerializer_ThrowsWhenResolved()
     {
         var services = new ServiceCollection();
-        services.AddHealthcareProducer("alerts", Local);
+        services.AddHealthcareProducer("alerts", ClientOptions.Local);
         await using var provider = services.BuildServiceProvider();
 
         var error = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredKeyedService<IHealthcareProducer<Reading, string>>("alerts"));
@@ -200,8 +200,8 @@ public class ProducerRegistrationTests
         var logs = new CollectedLogs();
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<ILoggerFactory>(logs);
-        builder.Services.AddHealthcareProducer(Local);
-        builder.Services.AddHealthcareProducer("alerts", Local);
+        builder.Services.AddHealthcareProducer(ClientOptions.Local);
+        builder.Services.AddHealthcareProducer("alerts", ClientOptions.Local);
         using var host = builder.Build();
 
         await host.StartAsync(TestContext.Current.CancellationToken);
@@ -209,13 +209,6 @@ public class ProducerRegistrationTests
         Assert.Equal(["default", "alerts"], logs.Of(EventIds.ProducerStarted).Select(entry => entry["ClientName"]));
         Assert.Equal("default, alerts", Assert.Single(logs.Of(EventIds.ClientsRegistered))["Producers"]);
         await host.StopAsync(TestContext.Current.CancellationToken);
-    }
-
-    private static void Local(HealthcareProducerOptions options)
-    {
-        options.BootstrapServers = "localhost:1";
-        options.Security.Protocol = SecurityProtocol.Plaintext;
-        options.Security.AllowInsecurePlaintext = true;
     }
 
     private static IConfigurationRoot Configuration(params (string Path, string Value)[] values) =>
