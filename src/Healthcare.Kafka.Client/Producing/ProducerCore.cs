@@ -52,6 +52,9 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable
 
     public string Name => Settings.Name;
 
+    /// <summary>Gets the number of messages in the buffer: without an outcome, or failed and still with the failure handler.</summary>
+    public int Outstanding => _admission.MessagesInUse;
+
     /// <summary>Gets the target of messages that nobody waits for.</summary>
     public EnqueuedFailures Enqueued { get; }
 
@@ -147,7 +150,7 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable
     private void FlushNow()
     {
         // A tick that finds the one before still at work has nothing to add.
-        if (_admission.MessagesInUse == 0 || !_flush.TryEnter())
+        if (Outstanding == 0 || !_flush.TryEnter())
         {
             return;
         }
