@@ -5,6 +5,7 @@ internal static class EventIds
 {
     // 1000: lifecycle and configuration
     public const int InsecureSettingAccepted = 1001;
+    public const int RetriesBounded = 1002;
 
     // 2000: producer
 
