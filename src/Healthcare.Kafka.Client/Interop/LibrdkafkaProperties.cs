@@ -5,10 +5,7 @@ namespace Healthcare.Kafka.Client;
 /// <summary>Asks librdkafka itself which configuration keys it knows, so that no list of them can grow old here.</summary>
 internal sealed class LibrdkafkaProperties
 {
-    // As Confluent.Kafka looks for it: the plain name, then its packages for other C libraries.
-    private static readonly string[] _fileNames = ["librdkafka", "centos8-librdkafka", "alpine-librdkafka"];
-
-    private static readonly Lazy<LibrdkafkaProperties> _instance = new(Load);
+    private static readonly Lazy<LibrdkafkaProperties> _instance = new(() => new(LibrdkafkaModule.Handle));
 
     private readonly ConfNew _confNew;
     private readonly ConfDestroy _confDestroy;
@@ -82,20 +79,6 @@ internal sealed class LibrdkafkaProperties
         {
             _confDestroy(conf);
         }
-    }
-
-    private static LibrdkafkaProperties Load()
-    {
-        Library.Load();
-        foreach (var fileName in _fileNames)
-        {
-            if (NativeLibrary.TryLoad(fileName, typeof(Library).Assembly, null, out var library))
-            {
-                return new(library);
-            }
-        }
-
-        throw new DllNotFoundException("librdkafka was loaded by Confluent.Kafka from a place that its name does not lead to.");
     }
 
     private static TDelegate Export<TDelegate>(nint library, string name)

@@ -7,7 +7,7 @@ internal static class LibrdkafkaVersion
     public const int Lowest = 0x020e02ff;
 
     private const string Remedy =
-        "Add the package librdkafka.redist of 2.14.2 or later, or build one with eng/librdkafka.sh and name it in LIBRDKAFKA_PATH.";
+        "Reference the package librdkafka.redist of 2.14.2 or later in the application, or put such a librdkafka beside it.";
 
     private static readonly Lazy<int> _loaded = new(() => Library.Version);
 

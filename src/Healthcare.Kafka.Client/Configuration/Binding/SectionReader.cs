@@ -60,6 +60,11 @@ internal sealed class SectionReader(HealthcareClientOptions options)
         }
 
         var group = keys.Where(key => key.ConfigurationKey.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase)).ToArray();
+        if (group.Length > 0 && !string.IsNullOrEmpty(child.Value))
+        {
+            options.Bound.Refuse($"{child.Path} is a group of settings, not one value; the first one is {child.Path}:{group[0].ConfigurationKey[(name.Length + 1)..]}.");
+        }
+
         foreach (var grandchild in group.Length == 0 ? [] : child.GetChildren())
         {
             if (!Read(grandchild, $"{name}:{grandchild.Key}", group))
@@ -85,6 +90,11 @@ internal sealed class SectionReader(HealthcareClientOptions options)
 
     private void ReadRawKeys(IConfigurationSection section)
     {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            options.Bound.Refuse($"{section.Path} is a group of librdkafka keys, not one value.");
+        }
+
         foreach (var raw in section.GetChildren())
         {
             if (raw.Value is { } value)

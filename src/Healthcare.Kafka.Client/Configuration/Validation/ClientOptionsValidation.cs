@@ -7,6 +7,8 @@ namespace Healthcare.Kafka.Client;
 /// <summary>What the validators of producers and consumers have in common.</summary>
 internal sealed class ClientOptionsValidation(ClientKind kind, RegisteredClients? clients, IHostEnvironment? environment, ILoggerFactory? loggerFactory)
 {
+    private readonly ILogger? _logger = loggerFactory?.CreateLogger($"Healthcare.Kafka.Client.{kind}");
+
     public ValidateOptionsResult Validate<TOptions>(
         string? name, TOptions options, IReadOnlyList<FixedKey> fixedKeys, Action<TOptions, OptionErrors> checkOwn)
         where TOptions : HealthcareClientOptions
@@ -36,15 +38,24 @@ internal sealed class ClientOptionsValidation(ClientKind kind, RegisteredClients
         }
 
         LogInsecure(client, options.Security);
+        LogBoundedRetries(client, options);
         return ValidateOptionsResult.Success;
     }
 
     private void LogInsecure(RegisteredClient client, KafkaSecurityOptions security)
     {
-        var logger = loggerFactory?.CreateLogger($"Healthcare.Kafka.Client.{client.Kind}");
         foreach (var insecure in InsecureSetting.Of(security))
         {
-            logger?.InsecureSettingAccepted(client.Name, insecure.What, $"{client.Section}:Security:{insecure.Flag}");
+            _logger?.InsecureSettingAccepted(client.Name, insecure.What, $"{client.Section}:Security:{insecure.Flag}");
+        }
+    }
+
+    private void LogBoundedRetries(RegisteredClient client, HealthcareClientOptions options)
+    {
+        if (options is HealthcareProducerOptions producer && LibrdkafkaKeys.Of(options.Keys, nameof(producer.Retries)).Effective(options) is { } retries)
+        {
+            _logger?.RetriesBounded(
+                client.Name, retries, producer.Retries is null ? "as its preset says" : $"as {client.Section}:{nameof(producer.Retries)} says");
         }
     }
 }
