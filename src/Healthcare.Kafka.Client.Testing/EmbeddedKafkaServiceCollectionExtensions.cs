@@ -1,0 +1,44 @@
+using Healthcare.Kafka.Client;
+using Healthcare.Kafka.Client.Testing;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Points registered clients at an embedded cluster.</summary>
+public static class EmbeddedKafkaServiceCollectionExtensions
+{
+    /// <summary>Points every registered producer and consumer at <paramref name="cluster"/>, whatever their configuration says.</summary>
+    /// <remarks>
+    /// Replaces bootstrap servers and security settings after configuration and code have set theirs, so it may stand before or
+    /// after the registrations. All other settings stay as the service has them.
+    /// </remarks>
+    /// <param name="services">The services.</param>
+    /// <param name="cluster">The cluster. It is not disposed with the services.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    public static IServiceCollection UseEmbeddedKafka(this IServiceCollection services, EmbeddedKafkaCluster cluster)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(cluster);
+        return services.UseCluster(cluster.BootstrapServers);
+    }
+
+    /// <summary>Points every registered producer and consumer at a cluster without TLS.</summary>
+    internal static IServiceCollection UseCluster(this IServiceCollection services, string bootstrapServers)
+    {
+        services.PostConfigureAll<HealthcareProducerOptions>(options => PointAt(bootstrapServers, options));
+        services.PostConfigureAll<HealthcareConsumerOptions>(options => PointAt(bootstrapServers, options));
+        return services;
+    }
+
+    private static void PointAt(string bootstrapServers, HealthcareClientOptions options)
+    {
+        options.BootstrapServers = bootstrapServers;
+        options.Security = new KafkaSecurityOptions
+        {
+            Protocol = SecurityProtocol.Plaintext,
+            AllowInsecurePlaintext = true,
+
+            // A host built without an environment counts as Production, in tests too.
+            AllowInsecureInProduction = true,
+        };
+    }
+}
