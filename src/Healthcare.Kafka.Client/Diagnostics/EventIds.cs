@@ -5,8 +5,8 @@ internal static class EventIds
 {
     // 1000: lifecycle and configuration
     public const int InsecureSettingAccepted = 1001;
-    public const int ClientsRegistered = 1100;
     public const int RetriesBounded = 1002;
+    public const int ClientsRegistered = 1100;
 
     // 2000: producer
     public const int DeliveryFailed = 2000;

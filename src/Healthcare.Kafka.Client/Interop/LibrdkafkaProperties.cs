@@ -37,7 +37,11 @@ internal sealed class LibrdkafkaProperties
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate int ConfSet(
-        nint conf, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, byte[] error, nuint errorSize);
+        nint conf,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string name,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string value,
+        byte[] error,
+        nuint errorSize);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate nint ConfDump(nint conf, out nuint count);
@@ -54,7 +58,10 @@ internal sealed class LibrdkafkaProperties
 
     public static LibrdkafkaProperties Instance => _instance.Value;
 
-    /// <summary>Gets the keys that start empty and have no property, to suggest one for a mistyped name; a test compares them with librdkafka's list.</summary>
+    /// <summary>
+    /// Gets the keys that start empty and have no property, to suggest one for a mistyped name; a test compares them with librdkafka's
+    /// list.
+    /// </summary>
     public static IReadOnlyList<string> WithoutDefault { get; } =
     [
         "client.rack", "group.remote.assignor", "topic.blacklist", "ssl.crl.location", "ssl.curves.list", "ssl.sigalgs.list", "ssl.providers",

@@ -1,6 +1,8 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Refuses a librdkafka that loses data or crashes. Confluent.Kafka itself accepts far older ones and then fails in Consume.</summary>
+/// <summary>
+/// Refuses a librdkafka that loses data or crashes. Confluent.Kafka itself accepts far older ones and then fails in Consume.
+/// </summary>
 internal static class LibrdkafkaVersion
 {
     /// <summary>2.14.2: 0xMMmmrrpp, where pp is ff for a release.</summary>
@@ -23,15 +25,18 @@ internal static class LibrdkafkaVersion
         {
             version = load();
         }
-        catch (Exception exception) when (exception is DllNotFoundException or FileLoadException or InvalidOperationException or TypeInitializationException)
+        catch (Exception exception)
+            when (exception is DllNotFoundException or FileLoadException or InvalidOperationException or TypeInitializationException)
         {
-            throw new LibrdkafkaVersionException($"librdkafka could not be loaded ({exception.GetType().Name}); 2.14.2 or later is needed. {Remedy}", null);
+            throw new LibrdkafkaVersionException(
+                $"librdkafka could not be loaded ({exception.GetType().Name}); {Text(Lowest)} or later is needed. {Remedy}", null);
         }
 
         if (version < Lowest)
         {
             throw new LibrdkafkaVersionException(
-                $"librdkafka {Text(version)} was found; {Text(Lowest)} or later is needed, as older ones lose messages or crash. {Remedy}", Text(version));
+                $"librdkafka {Text(version)} was found; {Text(Lowest)} or later is needed, as older ones lose messages or crash. {Remedy}",
+                Text(version));
         }
     }
 

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Healthcare.Kafka.Client;
 
 /// <summary>What the validators of producers and consumers have in common.</summary>
-internal sealed class ClientOptionsValidation(ClientKind kind, RegisteredClients? clients, IHostEnvironment? environment, ILoggerFactory? loggerFactory)
+internal sealed class ClientOptionsValidation(
+    ClientKind kind, RegisteredClients? clients, IHostEnvironment? environment, ILoggerFactory? loggerFactory)
 {
     private readonly ILogger? _logger = loggerFactory?.CreateLogger($"Healthcare.Kafka.Client.{kind}");
 
@@ -52,10 +53,11 @@ internal sealed class ClientOptionsValidation(ClientKind kind, RegisteredClients
 
     private void LogBoundedRetries(RegisteredClient client, HealthcareClientOptions options)
     {
-        if (options is HealthcareProducerOptions producer && LibrdkafkaKeys.Of(options.Keys, nameof(producer.Retries)).Effective(options) is { } retries)
+        const string Retries = nameof(HealthcareProducerOptions.Retries);
+        if (client.Kind == ClientKind.Producer && LibrdkafkaKeys.Of(options.Keys, Retries) is var row && row.Effective(options) is { } retries)
         {
             _logger?.RetriesBounded(
-                client.Name, retries, producer.Retries is null ? "as its preset says" : $"as {client.Section}:{nameof(producer.Retries)} says");
+                client.Name, retries, row.Text(options) is null ? "as its preset says" : $"as {client.Section}:{Retries} says");
         }
     }
 }
