@@ -27,6 +27,7 @@ internal sealed class ConsumerHarness : IAsyncDisposable
         return new ConsumerHarness(cluster);
     }
 
+    /// <summary>The clinical preset with a short session: a rebalance of the mock takes a second less than session.timeout.ms.</summary>
     public static ConsumerSettings Settings(string name, string bootstrapServers) => new()
     {
         Name = name,
@@ -46,7 +47,7 @@ internal sealed class ConsumerHarness : IAsyncDisposable
             ["partition.assignment.strategy"] = "cooperative-sticky",
             ["fetch.min.bytes"] = "1",
             ["fetch.wait.max.ms"] = "50",
-            ["session.timeout.ms"] = "30000",
+            ["session.timeout.ms"] = "3000",
             ["heartbeat.interval.ms"] = "300",
             ["max.poll.interval.ms"] = "300000",
             ["queued.max.messages.kbytes"] = "65536",
