@@ -58,6 +58,10 @@ internal sealed class ConsumerHarness : IAsyncDisposable
         }.ToList(),
     };
 
+    /// <summary>Sets one key of librdkafka.</summary>
+    public static ConsumerSettings With(ConsumerSettings settings, string key, string value) =>
+        settings with { Librdkafka = [.. settings.Librdkafka.Where(entry => entry.Key != key), new(key, value)] };
+
     /// <summary>Starts a consumer whose handler records what it is given and then runs <paramref name="handle"/>.</summary>
     public async Task<ConsumerWorker> StartConsumerAsync(
         string name = "charts-1", Func<MessageBatch<string, string>, CancellationToken, Task>? handle = null, Func<ConsumerSettings, ConsumerSettings>? adjust = null)
