@@ -18,6 +18,7 @@ internal static class EventIds
     public const int ProducerClosed = 2021;
     public const int ProducerClosedWithOutstanding = 2022;
     public const int ProducerCloseTimedOut = 2023;
+    public const int ProducerCloseFailed = 2024;
 
     // 3000: consumer
     public const int ConsumerStarted = 3000;
