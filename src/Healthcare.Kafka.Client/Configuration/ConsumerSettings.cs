@@ -17,6 +17,9 @@ internal sealed record ConsumerSettings
     /// <summary>Gets how many messages a lane holds before its partition is paused.</summary>
     public int LaneCapacity { get; init; } = 2_000;
 
+    /// <summary>Gets how many bytes of keys and values a lane holds before its partition is paused.</summary>
+    public long LaneCapacityBytes { get; init; } = 16 * 1024 * 1024;
+
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Gets how long a revoke waits for the batches in flight.</summary>

@@ -4,14 +4,56 @@ namespace Healthcare.Kafka.Client;
 internal static class EventIds
 {
     // 1000: lifecycle and configuration
+    public const int InsecureSettingAccepted = 1001;
+    public const int ClientsRegistered = 1100;
 
     // 2000: producer
+    public const int DeliveryFailed = 2000;
+    public const int FailureHandlerThrew = 2001;
+    public const int FailureHandlerAbandoned = 2002;
+    public const int ProducerError = 2010;
+    public const int ProducerFatalError = 2011;
+    public const int ProducerStarted = 2020;
+    public const int ProducerClosed = 2021;
+    public const int ProducerClosedWithOutstanding = 2022;
+    public const int ProducerCloseTimedOut = 2023;
 
     // 3000: consumer
+    public const int ConsumerStarted = 3000;
+    public const int ConsumerStopped = 3001;
+    public const int ConsumerAbandoned = 3002;
+    public const int ConsumerFailed = 3003;
+    public const int ConsumerCloseFailed = 3004;
+    public const int PollFailed = 3010;
+    public const int CallbackFailed = 3011;
+    public const int CommandFailed = 3012;
+    public const int ConsumerError = 3020;
+    public const int ConsumerNotAuthorized = 3021;
+    public const int TopicUnknown = 3022;
+    public const int CorruptDataRead = 3023;
+    public const int HandlerFailed = 3030;
+    public const int PartitionHalted = 3031;
+    public const int ScopeDisposalFailed = 3032;
+    public const int CancellationCallbackFailed = 3033;
+    public const int PartitionPaused = 3040;
+    public const int PartitionResumed = 3041;
 
     // 4000: group and offsets
+    public const int PartitionsAssigned = 4000;
+    public const int PartitionsRevoked = 4001;
+    public const int PartitionsLost = 4002;
+    public const int DrainIncomplete = 4003;
+    public const int FinalCommitIncomplete = 4004;
+    public const int CommitFailed = 4010;
+    public const int CommitRecovered = 4011;
+    public const int CommitterFailed = 4012;
+    public const int OffsetGap = 4020;
+    public const int PositionWentBack = 4021;
+    public const int CommittedLookupFailed = 4022;
 
     // 5000: serialization
 
     // 9000: librdkafka's own log lines
+    public const int LibrdkafkaLine = 9000;
+    public const int LibrdkafkaConsumer = 9001;
 }

@@ -1,0 +1,31 @@
+using Healthcare.Kafka.Client;
+using Healthcare.Kafka.Client.Testing;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Points registered clients at an embedded cluster.</summary>
+public static class EmbeddedKafkaServiceCollectionExtensions
+{
+    /// <summary>Points every registered producer and consumer at <paramref name="cluster"/>, whatever their configuration says.</summary>
+    /// <remarks>
+    /// Replaces bootstrap servers and security settings after configuration and code have set theirs, so it may stand before or
+    /// after the registrations. All other settings stay as the service has them.
+    /// </remarks>
+    /// <param name="services">The services.</param>
+    /// <param name="cluster">The cluster. It is not disposed with the services.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    public static IServiceCollection UseEmbeddedKafka(this IServiceCollection services, EmbeddedKafkaCluster cluster)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(cluster);
+        services.PostConfigureAll<HealthcareProducerOptions>(options => PointAt(cluster, options));
+        services.PostConfigureAll<HealthcareConsumerOptions>(options => PointAt(cluster, options));
+        return services;
+    }
+
+    private static void PointAt(EmbeddedKafkaCluster cluster, HealthcareClientOptions options)
+    {
+        options.BootstrapServers = cluster.BootstrapServers;
+        options.Security = new KafkaSecurityOptions { Protocol = SecurityProtocol.Plaintext, AllowInsecurePlaintext = true };
+    }
+}

@@ -1,0 +1,21 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Resolves a consumer's options and preset to what it runs with.</summary>
+internal static class ConsumerSettingsFactory
+{
+    public static ConsumerSettings Create(string clientName, HealthcareConsumerOptions options) => new()
+    {
+        Name = clientName,
+        GroupId = options.GroupId ?? "",
+        Topics = [.. options.Topics],
+        Librdkafka = ClientConfiguration.Keys(clientName, options, FixedKeys.Consumer),
+        MaxBatchSize = OptionText.Number(Text(options, nameof(options.MaxBatchSize))),
+        LaneCapacity = OptionText.Number(Text(options, nameof(options.LaneCapacity))),
+        CommitInterval = OptionText.Time(Text(options, nameof(options.CommitInterval))),
+        DrainTimeout = OptionText.Time(Text(options, nameof(options.DrainTimeout))),
+        StopTimeout = OptionText.Time(Text(options, nameof(options.StopTimeout))),
+        Retry = options.Retry,
+    };
+
+    private static string Text(HealthcareConsumerOptions options, string property) => ClientConfiguration.Text(options, property);
+}

@@ -1,0 +1,19 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Resolves a producer's options and preset to what it runs with.</summary>
+internal static class ProducerSettingsFactory
+{
+    public static ProducerSettings Create(string clientName, HealthcareProducerOptions options) => new()
+    {
+        Name = clientName,
+        Librdkafka = ClientConfiguration.Keys(clientName, options, FixedKeys.Producer),
+        BufferBytes = OptionText.Long(Text(options, nameof(options.BufferMemory))),
+        BufferMessages = OptionText.Number(Text(options, nameof(options.BufferMessages))),
+        MaxMessageBytes = OptionText.Number(Text(options, nameof(options.MaxMessageBytes))),
+        MaxBlock = OptionText.Time(Text(options, nameof(options.MaxBlock))),
+        FlushTimeout = OptionText.Time(Text(options, nameof(options.FlushTimeout))),
+        FlushInterval = options.FlushInterval,
+    };
+
+    private static string Text(HealthcareProducerOptions options, string property) => ClientConfiguration.Text(options, property);
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Options;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Which of the two a client is.</summary>
+internal enum ClientKind
+{
+    Producer,
+    Consumer,
+}
+
+/// <summary>One registered client: its kind, the name of its options, the name people see, and its configuration section.</summary>
+internal sealed record RegisteredClient(ClientKind Kind, string OptionsName, string Name, string Section)
+{
+    /// <summary>The section that all clients share.</summary>
+    public const string SharedSection = "Kafka";
+
+    /// <summary>The visible name of the producer that was registered without one.</summary>
+    public const string UnnamedProducer = "default";
+
+    public static RegisteredClient Of(ClientKind kind, string? optionsName) => (kind, optionsName) switch
+    {
+        (ClientKind.Producer, null or "") => new(kind, Options.DefaultName, UnnamedProducer, $"{SharedSection}:Producer"),
+        (ClientKind.Producer, var name) => new(kind, name, name, $"{SharedSection}:Producers:{name}"),
+        (_, var name) => new(kind, name ?? Options.DefaultName, name ?? "", $"{SharedSection}:Consumers:{name}"),
+    };
+
+    /// <summary>Names the client as messages do.</summary>
+    /// <returns>Such as Producer 'alerts'.</returns>
+    public override string ToString() => $"{Kind} '{Name}'";
+}

@@ -1,0 +1,68 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Lists what one client runs with.</summary>
+internal static class ClientReport
+{
+    public static IEnumerable<KafkaConfigurationEntry> Of(RegisteredClient client, HealthcareClientOptions options, IReadOnlyList<FixedKey> fixedKeys)
+    {
+        var name = client.ToString();
+        foreach (var rule in fixedKeys)
+        {
+            yield return new(name, rule.Key, rule.Value, KafkaConfigurationOrigin.LibraryRule, "library rule", rule.Guide);
+        }
+
+        foreach (var row in options.Keys)
+        {
+            var entry = Row(client, row, options);
+            if ((entry.Value ?? entry.GuideValue) is not null)
+            {
+                yield return entry;
+            }
+        }
+
+        if (options.Security.Mechanism == SaslMechanism.OAuthBearer)
+        {
+            var (key, value) = ClientConfiguration.OidcMethod;
+            yield return new(name, key, value, KafkaConfigurationOrigin.LibraryRule, "library rule", null);
+        }
+
+        foreach (var (key, value) in options.Librdkafka.OrderBy(raw => raw.Key, StringComparer.Ordinal))
+        {
+            var path = options.Bound.PathOf($"{nameof(options.Librdkafka)}.{key}", value);
+            yield return new(
+                name, key, SensitiveKeys.Contains(key) ? OptionDisplay.Redacted : value,
+                path is null ? KafkaConfigurationOrigin.Code : KafkaConfigurationOrigin.Configuration, path ?? "code", null);
+        }
+    }
+
+    private static KafkaConfigurationEntry Row(RegisteredClient client, OptionKey row, HealthcareClientOptions options)
+    {
+        var (value, origin, source) = Value(client, row, options);
+        var shown = value is null ? null : row.IsSecret || row.Unit == OptionUnit.Text ? OptionDisplay.Value(row, value) : value;
+        return new(client.ToString(), row.Key ?? row.Property, shown, origin, source, row.InKeyUnit(row.Guide));
+    }
+
+    private static (string? Value, KafkaConfigurationOrigin Origin, string Source) Value(RegisteredClient client, OptionKey row, HealthcareClientOptions options)
+    {
+        var preset = row.Preset(options.PresetColumn);
+        if (row.Text(options) is { } text)
+        {
+            var path = options.Bound.PathOf(row.Property, text);
+            return path is not null ? (row.InKeyUnit(text), KafkaConfigurationOrigin.Configuration, path)
+                : text == preset && !row.IsNullable ? (row.InKeyUnit(text), KafkaConfigurationOrigin.Preset, PresetName(options))
+                : (row.InKeyUnit(text), KafkaConfigurationOrigin.Code, "code");
+        }
+
+        if (row.Key == "client.id")
+        {
+            return (ClientConfiguration.DefaultClientId(client.Name), KafkaConfigurationOrigin.LibraryRule, "application and client name");
+        }
+
+        return preset is not null && !ClientConfiguration.IsLeftToBroker(row, options)
+            ? (row.InKeyUnit(preset), KafkaConfigurationOrigin.Preset, PresetName(options))
+            : (row.InKeyUnit(row.Librdkafka), row.Key is null ? KafkaConfigurationOrigin.LibraryRule : KafkaConfigurationOrigin.LibrdkafkaDefault,
+                row.Key is null ? "library default" : "librdkafka default");
+    }
+
+    private static string PresetName(HealthcareClientOptions options) => $"preset {(ProducerPreset)options.PresetColumn}";
+}

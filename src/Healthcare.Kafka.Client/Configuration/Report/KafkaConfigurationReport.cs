@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Options;
+
+namespace Healthcare.Kafka.Client;
+
+internal sealed class KafkaConfigurationReport(
+    RegisteredClients clients, IOptionsMonitor<HealthcareProducerOptions> producers, IOptionsMonitor<HealthcareConsumerOptions> consumers)
+    : IKafkaConfigurationReport
+{
+    public IReadOnlyList<KafkaConfigurationEntry> Entries =>
+    [
+        .. clients.All.SelectMany(client => client.Kind == ClientKind.Producer
+            ? ClientReport.Of(client, producers.Get(client.OptionsName), FixedKeys.Producer)
+            : ClientReport.Of(client, consumers.Get(client.OptionsName), FixedKeys.Consumer)),
+    ];
+
+    public string ToTable() => ReportTable.Of(Entries);
+
+    public override string ToString() => ToTable();
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Checks what every client needs to reach a cluster.</summary>
+internal static class ConnectionRules
+{
+    public static void Check(RegisteredClient client, HealthcareClientOptions options, OptionErrors errors)
+    {
+        CheckBrokers(client, options, errors);
+        if (errors.Number(nameof(options.ReconnectBackoff)) > errors.Number(nameof(options.ReconnectBackoffMax)))
+        {
+            errors.RefusePair(nameof(options.ReconnectBackoff), "must not be above", nameof(options.ReconnectBackoffMax));
+        }
+
+        if (errors.Number(nameof(options.RetryBackoff)) > errors.Number(nameof(options.RetryBackoffMax)))
+        {
+            errors.RefusePair(nameof(options.RetryBackoff), "must not be above", nameof(options.RetryBackoffMax));
+        }
+    }
+
+    private static void CheckBrokers(RegisteredClient client, HealthcareClientOptions options, OptionErrors errors)
+    {
+        if (string.IsNullOrWhiteSpace(options.BootstrapServers))
+        {
+            errors.Add(
+                $"the brokers are not set; set {RegisteredClient.SharedSection}:{nameof(options.BootstrapServers)} for all clients, "
+                + $"or {client.Section}:{nameof(options.BootstrapServers)} (bootstrap.servers) for this one, to host:port separated by commas.");
+        }
+        else if (!options.BootstrapServers.Split(',').All(broker => IsBroker(broker.Trim())))
+        {
+            errors.Refuse(nameof(options.BootstrapServers), "write host:port, separated by commas, with ports from 1 to 65535");
+        }
+    }
+
+    private static bool IsBroker(string broker)
+    {
+        // librdkafka takes a protocol in front, such as SSL://host:9093.
+        var address = broker[(broker.IndexOf("://", StringComparison.Ordinal) is >= 0 and var at ? at + 3 : 0)..];
+        var colon = address.LastIndexOf(':');
+        var isBareIPv6 = address.EndsWith(']');
+        var host = colon < 0 || isBareIPv6 ? address : address[..colon];
+        var port = colon < 0 || isBareIPv6 ? "9092" : address[(colon + 1)..];
+        return host.Length > 0 && !host.Any(char.IsWhiteSpace)
+            && int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 65535;
+    }
+}

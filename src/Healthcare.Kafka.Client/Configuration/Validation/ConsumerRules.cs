@@ -1,0 +1,111 @@
+using System.Globalization;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Checks what a consumer needs, and which of its options fit together.</summary>
+internal static class ConsumerRules
+{
+    // librdkafka wants this much of receive.message.max.bytes for the protocol around a fetch.
+    private const int FetchFraming = 512;
+
+    public static void Check(HealthcareConsumerOptions options, OptionErrors errors)
+    {
+        CheckRequired(options, errors);
+        CheckFetch(options, errors);
+        CheckGroup(options, errors);
+        CheckHandling(options, errors);
+    }
+
+    private static void CheckRequired(HealthcareConsumerOptions options, OptionErrors errors)
+    {
+        if (string.IsNullOrWhiteSpace(options.GroupId))
+        {
+            errors.Missing(nameof(options.GroupId), "set it to the name that all instances of this service share");
+        }
+
+        if (options.Topics.Count == 0)
+        {
+            errors.Missing(nameof(options.Topics), "set it to the list of topics to consume");
+        }
+        else if (options.Topics.Any(string.IsNullOrWhiteSpace) || options.Topics.Distinct(StringComparer.Ordinal).Count() < options.Topics.Count)
+        {
+            errors.Refuse(nameof(options.Topics), "name each topic once, and none blank");
+        }
+    }
+
+    private static void CheckFetch(HealthcareConsumerOptions options, OptionErrors errors)
+    {
+        var most = errors.Number(nameof(options.FetchMaxBytes));
+        if (most < errors.Number(nameof(options.MaxMessageBytes)))
+        {
+            errors.RefusePair(nameof(options.FetchMaxBytes), "must not be below", nameof(options.MaxMessageBytes));
+        }
+
+        if (most > errors.Number(nameof(options.QueuedMaxMessagesKbytes)) * 1024)
+        {
+            errors.RefusePair(
+                nameof(options.FetchMaxBytes), "one fetch must fit into", nameof(options.QueuedMaxMessagesKbytes), ": lower the one or raise the other");
+        }
+
+        if (errors.Number(nameof(options.FetchMinBytes)) > most)
+        {
+            errors.RefusePair(nameof(options.FetchMinBytes), "must not be above", nameof(options.FetchMaxBytes));
+        }
+
+        const string Receive = "receive.message.max.bytes";
+        if (options.Librdkafka.TryGetValue(Receive, out var text)
+            && double.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var receive) && receive < most + FetchFraming)
+        {
+            errors.Add(
+                $"{errors.Path(nameof(options.Librdkafka))}:{Receive} is {text}; must be at least {FetchFraming} above {errors.Name(nameof(options.FetchMaxBytes))}, "
+                + $"so {most + FetchFraming:F0} or more.");
+        }
+    }
+
+    private static void CheckGroup(HealthcareConsumerOptions options, OptionErrors errors)
+    {
+        if (ClientConfiguration.UsesConsumerProtocol(options))
+        {
+            RefuseWithConsumerProtocol(options.SessionTimeout, nameof(options.SessionTimeout), errors);
+            RefuseWithConsumerProtocol(options.HeartbeatInterval, nameof(options.HeartbeatInterval), errors);
+            RefuseWithConsumerProtocol(options.PartitionAssignmentStrategy, nameof(options.PartitionAssignmentStrategy), errors);
+            return;
+        }
+
+        if (errors.Number(nameof(options.HeartbeatInterval)) * 3 > errors.Number(nameof(options.SessionTimeout)))
+        {
+            errors.RefusePair(nameof(options.HeartbeatInterval), "must be at most a third of", nameof(options.SessionTimeout));
+        }
+
+        if (errors.Number(nameof(options.MaxPollInterval)) < errors.Number(nameof(options.SessionTimeout)))
+        {
+            errors.RefusePair(nameof(options.MaxPollInterval), "must not be below", nameof(options.SessionTimeout));
+        }
+    }
+
+    private static void RefuseWithConsumerProtocol(object? value, string property, OptionErrors errors)
+    {
+        if (value is not null)
+        {
+            errors.Refuse(property, "with group.protocol=consumer the broker decides it, so leave it unset");
+        }
+    }
+
+    private static void CheckHandling(HealthcareConsumerOptions options, OptionErrors errors)
+    {
+        if (errors.Number(nameof(options.MaxBatchSize)) > errors.Number(nameof(options.LaneCapacity)))
+        {
+            errors.RefusePair(nameof(options.MaxBatchSize), "must not be above", nameof(options.LaneCapacity));
+        }
+
+        if (errors.Number(nameof(options.DrainTimeout)) * 2 > errors.Number(nameof(options.MaxPollInterval)))
+        {
+            errors.RefusePair(nameof(options.DrainTimeout), "must be at most half of", nameof(options.MaxPollInterval));
+        }
+
+        if (options.Retry.Delay > options.Retry.MaxDelay)
+        {
+            errors.RefusePair("Retry.Delay", "must not be above", "Retry.MaxDelay");
+        }
+    }
+}

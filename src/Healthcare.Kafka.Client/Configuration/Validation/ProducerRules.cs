@@ -1,0 +1,18 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Checks which options of a producer fit together.</summary>
+internal static class ProducerRules
+{
+    public static void Check(HealthcareProducerOptions options, OptionErrors errors)
+    {
+        if (errors.Number(nameof(options.Linger)) >= errors.Number(nameof(options.DeliveryTimeout)))
+        {
+            errors.RefusePair(nameof(options.Linger), "must be below", nameof(options.DeliveryTimeout));
+        }
+
+        if (errors.Number(nameof(options.BufferMemory)) < errors.Number(nameof(options.MaxMessageBytes)))
+        {
+            errors.RefusePair(nameof(options.BufferMemory), "must hold at least one message, so not be below", nameof(options.MaxMessageBytes));
+        }
+    }
+}

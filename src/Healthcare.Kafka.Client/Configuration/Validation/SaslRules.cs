@@ -1,0 +1,50 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Checks that each SASL mechanism has what it needs.</summary>
+internal static class SaslRules
+{
+    // Other ways to a token than client credentials are raw keys, and need other things.
+    private static readonly string[] _otherGrants = ["sasl.oauthbearer.grant.type", "sasl.oauthbearer.metadata.authentication.type"];
+
+    public static void Check(HealthcareClientOptions options, OptionErrors errors)
+    {
+        var security = options.Security;
+        switch (security.Mechanism)
+        {
+            case null:
+                errors.Missing("Security.Mechanism", $"set it to one of {string.Join(", ", Enum.GetNames<SaslMechanism>())}");
+                break;
+            case SaslMechanism.Plain or SaslMechanism.ScramSha256 or SaslMechanism.ScramSha512:
+                Need(security.Username, nameof(security.Username), security.Mechanism, errors);
+                Need(security.Password, nameof(security.Password), security.Mechanism, errors);
+                break;
+            case SaslMechanism.OAuthBearer when !_otherGrants.Any(options.Librdkafka.ContainsKey):
+                Need(security.OAuthBearerClientId, nameof(security.OAuthBearerClientId), security.Mechanism, errors);
+                Need(security.OAuthBearerClientSecret, nameof(security.OAuthBearerClientSecret), security.Mechanism, errors);
+                Need(security.OAuthBearerTokenEndpointUrl, nameof(security.OAuthBearerTokenEndpointUrl), security.Mechanism, errors);
+                break;
+            case SaslMechanism.Gssapi:
+                CheckShellSafe(security.KerberosPrincipal, nameof(security.KerberosPrincipal), "._-/@", errors);
+                CheckShellSafe(security.KerberosKeytab, nameof(security.KerberosKeytab), "._-/\\: ", errors);
+                break;
+        }
+    }
+
+    private static void Need(string? value, string property, SaslMechanism? mechanism, OptionErrors errors)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            errors.Missing("Security." + property, $"{mechanism} needs it");
+        }
+    }
+
+    // librdkafka pastes both into the kinit command that it hands to a shell.
+    private static void CheckShellSafe(string? value, string property, string marks, OptionErrors errors)
+    {
+        if (value is not null && (value.StartsWith('-') || !value.All(letter => char.IsAsciiLetterOrDigit(letter) || marks.Contains(letter, StringComparison.Ordinal))))
+        {
+            errors.Add(
+                $"{errors.Name("Security." + property)} has characters that a shell could act on; allowed are letters, digits and \"{marks}\", and no - in front.");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>
+/// Commits the completed prefixes of owned partitions, every interval and on demand, on one thread of its own: a commit blocks for as long as the
+/// coordinator is away, and one thread keeps commits in order.
+/// </summary>
+/// <remarks>A failed commit needs no putting back: a prefix stays dirty until a commit of it succeeds or its assignment ends.</remarks>
+internal sealed class Committer
+{
+    private readonly IConsumerTransport _transport;
+    private readonly Func<IReadOnlyList<AssignedPartition>> _owned;
+    private readonly Action<Error> _onFatal;
+    private readonly ConsumerSettings _settings;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _timeProvider;
+    private readonly GapDetector _gaps;
+    private readonly ConcurrentQueue<CommitRequest> _requests = new();
+    private readonly object _wake = new();
+    private readonly Thread _thread;
+    private bool _awake;
+    private volatile bool _stopping;
+    private long _failingSince;
+
+    public Committer(
+        IConsumerTransport transport, Func<IReadOnlyList<AssignedPartition>> owned, Action<Error> onFatal, ConsumerSettings settings, ILogger logger, TimeProvider timeProvider)
+    {
+        _transport = transport;
+        _owned = owned;
+        _onFatal = onFatal;
+        _settings = settings;
+        _logger = logger;
+        _timeProvider = timeProvider;
+        _gaps = new GapDetector(transport, settings.Name, logger);
+        _thread = new Thread(Run) { IsBackground = true, Name = $"kafka commit {settings.Name}" };
+    }
+
+    /// <summary>Gets since when every commit failed; null when the last one did not.</summary>
+    public DateTimeOffset? FailingSince => Volatile.Read(ref _failingSince) is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Has the committer look at the assignment now instead of at the next interval.</summary>
+    public void Wake()
+    {
+        lock (_wake)
+        {
+            _awake = true;
+            Monitor.Pulse(_wake);
+        }
+    }
+
+    /// <summary>Commits the prefixes of <paramref name="partitions"/>, which the caller owns until this returns.</summary>
+    /// <returns>Whether all of it is committed. After the timeout a commit that is not yet sent is withdrawn.</returns>
+    public bool CommitAndWait(IReadOnlyList<AssignedPartition> partitions, TimeSpan timeout)
+    {
+        if (!partitions.Any(partition => partition.Tracker.TryGetDirty(out _)))
+        {
+            return true;
+        }
+
+        var request = new CommitRequest(partitions);
+        _requests.Enqueue(request);
+        Wake();
+        return request.Wait(timeout, _timeProvider);
+    }
+
+    /// <summary>Ends the thread after the call in which it may be, and waits for that: the handle must not be closed under it.</summary>
+    public void StopAndJoin()
+    {
+        _stopping = true;
+        Wake();
+        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+        {
+            return;
+        }
+
+        _thread.Join();
+    }
+
+    private void Run()
+    {
+        using var timer = _timeProvider.CreateTimer(_ => Wake(), null, _settings.CommitInterval, _settings.CommitInterval);
+        while (!_stopping)
+        {
+            Sleep();
+            try
+            {
+                ServeRequests();
+                if (!_stopping)
+                {
+                    CommitOwned();
+                }
+            }
+            catch (Exception exception)
+            {
+                _logger.CommitterFailed(_settings.Name, exception.GetType());
+            }
+        }
+
+        ServeRequests();
+    }
+
+    private void Sleep()
+    {
+        lock (_wake)
+        {
+            while (!_awake)
+            {
+                Monitor.Wait(_wake);
+            }
+
+            _awake = false;
+        }
+    }
+
+    private void ServeRequests()
+    {
+        while (_requests.TryDequeue(out var request))
+        {
+            if (request.TryTake())
+            {
+                request.Complete(Commit(request.Partitions));
+            }
+        }
+    }
+
+    private void CommitOwned()
+    {
+        _gaps.Inspect(_owned());
+        ServeRequests();
+
+        // Read again: a revoke may have come while the gap detector was asking.
+        Commit(_owned().Where(partition => partition.CommittedBefore is not null));
+    }
+
+    private bool Commit(IEnumerable<AssignedPartition> partitions)
+    {
+        var dirty = new Dictionary<TopicPartition, OffsetTracker>();
+        var offsets = new List<TopicPartitionOffset>();
+        foreach (var partition in partitions)
+        {
+            if (partition.Tracker.TryGetDirty(out var position))
+            {
+                dirty.Add(partition.TopicPartition, partition.Tracker);
+                offsets.Add(new TopicPartitionOffset(
+                    partition.TopicPartition, position.Offset, position.LeaderEpoch < 0 ? null : position.LeaderEpoch));
+            }
+        }
+
+        if (offsets.Count == 0)
+        {
+            return true;
+        }
+
+        var failed = 0;
+        foreach (var result in _transport.Commit(offsets))
+        {
+            if (result.Error.Code is ErrorCode.NoError or ErrorCode.Local_NoOffset)
+            {
+                dirty[result.TopicPartition].MarkCommitted(result.Offset.Value);
+            }
+            else
+            {
+                OnCommitFailed(result, failed++);
+            }
+        }
+
+        if (failed == 0 && Interlocked.Exchange(ref _failingSince, 0) != 0)
+        {
+            _logger.CommitRecovered(_settings.Name);
+        }
+
+        return failed == 0;
+    }
+
+    private void OnCommitFailed(TopicPartitionOffsetError result, int failedBefore)
+    {
+        if (ConsumerErrors.IsFatalCommit(result.Error))
+        {
+            _onFatal(result.Error);
+        }
+
+        // One line per streak: the next interval tries again and would say the same.
+        if (Interlocked.CompareExchange(ref _failingSince, _timeProvider.GetUtcNow().UtcTicks, 0) == 0 || failedBefore > 0)
+        {
+            _logger.CommitFailed(_settings.Name, result.Topic, result.Partition.Value, result.Offset.Value, result.Error.Code);
+        }
+    }
+}

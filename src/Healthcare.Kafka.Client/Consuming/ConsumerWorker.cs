@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Logging;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Makes the native consumer that tells its events to <paramref name="events"/>.</summary>
+internal delegate IConsumerTransport ConsumerTransportFactory(ConsumerSettings settings, IConsumerEvents events, ILogger logger);
+
+/// <summary>One running consumer: start, stop and status.</summary>
+internal sealed class ConsumerWorker
+{
+    private readonly ConsumerSettings _settings;
+    private readonly ConsumerTransportFactory _createTransport;
+    private readonly BatchProcessor _processor;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _timeProvider;
+    private PollLoop? _loop;
+    private volatile bool _stopping;
+    private volatile bool _abandoned;
+
+    public ConsumerWorker(
+        ConsumerSettings settings, BatchProcessor processor, ILoggerFactory loggerFactory, TimeProvider timeProvider, ConsumerTransportFactory? createTransport = null)
+    {
+        _settings = settings;
+        _processor = processor;
+        _logger = loggerFactory.CreateLogger(ConsumerLog.Category);
+        _timeProvider = timeProvider;
+        _createTransport = createTransport ?? (static (settings, events, logger) => new ConfluentConsumerTransport(settings, events, logger));
+    }
+
+    /// <summary>Gets the consumer as it is now.</summary>
+    public ConsumerStatus Status => new()
+    {
+        Name = _settings.Name,
+        State = State,
+        LastPoll = _loop?.LastPoll,
+        Partitions = [.. (_loop?.Assignment.Owned ?? []).Select(partition => partition.Snapshot())],
+        FatalError = _loop?.Errors.Fatal?.Code,
+        AuthorizationError = _loop?.Errors.Authorization?.Code,
+        CommitFailingSince = _loop?.CommitFailingSince,
+    };
+
+    private ConsumerState State => _loop switch
+    {
+        null => ConsumerState.Created,
+        { Errors.Fatal: not null } => ConsumerState.Failed,
+        { Stopped.IsCompleted: true } => ConsumerState.Stopped,
+        _ when _abandoned => ConsumerState.Abandoned,
+        _ when _stopping => ConsumerState.Stopping,
+        _ => ConsumerState.Running,
+    };
+
+    /// <summary>Makes a worker that takes messages of these types through a handler.</summary>
+    public static ConsumerWorker Create<TKey, TValue>(
+        ConsumerSettings settings,
+        PayloadDeserializer<TKey> keys,
+        PayloadDeserializer<TValue> values,
+        HandlerInvoker<TKey, TValue> invoker,
+        ILoggerFactory loggerFactory,
+        TimeProvider timeProvider)
+    {
+        var retry = new HandlerRetry<TKey, TValue>(settings, invoker, loggerFactory.CreateLogger(ConsumerLog.Category), timeProvider);
+        var processor = new HandlerProcessor<TKey, TValue>(settings, new RecordDeserializer<TKey, TValue>(keys, values), retry);
+        return new ConsumerWorker(settings, processor, loggerFactory, timeProvider);
+    }
+
+    /// <summary>Creates the native consumer, subscribes and starts polling. Throws what librdkafka has against the configuration.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_loop is not null)
+        {
+            throw new InvalidOperationException($"Consumer '{_settings.Name}' was started before.");
+        }
+
+        var loop = new PollLoop(_settings, _createTransport, _processor, _logger, _timeProvider);
+        loop.Start();
+        _loop = loop;
+        _logger.ConsumerStarted(_settings.Name, _settings.GroupId, string.Join(", ", _settings.Topics));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Drains, commits and closes within <see cref="ConsumerSettings.StopTimeout"/>. A handle that does not close in time is left to its thread.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_loop is not { } loop)
+        {
+            return;
+        }
+
+        _stopping = true;
+        loop.RequestStop();
+        try
+        {
+            await loop.Stopped.WaitAsync(_settings.StopTimeout, _timeProvider, cancellationToken).ConfigureAwait(false);
+            _logger.ConsumerStopped(_settings.Name);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            _abandoned = true;
+            _logger.ConsumerAbandoned(_settings.Name, _settings.StopTimeout);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Why a partition stands still.</summary>
+internal enum HaltReason
+{
+    /// <summary>The handler failed and the retries are used up.</summary>
+    HandlerFailed,
+
+    /// <summary>The key or the value could not be deserialized.</summary>
+    DeserializationFailed,
+
+    /// <summary>The broker keeps serving bytes that fail their checksum or decompression.</summary>
+    CorruptData,
+
+    /// <summary>The position is not in the log any more and auto.offset.reset says not to go on.</summary>
+    PositionGone,
+}
+
+/// <summary>A partition that stands still before <paramref name="Position"/>: nothing at or after it is handled or committed.</summary>
+internal sealed record Halt(HaltReason Reason, TopicPartitionOffset Position, string? ExceptionType);

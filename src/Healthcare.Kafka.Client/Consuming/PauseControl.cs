@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>
+/// Pauses a partition when its lane is full or it stands still, and resumes it when the lane is half empty. A pause throws away what librdkafka has
+/// fetched of the partition, so it is worth a gap between the two marks, and one call per change.
+/// </summary>
+/// <remarks>Poll thread only, but for <see cref="Request"/>.</remarks>
+internal sealed class PauseControl(IConsumerTransport transport, string clientName, ILogger logger)
+{
+    private readonly ConcurrentQueue<AssignedPartition> _requests = new();
+    private readonly HashSet<TopicPartition> _unresumed = [];
+    private readonly List<TopicPartition> _again = [];
+
+    /// <summary>Gets how many partitions are paused: the poll loop must look for requests more often then.</summary>
+    public int Paused { get; private set; }
+
+    /// <summary>Asks for a look at the partition with the next <see cref="ServeRequests"/>. Callable from any thread.</summary>
+    public void Request(AssignedPartition partition) => _requests.Enqueue(partition);
+
+    public void ServeRequests()
+    {
+        while (_requests.TryDequeue(out var partition))
+        {
+            Reconcile(partition);
+        }
+
+        foreach (var partition in _again)
+        {
+            TryResume(partition);
+        }
+
+        _again.Clear();
+    }
+
+    public void Reconcile(AssignedPartition partition)
+    {
+        var pause = !partition.IsOver && partition.WantsPause();
+        if (pause == partition.Paused)
+        {
+            return;
+        }
+
+        if (pause)
+        {
+            Pause(partition);
+        }
+        else
+        {
+            Clear(partition);
+        }
+    }
+
+    public void Pause(AssignedPartition partition)
+    {
+        if (!partition.Paused && Try("pause", partition.TopicPartition, transport.Pause))
+        {
+            partition.Paused = true;
+            Paused++;
+            logger.PartitionPaused(clientName, partition.TopicPartition.Topic, partition.TopicPartition.Partition.Value);
+        }
+    }
+
+    /// <summary>Resumes a partition, if it is paused. librdkafka keeps a pause across assignments: one that stays would silence the next.</summary>
+    public void Clear(AssignedPartition partition)
+    {
+        if (!partition.Paused)
+        {
+            return;
+        }
+
+        partition.Paused = false;
+        Paused--;
+        if (!TryResume(partition.TopicPartition))
+        {
+            _unresumed.Add(partition.TopicPartition);
+        }
+    }
+
+    /// <summary>Has a resume that failed tried again for partitions that come back, once the assignment stands.</summary>
+    public void Verify(IReadOnlyList<TopicPartition> partitions) => _again.AddRange(partitions.Where(_unresumed.Contains));
+
+    private bool TryResume(TopicPartition partition)
+    {
+        var resumed = Try("resume", partition, transport.Resume);
+        if (resumed)
+        {
+            _unresumed.Remove(partition);
+            logger.PartitionResumed(clientName, partition.Topic, partition.Partition.Value);
+        }
+
+        return resumed;
+    }
+
+    private bool Try(string command, TopicPartition partition, Action<TopicPartition> call)
+    {
+        try
+        {
+            call(partition);
+            return true;
+        }
+        catch (KafkaException exception)
+        {
+            logger.CommandFailed(clientName, command, partition.Topic, partition.Partition.Value, exception.Error.Code);
+            return false;
+        }
+    }
+}

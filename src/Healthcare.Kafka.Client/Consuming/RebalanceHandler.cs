@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>What happens when partitions come and go. Runs on the poll thread; the whole group waits for it.</summary>
+internal sealed class RebalanceHandler(
+    Assignment assignment, Committer committer, PauseControl pauses, BatchProcessor processor, ConsumerSettings settings, ILogger logger, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan LongestCommit = TimeSpan.FromSeconds(10);
+
+    private readonly TimeSpan _maxPollInterval = MaxPollInterval(settings);
+
+    /// <summary>Gets or sets what is left of a stop, when one is under way: no revoke may outlast it.</summary>
+    public Func<TimeSpan>? StopBudget { get; set; }
+
+    public void OnAssigned(IReadOnlyList<TopicPartition> topicPartitions)
+    {
+        // A partition that is owned already was taken away without a word.
+        Drop(assignment.Remove(topicPartitions));
+        foreach (var topicPartition in topicPartitions)
+        {
+            Add(topicPartition);
+        }
+
+        pauses.Verify(topicPartitions);
+        logger.PartitionsAssigned(settings.Name, Describe(topicPartitions));
+        committer.Wake();
+    }
+
+    /// <summary>Stops dispatch, drains within a budget, commits the prefix while the partitions are still owned, and lets go of the rest.</summary>
+    public void OnRevoked(IReadOnlyList<TopicPartition> topicPartitions)
+    {
+        var leaving = assignment.Remove(topicPartitions);
+        if (leaving.Count == 0)
+        {
+            return;
+        }
+
+        var budget = Least(settings.DrainTimeout, _maxPollInterval / 2);
+        leaving.ForEach(partition => partition.Stop());
+        Task.WhenAll(leaving.Select(partition => partition.Worker)).WaitFor(budget, timeProvider);
+        AbortUnfinished(leaving, budget);
+        CommitLeaving(leaving, Least(LongestCommit, _maxPollInterval / 4));
+        Drop(leaving);
+        logger.PartitionsRevoked(settings.Name, Describe(topicPartitions));
+    }
+
+    /// <summary>Someone else owns the partitions already: a commit now could move the new owner's offsets.</summary>
+    public void OnLost(IReadOnlyList<TopicPartition> topicPartitions)
+    {
+        Drop(assignment.Remove(topicPartitions));
+        logger.PartitionsLost(settings.Name, Describe(topicPartitions));
+    }
+
+    /// <summary>Starts a new epoch of a partition whose position went back: what it completed says nothing about what comes now.</summary>
+    public AssignedPartition Restart(AssignedPartition partition, long offset)
+    {
+        var topicPartition = partition.TopicPartition;
+        logger.PositionWentBack(settings.Name, topicPartition.Topic, topicPartition.Partition.Value, offset, partition.NextOffset);
+        Drop(assignment.Remove([topicPartition]));
+        var next = Add(topicPartition);
+        next.CommittedBefore = -1;
+        return next;
+    }
+
+    public void AbortUnfinished(IEnumerable<AssignedPartition> partitions, TimeSpan budget)
+    {
+        foreach (var partition in partitions.Where(partition => !partition.Worker.IsCompleted))
+        {
+            logger.DrainIncomplete(settings.Name, partition.TopicPartition.Topic, partition.TopicPartition.Partition.Value, budget);
+            partition.Abort();
+        }
+    }
+
+    public void CommitLeaving(IReadOnlyList<AssignedPartition> leaving, TimeSpan timeout)
+    {
+        if (!committer.CommitAndWait(leaving, timeout))
+        {
+            logger.FinalCommitIncomplete(settings.Name, Describe([.. leaving.Select(partition => partition.TopicPartition)]));
+        }
+    }
+
+    /// <summary>Lets go of partitions: completions that come later count for nothing, and a pause does not outlive the assignment.</summary>
+    public void Drop(IReadOnlyList<AssignedPartition> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            partition.End();
+            assignment.Retire(partition);
+            pauses.Clear(partition);
+        }
+    }
+
+    private AssignedPartition Add(TopicPartition topicPartition) => assignment.Add(
+        topicPartition,
+        (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, processor, settings, predecessor, logger, pauses.Request));
+
+    private TimeSpan Least(TimeSpan first, TimeSpan second)
+    {
+        var least = first < second ? first : second;
+        return StopBudget?.Invoke() is { } left && left < least ? left : least;
+    }
+
+    private static TimeSpan MaxPollInterval(ConsumerSettings settings)
+    {
+        var value = settings.Librdkafka.LastOrDefault(entry => entry.Key == "max.poll.interval.ms").Value;
+        return TimeSpan.FromMilliseconds(int.TryParse(value, out var milliseconds) ? milliseconds : 300_000);
+    }
+
+    private static string Describe(IReadOnlyList<TopicPartition> partitions) =>
+        string.Join(", ", partitions.Select(partition => $"{partition.Topic}[{partition.Partition.Value}]"));
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Healthcare.Kafka.Client;
+
+internal sealed class HealthcareConsumerBuilder<TKey, TValue>(
+    string name, ConsumerDeserializers<TKey, TValue> deserializers, IServiceCollection services) : IHealthcareConsumerBuilder<TKey, TValue>
+{
+    public string Name => name;
+
+    public IServiceCollection Services => services;
+
+    public IHealthcareConsumerBuilder<TKey, TValue> UseKeyDeserializer(IDeserializer<TKey> deserializer)
+    {
+        ArgumentNullException.ThrowIfNull(deserializer);
+        return UseKeyDeserializer(_ => deserializer);
+    }
+
+    public IHealthcareConsumerBuilder<TKey, TValue> UseKeyDeserializer(IAsyncDeserializer<TKey> deserializer)
+    {
+        ArgumentNullException.ThrowIfNull(deserializer);
+        return UseKeyDeserializer(_ => deserializer);
+    }
+
+    public IHealthcareConsumerBuilder<TKey, TValue> UseKeyDeserializer(Func<IServiceProvider, IDeserializer<TKey>> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        deserializers.PluggedInKey = provider => new DeserializerAdapter<TKey>(create(provider));
+        return this;
+    }
+
+    public IHealthcareConsumerBuilder<TKey, TValue> UseKeyDeserializer(Func<IServiceProvider, IAsyncDeserializer<TKey>> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        deserializers.PluggedInKey = provider => new AsyncDeserializerAdapter<TKey>(create(provider));
+        return this;
+    }
+
+    public IHealthcareConsumerBuilder<TKey, TValue> UseValueDeserializer(IDeserializer<TValue> deserializer)
+    {
+        ArgumentNullException.ThrowIfNull(deserializer);
+        return UseValueDeserializer(_ => deserializer);
+    }
+
+    public IHealthcareConsumerBuilder<TKey, TValue> UseValueDeserializer(IAsyncDeserializer<TValue> deserializer)
+    {
+        ArgumentNullException.ThrowIfNull(deserializer);
+        return UseValueDeserializer(_ => deserializer);
+    }
+
+    public IHealthcareConsumerBuilder<TKey, TValue> UseValueDeserializer(Func<IServiceProvider, IDeserializer<TValue>> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        deserializers.PluggedInValue = provider => new DeserializerAdapter<TValue>(create(provider));
+        return this;
+    }
+
+    public IHealthcareConsumerBuilder<TKey, TValue> UseValueDeserializer(Func<IServiceProvider, IAsyncDeserializer<TValue>> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        deserializers.PluggedInValue = provider => new AsyncDeserializerAdapter<TValue>(create(provider));
+        return this;
+    }
+
+    public IHealthcareConsumerBuilder<TKey, TValue> UseJsonTypeInfo(JsonTypeInfo<TValue> typeInfo)
+    {
+        ArgumentNullException.ThrowIfNull(typeInfo);
+        deserializers.Json.Use(typeInfo);
+        return this;
+    }
+
+    public IHealthcareConsumerBuilder<TKey, TValue> UseJsonSerializerOptions(JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        deserializers.Json.Options = options;
+        return this;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Says how a registered consumer deserializes. Deserializers are called by many threads at once, never on the poll thread.</summary>
+/// <remarks>
+/// Without a call: <see cref="string"/> from UTF-8, <see cref="Guid"/> from its 36 characters, <see cref="int"/> and <see cref="long"/>
+/// big-endian, <c>byte[]</c> as a copy and <see cref="ReadOnlyMemory{T}"/> without one, any other value from JSON with the Web defaults.
+/// Any other key needs a deserializer. A tombstone's value is the default of its type, without asking a deserializer.
+/// </remarks>
+/// <typeparam name="TKey">The key's type.</typeparam>
+/// <typeparam name="TValue">The value's type.</typeparam>
+public interface IHealthcareConsumerBuilder<TKey, TValue>
+{
+    /// <summary>Gets the name under which the consumer is registered.</summary>
+    string Name { get; }
+
+    /// <summary>Gets the services that the consumer is registered in.</summary>
+    IServiceCollection Services { get; }
+
+    /// <summary>Deserializes keys with <paramref name="deserializer"/>; it is asked for a null key too.</summary>
+    /// <param name="deserializer">The deserializer.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareConsumerBuilder<TKey, TValue> UseKeyDeserializer(IDeserializer<TKey> deserializer);
+
+    /// <inheritdoc cref="UseKeyDeserializer(IDeserializer{TKey})"/>
+    IHealthcareConsumerBuilder<TKey, TValue> UseKeyDeserializer(IAsyncDeserializer<TKey> deserializer);
+
+    /// <summary>Deserializes keys with what <paramref name="create"/> returns.</summary>
+    /// <param name="create">Called once, when the consumer is created.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareConsumerBuilder<TKey, TValue> UseKeyDeserializer(Func<IServiceProvider, IDeserializer<TKey>> create);
+
+    /// <inheritdoc cref="UseKeyDeserializer(Func{IServiceProvider, IDeserializer{TKey}})"/>
+    IHealthcareConsumerBuilder<TKey, TValue> UseKeyDeserializer(Func<IServiceProvider, IAsyncDeserializer<TKey>> create);
+
+    /// <summary>Deserializes values with <paramref name="deserializer"/>.</summary>
+    /// <param name="deserializer">The deserializer.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareConsumerBuilder<TKey, TValue> UseValueDeserializer(IDeserializer<TValue> deserializer);
+
+    /// <inheritdoc cref="UseValueDeserializer(IDeserializer{TValue})"/>
+    IHealthcareConsumerBuilder<TKey, TValue> UseValueDeserializer(IAsyncDeserializer<TValue> deserializer);
+
+    /// <summary>Deserializes values with what <paramref name="create"/> returns.</summary>
+    /// <param name="create">Called once, when the consumer is created.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareConsumerBuilder<TKey, TValue> UseValueDeserializer(Func<IServiceProvider, IDeserializer<TValue>> create);
+
+    /// <inheritdoc cref="UseValueDeserializer(Func{IServiceProvider, IDeserializer{TValue}})"/>
+    IHealthcareConsumerBuilder<TKey, TValue> UseValueDeserializer(Func<IServiceProvider, IAsyncDeserializer<TValue>> create);
+
+    /// <summary>Reads values from JSON with source-generated metadata.</summary>
+    /// <param name="typeInfo">The metadata, a property of a <c>JsonSerializerContext</c>.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareConsumerBuilder<TKey, TValue> UseJsonTypeInfo(JsonTypeInfo<TValue> typeInfo);
+
+    /// <summary>Reads values from JSON with <paramref name="options"/>.</summary>
+    /// <param name="options">The options; those of a <c>JsonSerializerContext</c> bring its types. Read-only from the first use on.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareConsumerBuilder<TKey, TValue> UseJsonSerializerOptions(JsonSerializerOptions options);
+}

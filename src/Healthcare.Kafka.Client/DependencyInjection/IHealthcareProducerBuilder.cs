@@ -1,0 +1,76 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Healthcare.Kafka.Client;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Says how a registered producer serializes and who is told of failures. Serializers are called by many threads at once.</summary>
+/// <remarks>
+/// Without a call: <see cref="string"/> as UTF-8, <see cref="Guid"/> as its 36 characters, <see cref="int"/> and <see cref="long"/>
+/// big-endian, <c>byte[]</c> and <see cref="ReadOnlyMemory{T}"/> as they are (leave the bytes alone until the call returns), any other
+/// value as JSON with the Web defaults. Any other key needs a serializer. A null key stays null without asking one.
+/// </remarks>
+public interface IHealthcareProducerBuilder
+{
+    /// <summary>Gets the name under which the producer is registered; "default" for the unnamed one.</summary>
+    string Name { get; }
+
+    /// <summary>Gets the services that the producer is registered in.</summary>
+    IServiceCollection Services { get; }
+
+    /// <summary>Serializes keys of type <typeparamref name="T"/> with <paramref name="serializer"/>.</summary>
+    /// <typeparam name="T">The key's type.</typeparam>
+    /// <param name="serializer">The serializer.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareProducerBuilder UseKeySerializer<T>(ISerializer<T> serializer);
+
+    /// <inheritdoc cref="UseKeySerializer{T}(ISerializer{T})"/>
+    IHealthcareProducerBuilder UseKeySerializer<T>(IAsyncSerializer<T> serializer);
+
+    /// <summary>Serializes keys of type <typeparamref name="T"/> with what <paramref name="create"/> returns.</summary>
+    /// <typeparam name="T">The key's type.</typeparam>
+    /// <param name="create">Called once, when the first producer of the type is resolved.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareProducerBuilder UseKeySerializer<T>(Func<IServiceProvider, ISerializer<T>> create);
+
+    /// <inheritdoc cref="UseKeySerializer{T}(Func{IServiceProvider, ISerializer{T}})"/>
+    IHealthcareProducerBuilder UseKeySerializer<T>(Func<IServiceProvider, IAsyncSerializer<T>> create);
+
+    /// <summary>Serializes values of type <typeparamref name="T"/> with <paramref name="serializer"/>.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="serializer">The serializer.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareProducerBuilder UseValueSerializer<T>(ISerializer<T> serializer);
+
+    /// <inheritdoc cref="UseValueSerializer{T}(ISerializer{T})"/>
+    IHealthcareProducerBuilder UseValueSerializer<T>(IAsyncSerializer<T> serializer);
+
+    /// <summary>Serializes values of type <typeparamref name="T"/> with what <paramref name="create"/> returns.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="create">Called once, when the first producer of the type is resolved.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareProducerBuilder UseValueSerializer<T>(Func<IServiceProvider, ISerializer<T>> create);
+
+    /// <inheritdoc cref="UseValueSerializer{T}(Func{IServiceProvider, ISerializer{T}})"/>
+    IHealthcareProducerBuilder UseValueSerializer<T>(Func<IServiceProvider, IAsyncSerializer<T>> create);
+
+    /// <summary>Writes values of type <typeparamref name="T"/> as JSON with source-generated metadata.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="typeInfo">The metadata, a property of a <c>JsonSerializerContext</c>; its options shape the text.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareProducerBuilder UseJsonTypeInfo<T>(JsonTypeInfo<T> typeInfo);
+
+    /// <summary>Writes values without a serializer of their own as JSON with <paramref name="options"/>.</summary>
+    /// <param name="options">The options; those of a <c>JsonSerializerContext</c> bring its types. Read-only from the first use on.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareProducerBuilder UseJsonSerializerOptions(JsonSerializerOptions options);
+
+    /// <summary>Tells a handler of each enqueued message that did not end persisted.</summary>
+    /// <remarks>Registered scoped unless it is registered already, and resolved from a scope of its own per failure.</remarks>
+    /// <typeparam name="THandler">The handler.</typeparam>
+    /// <returns>This builder.</returns>
+    /// <exception cref="InvalidOperationException">The producer has a handler already.</exception>
+    IHealthcareProducerBuilder OnDeliveryFailure<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
+        where THandler : class, IDeliveryFailureHandler;
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>What a consumer logs about its group: assignment, commits and positions.</summary>
+internal static partial class GroupLog
+{
+    [LoggerMessage(EventIds.PartitionsAssigned, LogLevel.Information, "Consumer {ClientName} was assigned {Partitions}")]
+    public static partial void PartitionsAssigned(this ILogger logger, string clientName, string partitions);
+
+    [LoggerMessage(EventIds.PartitionsRevoked, LogLevel.Information, "Consumer {ClientName} gave up {Partitions}")]
+    public static partial void PartitionsRevoked(this ILogger logger, string clientName, string partitions);
+
+    [LoggerMessage(EventIds.PartitionsLost, LogLevel.Warning, "Consumer {ClientName} lost {Partitions}: nothing is committed, and what was in flight is handled again elsewhere")]
+    public static partial void PartitionsLost(this ILogger logger, string clientName, string partitions);
+
+    [LoggerMessage(EventIds.DrainIncomplete, LogLevel.Warning,
+        "Consumer {ClientName}: the handler of {Topic}[{Partition}] did not end within {Budget}; it is cancelled, and what it does not finish comes again")]
+    public static partial void DrainIncomplete(this ILogger logger, string clientName, string topic, int partition, TimeSpan budget);
+
+    [LoggerMessage(EventIds.FinalCommitIncomplete, LogLevel.Warning,
+        "Consumer {ClientName} could not commit {Partitions} before giving them up; handled messages come again")]
+    public static partial void FinalCommitIncomplete(this ILogger logger, string clientName, string partitions);
+
+    [LoggerMessage(EventIds.CommitFailed, LogLevel.Warning, "Consumer {ClientName} could not commit {Topic}[{Partition}]@{Offset}: {ErrorCode}; tried again while it is owned")]
+    public static partial void CommitFailed(this ILogger logger, string clientName, string topic, int partition, long offset, ErrorCode errorCode);
+
+    [LoggerMessage(EventIds.CommitRecovered, LogLevel.Information, "Consumer {ClientName} commits again")]
+    public static partial void CommitRecovered(this ILogger logger, string clientName);
+
+    [LoggerMessage(EventIds.CommitterFailed, LogLevel.Error, "Consumer {ClientName}: the committer met {ExceptionType}; it goes on")]
+    public static partial void CommitterFailed(this ILogger logger, string clientName, Type exceptionType);
+
+    [LoggerMessage(EventIds.OffsetGap, LogLevel.Warning,
+        "Consumer {ClientName} starts {Topic}[{Partition}] at offset {Offset}, but the group had committed {CommittedOffset}: messages between may be deleted unread")]
+    public static partial void OffsetGap(this ILogger logger, string clientName, string topic, int partition, long offset, long committedOffset);
+
+    [LoggerMessage(EventIds.PositionWentBack, LogLevel.Warning,
+        "Consumer {ClientName}: {Topic}[{Partition}] went back to offset {Offset}, expected {ExpectedOffset}: the log was cut or the position reset. Messages come again")]
+    public static partial void PositionWentBack(this ILogger logger, string clientName, string topic, int partition, long offset, long expectedOffset);
+
+    [LoggerMessage(EventIds.CommittedLookupFailed, LogLevel.Debug, "Consumer {ClientName} could not ask for committed offsets: {ErrorCode}; asked again")]
+    public static partial void CommittedLookupFailed(this ILogger logger, string clientName, ErrorCode errorCode);
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+
+namespace Healthcare.Kafka.Client;
+
+internal static partial class ProducerLog
+{
+    public const string Category = "Healthcare.Kafka.Client.Producer";
+
+    [LoggerMessage(EventId = EventIds.DeliveryFailed, Level = LogLevel.Error,
+        Message = "Producer {ClientName} could not deliver an enqueued message to {Topic}[{Partition}]: {ErrorCode}, {PersistenceStatus}")]
+    public static partial void DeliveryFailed(
+        this ILogger logger, string clientName, string topic, int partition, ErrorCode errorCode, PersistenceStatus persistenceStatus);
+
+    [LoggerMessage(EventId = EventIds.FailureHandlerThrew, Level = LogLevel.Error,
+        Message = "The delivery failure handler of producer {ClientName} threw {ExceptionType}")]
+    public static partial void FailureHandlerThrew(this ILogger logger, string clientName, string exceptionType);
+
+    [LoggerMessage(EventId = EventIds.FailureHandlerAbandoned, Level = LogLevel.Error,
+        Message = "The delivery failure handler of producer {ClientName} did not return; {Count} more failures were not handed to it")]
+    public static partial void FailureHandlerAbandoned(this ILogger logger, string clientName, int count);
+
+    [LoggerMessage(EventId = EventIds.ProducerError, Level = LogLevel.Warning,
+        Message = "Producer {ClientName}: {ErrorCode} ({Reason})")]
+    public static partial void ProducerError(this ILogger logger, string clientName, ErrorCode errorCode, string reason);
+
+    [LoggerMessage(EventId = EventIds.ProducerFatalError, Level = LogLevel.Error,
+        Message = "Producer {ClientName} cannot go on: {ErrorCode} ({Reason}). Messages not yet sent end NotPersisted, later calls fail with this code")]
+    public static partial void ProducerFatalError(this ILogger logger, string clientName, ErrorCode errorCode, string reason);
+
+    [LoggerMessage(EventId = EventIds.ProducerStarted, Level = LogLevel.Information, Message = "Producer {ClientName} started")]
+    public static partial void ProducerStarted(this ILogger logger, string clientName);
+
+    [LoggerMessage(EventId = EventIds.ProducerClosed, Level = LogLevel.Information,
+        Message = "Producer {ClientName} closed; every accepted message had its delivery report")]
+    public static partial void ProducerClosed(this ILogger logger, string clientName);
+
+    [LoggerMessage(EventId = EventIds.ProducerClosedWithOutstanding, Level = LogLevel.Error,
+        Message = "Producer {ClientName} closed with {Count} messages unreported after FlushTimeout {FlushTimeout}; they end PossiblyPersisted")]
+    public static partial void ProducerClosedWithOutstanding(this ILogger logger, string clientName, int count, TimeSpan flushTimeout);
+
+    [LoggerMessage(EventId = EventIds.ProducerCloseTimedOut, Level = LogLevel.Error,
+        Message = "Producer {ClientName}: librdkafka did not close in time and is left to itself")]
+    public static partial void ProducerCloseTimedOut(this ILogger logger, string clientName);
+}

@@ -1,0 +1,44 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>What a health check sees of one consumer.</summary>
+internal sealed record ConsumerFindings(IReadOnlyList<string> Problems, int Partitions, int HaltedPartitions);
+
+/// <summary>Judges one consumer by what it does, not by what a broker says.</summary>
+/// <param name="name">The consumer's name.</param>
+/// <param name="read">Reads its state; null before it is started.</param>
+/// <param name="maxPollInterval">How long it may go without a poll before its group gives its partitions away.</param>
+internal sealed class ConsumerProbe(string name, Func<ConsumerStatus?> read, TimeSpan maxPollInterval)
+{
+    public ConsumerFindings Look(DateTimeOffset now)
+    {
+        var status = read();
+        var halted = status?.Halted.ToList() ?? [];
+        var problems = Problems(status, now).Concat(halted.Select(partition => Describe(partition.Halt!)));
+        return new ConsumerFindings([.. problems], status?.Partitions.Count ?? 0, halted.Count);
+    }
+
+    private IEnumerable<string> Problems(ConsumerStatus? status, DateTimeOffset now)
+    {
+        if (status?.FatalError is { } fatal)
+        {
+            yield return $"Consumer '{name}' died of {fatal}: restart the service.";
+        }
+        else if (status is not { State: ConsumerState.Running })
+        {
+            yield return $"Consumer '{name}' is not running ({status?.State ?? ConsumerState.Created}).";
+        }
+        else if (now - status.LastPoll is { } silence && silence > maxPollInterval)
+        {
+            yield return $"Consumer '{name}' has not polled for {silence.TotalSeconds:F0} s: its group takes it for dead.";
+        }
+
+        if (status?.AuthorizationError is { } refused)
+        {
+            yield return $"Consumer '{name}' was refused by the brokers: {refused}.";
+        }
+    }
+
+    private string Describe(Halt halt) =>
+        $"Consumer '{name}' stands still at {halt.Position.Topic}[{halt.Position.Partition.Value}]@{halt.Position.Offset.Value}: {halt.Reason}"
+        + (halt.ExceptionType is null ? "." : $" ({halt.ExceptionType}).");
+}

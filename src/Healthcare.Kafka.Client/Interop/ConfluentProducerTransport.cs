@@ -1,0 +1,108 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>The transport on Confluent.Kafka's public API: produce with a callback, never a task per message.</summary>
+internal sealed class ConfluentProducerTransport : IProducerTransport
+{
+    private const string ReportFields = "dotnet.producer.delivery.report.fields";
+
+    private static readonly Headers NoHeaders = [];
+
+    private readonly IProducer<byte[], byte[]> _producer;
+    private readonly IProducerTransportEvents _events;
+
+    // Produce calls are kept apart by the caller, and the bytes are copied before the call returns.
+    private readonly Message<byte[], byte[]> _message = new();
+    private TopicPartition _topic = new("", Partition.Any);
+
+    public ConfluentProducerTransport(ProducerSettings settings, IProducerTransportEvents events)
+    {
+        _events = events;
+        _producer = new ProducerBuilder<byte[], byte[]>(WithStatus(settings.Librdkafka))
+            .SetErrorHandler((_, error) => OnError(error))
+            .SetLogHandler((_, line) => events.OnLog(line))
+            .Build();
+    }
+
+    public ErrorCode Produce(in OutgoingRecord record, Delivery delivery)
+    {
+        var callback = delivery.TransportState as Callback ?? new Callback(delivery);
+        if (!string.Equals(_topic.Topic, record.Topic, StringComparison.Ordinal))
+        {
+            _topic = new TopicPartition(record.Topic, Partition.Any);
+        }
+
+        _message.Key = record.Key!;
+        _message.Value = record.Value!;
+        _message.Headers = record.Headers ?? NoHeaders;
+        _message.Timestamp = record.Timestamp;
+        try
+        {
+            _producer.Produce(_topic, _message, callback.Handler);
+            return ErrorCode.NoError;
+        }
+        catch (KafkaException refusal)
+        {
+            // Its text and data hold the message: only the code goes on.
+            if (refusal.Error.IsFatal)
+            {
+                OnError(refusal.Error);
+            }
+
+            return refusal.Error.Code;
+        }
+#pragma warning disable CA1031 // Whatever it is, the message is not in librdkafka, and its caller is owed an answer.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _events.OnError(ErrorCode.Local_Fail, exception.GetType().FullName!, isFatal: false);
+            return ErrorCode.Local_Fail;
+        }
+        finally
+        {
+            _message.Key = null!;
+            _message.Value = null!;
+            _message.Headers = NoHeaders;
+        }
+    }
+
+    public void Flush(TimeSpan timeout) => _producer.Flush(timeout);
+
+    public void Dispose() => _producer.Dispose();
+
+    // Without the status field, Confluent.Kafka reports every message, persisted ones too, as possibly persisted.
+    private static Dictionary<string, string> WithStatus(IReadOnlyList<KeyValuePair<string, string>> librdkafka) =>
+        new(librdkafka) { [ReportFields] = "status,timestamp" };
+
+    // Confluent.Kafka's poll thread dies of an exception here, and with it every later report.
+    private void OnError(Error error)
+    {
+        try
+        {
+            // Local_Application carries the text of an exception, which may quote a payload.
+            _events.OnError(error.Code, error.Code == ErrorCode.Local_Application ? "" : error.Reason, error.IsFatal);
+        }
+#pragma warning disable CA1031 // What fails here is the application's logger; there is nobody left to tell.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+
+    /// <summary>One delegate per pooled delivery, made once.</summary>
+    private sealed class Callback
+    {
+        private readonly Delivery _delivery;
+
+        public Callback(Delivery delivery)
+        {
+            _delivery = delivery;
+            Handler = OnReport;
+            delivery.TransportState = this;
+        }
+
+        public Action<DeliveryReport<byte[], byte[]>> Handler { get; }
+
+        private void OnReport(DeliveryReport<byte[], byte[]> report) =>
+            _delivery.Report(report.Status, report.Error.Code, report.Partition, report.Offset, report.Message.Timestamp);
+    }
+}

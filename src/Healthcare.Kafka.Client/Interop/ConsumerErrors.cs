@@ -1,0 +1,45 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>What an error that a consumer meets while it polls calls for.</summary>
+internal enum ConsumerErrorKind
+{
+    /// <summary>librdkafka heals it by itself.</summary>
+    SelfHealing,
+
+    /// <summary>The principal may not do this, or cannot prove who it is; it may be granted later.</summary>
+    Authorization,
+
+    /// <summary>A subscribed topic does not exist, or not yet.</summary>
+    UnknownTopic,
+
+    /// <summary>The bytes of a batch do not match their checksum or cannot be decompressed.</summary>
+    CorruptData,
+
+    /// <summary>The position is not in the log any more, or the log was cut below it.</summary>
+    PositionGone,
+
+    /// <summary>The instance is dead.</summary>
+    Fatal,
+
+    /// <summary>Anything else: told, and gone on.</summary>
+    Other,
+}
+
+internal static class ConsumerErrors
+{
+    public static ConsumerErrorKind Classify(Error error) => error.IsFatal ? ConsumerErrorKind.Fatal : error.Code switch
+    {
+        ErrorCode.Local_Fatal or ErrorCode.FencedInstanceId => ConsumerErrorKind.Fatal,
+        ErrorCode.Local_BadMsg or ErrorCode.Local_BadCompression => ConsumerErrorKind.CorruptData,
+        ErrorCode.Local_AutoOffsetReset or ErrorCode.Local_LogTruncation or ErrorCode.OffsetOutOfRange => ConsumerErrorKind.PositionGone,
+        ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition => ConsumerErrorKind.UnknownTopic,
+        ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed
+            or ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Authentication or ErrorCode.Local_Ssl => ConsumerErrorKind.Authorization,
+        ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Transport or ErrorCode.Local_Resolve or ErrorCode.Local_TimedOut
+            or ErrorCode.Local_WaitCoord => ConsumerErrorKind.SelfHealing,
+        _ => ConsumerErrorKind.Other,
+    };
+
+    /// <summary>Gets whether an offset commit that failed like this can succeed later, while the partition is owned.</summary>
+    public static bool IsFatalCommit(Error error) => error.IsFatal || error.Code == ErrorCode.FencedInstanceId;
+}

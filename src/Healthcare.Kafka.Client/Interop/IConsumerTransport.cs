@@ -1,0 +1,37 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>The native consumer, as far as the poll loop and the committer need it.</summary>
+/// <remarks>
+/// All members but <see cref="Commit"/>, <see cref="Committed"/> and <see cref="LogStart"/> are called on the poll thread only; these three on the
+/// committer's thread only, and never once <see cref="Close"/> was called.
+/// </remarks>
+internal interface IConsumerTransport : IDisposable
+{
+    void Subscribe(IReadOnlyList<string> topics);
+
+    void Unsubscribe();
+
+    /// <summary>Waits for one record, then takes those that are there already, at most <paramref name="maxRecords"/> in all.</summary>
+    /// <remarks>
+    /// Records and rebalance events reach <see cref="IConsumerEvents"/> in the order in which they happened, so that a record never meets
+    /// an assignment later than its own. An exception means that a record may have been dropped.
+    /// </remarks>
+    void Poll(TimeSpan timeout, int maxRecords);
+
+    void Pause(TopicPartition partition);
+
+    void Resume(TopicPartition partition);
+
+    void Seek(TopicPartition partition, long offset);
+
+    /// <summary>Commits and waits for the answer, however long that takes. Failures are results, never exceptions.</summary>
+    IReadOnlyList<TopicPartitionOffsetError> Commit(IReadOnlyList<TopicPartitionOffset> offsets);
+
+    IReadOnlyList<TopicPartitionOffset> Committed(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout);
+
+    /// <summary>Asks the broker for the first offset that the partition still holds.</summary>
+    long LogStart(TopicPartition partition, TimeSpan timeout);
+
+    /// <summary>Leaves the group. May block without end, and may throw.</summary>
+    void Close();
+}

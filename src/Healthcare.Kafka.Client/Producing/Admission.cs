@@ -1,0 +1,247 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>
+/// The byte and count budget of one producer, and the line before it: first come, first served. It decides who may go; <see cref="ProduceLine"/>
+/// moves them.
+/// </summary>
+/// <remarks>
+/// librdkafka's own limit counts value bytes only and answers a full queue with an error; this one counts what a message really takes, and waits.
+/// The list holds every unsettled message in the order of the calls: the admitted ones, then the waiting ones.
+/// </remarks>
+internal sealed class Admission
+{
+    private readonly Lock _sync = new();
+    private readonly Queue<Checkpoint> _checkpoints = new();
+    private readonly long _maxBytes;
+    private readonly int _maxMessages;
+    private AdmissionTicket? _oldest;
+    private AdmissionTicket? _newest;
+    private AdmissionTicket? _firstWaiting;
+    private long _freeBytes;
+    private int _freeMessages;
+    private long _lastSequence;
+
+    public Admission(long maxBytes, int maxMessages)
+    {
+        _freeBytes = _maxBytes = maxBytes;
+        _freeMessages = _maxMessages = maxMessages;
+    }
+
+    public long BytesInUse
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _maxBytes - _freeBytes;
+            }
+        }
+    }
+
+    public int MessagesInUse
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _maxMessages - _freeMessages;
+            }
+        }
+    }
+
+    /// <summary>Admits the ticket when there is room and nobody waits; puts it at the end of the line otherwise.</summary>
+    /// <returns>Whether it is admitted.</returns>
+    public bool Enter(AdmissionTicket ticket)
+    {
+        lock (_sync)
+        {
+            ticket.Sequence = ++_lastSequence;
+            Append(ticket);
+            if (_firstWaiting is null && HasRoomFor(ticket))
+            {
+                Admit(ticket);
+                return true;
+            }
+
+            ticket.State = AdmissionState.Waiting;
+            _firstWaiting ??= ticket;
+            return false;
+        }
+    }
+
+    /// <summary>Admits the first of the line if there is room for it. One that came later never goes before it, however small.</summary>
+    public AdmissionTicket? AdmitNext()
+    {
+        lock (_sync)
+        {
+            var ticket = _firstWaiting;
+            if (ticket is null || !HasRoomFor(ticket))
+            {
+                return null;
+            }
+
+            Admit(ticket);
+            _firstWaiting = ticket.Next;
+            return ticket;
+        }
+    }
+
+    /// <summary>Puts the ticket that was admitted last back to the head of the line.</summary>
+    public void Return(AdmissionTicket ticket)
+    {
+        lock (_sync)
+        {
+            Free(ticket.Charge);
+            ticket.State = AdmissionState.Waiting;
+            _firstWaiting = ticket;
+        }
+    }
+
+    /// <summary>Takes a waiting ticket out of the line.</summary>
+    /// <returns>False when it no longer waits, or when the ticket has another entry by now.</returns>
+    public bool Leave(AdmissionTicket ticket, long sequence)
+    {
+        lock (_sync)
+        {
+            if (ticket.State != AdmissionState.Waiting || ticket.Sequence != sequence)
+            {
+                return false;
+            }
+
+            if (_firstWaiting == ticket)
+            {
+                _firstWaiting = ticket.Next;
+            }
+
+            Remove(ticket);
+            return true;
+        }
+    }
+
+    /// <summary>Ends an admitted ticket: its message has its outcome.</summary>
+    /// <param name="ticket">The ticket.</param>
+    /// <param name="keepCharge">True when somebody still holds the message's bytes and calls <see cref="Release"/> later.</param>
+    /// <returns>Whether the first of the line can be admitted now.</returns>
+    public bool Settle(AdmissionTicket ticket, bool keepCharge = false)
+    {
+        lock (_sync)
+        {
+            Remove(ticket);
+            if (!keepCharge)
+            {
+                Free(ticket.Charge);
+            }
+
+            return NextHasRoom();
+        }
+    }
+
+    /// <summary>Gives back what <see cref="Settle"/> kept.</summary>
+    /// <returns>Whether the first of the line can be admitted now.</returns>
+    public bool Release(long charge)
+    {
+        lock (_sync)
+        {
+            Free(charge);
+            return NextHasRoom();
+        }
+    }
+
+    public AdmissionTicket? PeekWaiting() => Volatile.Read(ref _firstWaiting);
+
+    /// <summary>Gets the oldest ticket that is not settled.</summary>
+    public AdmissionTicket? PeekOldest()
+    {
+        lock (_sync)
+        {
+            return _oldest;
+        }
+    }
+
+    /// <summary>Completes when every ticket that entered before this call is settled or has left the line; later ones do not matter.</summary>
+    public Task WhenSettledAsync()
+    {
+        lock (_sync)
+        {
+            if (_oldest is null)
+            {
+                return Task.CompletedTask;
+            }
+
+            var checkpoint = new Checkpoint(_lastSequence);
+            _checkpoints.Enqueue(checkpoint);
+            return checkpoint.Task;
+        }
+    }
+
+    private bool HasRoomFor(AdmissionTicket ticket) => ticket.Charge <= _freeBytes && _freeMessages > 0;
+
+    private bool NextHasRoom() => _firstWaiting is { } next && HasRoomFor(next);
+
+    private void Admit(AdmissionTicket ticket)
+    {
+        ticket.State = AdmissionState.Admitted;
+        _freeBytes -= ticket.Charge;
+        _freeMessages--;
+    }
+
+    private void Free(long charge)
+    {
+        _freeBytes += charge;
+        _freeMessages++;
+    }
+
+    private void Append(AdmissionTicket ticket)
+    {
+        ticket.Previous = _newest;
+        if (_newest is null)
+        {
+            _oldest = ticket;
+        }
+        else
+        {
+            _newest.Next = ticket;
+        }
+
+        _newest = ticket;
+    }
+
+    private void Remove(AdmissionTicket ticket)
+    {
+        if (ticket.Previous is null)
+        {
+            _oldest = ticket.Next;
+        }
+        else
+        {
+            ticket.Previous.Next = ticket.Next;
+        }
+
+        if (ticket.Next is null)
+        {
+            _newest = ticket.Previous;
+        }
+        else
+        {
+            ticket.Next.Previous = ticket.Previous;
+        }
+
+        ticket.Previous = null;
+        ticket.Next = null;
+        ticket.State = AdmissionState.Outside;
+        PassCheckpoints();
+    }
+
+    private void PassCheckpoints()
+    {
+        while (_checkpoints.TryPeek(out var checkpoint) && (_oldest is null || _oldest.Sequence > checkpoint.Sequence))
+        {
+            _checkpoints.Dequeue().SetResult();
+        }
+    }
+
+    private sealed class Checkpoint(long sequence) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public long Sequence => sequence;
+    }
+}

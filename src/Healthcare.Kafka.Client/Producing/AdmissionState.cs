@@ -1,0 +1,8 @@
+namespace Healthcare.Kafka.Client;
+
+internal enum AdmissionState
+{
+    Outside,
+    Waiting,
+    Admitted,
+}

@@ -1,0 +1,17 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>One message's place in the buffer, or in the line before it. A node of <see cref="Admission"/>'s own list, so that a place costs no allocation.</summary>
+internal abstract class AdmissionTicket
+{
+    /// <summary>Gets or sets the bytes that the message takes of the budget.</summary>
+    public long Charge { get; set; }
+
+    /// <summary>Gets the number of the entry; a pooled ticket gets a new one each time.</summary>
+    public long Sequence { get; internal set; }
+
+    internal AdmissionState State { get; set; }
+
+    internal AdmissionTicket? Previous { get; set; }
+
+    internal AdmissionTicket? Next { get; set; }
+}

@@ -1,0 +1,56 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>One message between the call that brought it and its outcome. Pooled: nobody may touch it once the transport has accepted it.</summary>
+internal sealed class Delivery(ProduceLine line) : AdmissionTicket
+{
+    private int _open;
+
+    /// <summary>Gets the topic; it outlives <see cref="Record"/>.</summary>
+    public string Topic { get; private set; } = "";
+
+    /// <summary>Gets or sets the message; empty once librdkafka has its copy, unless the target keeps it.</summary>
+    public OutgoingRecord Record { get; set; }
+
+    public IDeliveryTarget Target { get; private set; } = null!;
+
+    /// <summary>Gets the message's place in its batch.</summary>
+    public int Index { get; private set; }
+
+    /// <summary>Gets or sets who waits for the entry; null while nobody has to.</summary>
+    public EntryWait? Wait { get; set; }
+
+    /// <summary>Gets or sets what the transport keeps with the object from one message to the next, such as its callback.</summary>
+    public object? TransportState { get; set; }
+
+    public void Open(in OutgoingRecord record, long charge, IDeliveryTarget target, int index)
+    {
+        Topic = record.Topic;
+        Record = record;
+        Charge = charge;
+        Target = target;
+        Index = index;
+        Volatile.Write(ref _open, 1);
+    }
+
+    /// <summary>Claims the right to resolve: a report that comes after the producer gave up must find nothing to do.</summary>
+    public bool TryClose() => Interlocked.Exchange(ref _open, 0) == 1;
+
+    /// <summary>Called by the transport, once for each message that it accepted.</summary>
+    /// <returns>False when the message had its outcome before.</returns>
+    public bool Report(PersistenceStatus status, ErrorCode code, Partition partition, Offset offset, Timestamp timestamp) =>
+        line.OnReport(this, new DeliveryOutcome(Judge(status, code), code, new TopicPartitionOffset(Topic, partition, offset), timestamp));
+
+    public void Clear()
+    {
+        Record = default;
+        Target = null!;
+        Wait = null;
+    }
+
+    private static PersistenceStatus Judge(PersistenceStatus status, ErrorCode code) => code switch
+    {
+        ErrorCode.NoError => PersistenceStatus.Persisted,
+        _ when status == PersistenceStatus.NotPersisted => PersistenceStatus.NotPersisted,
+        _ => PersistenceStatus.PossiblyPersisted,
+    };
+}

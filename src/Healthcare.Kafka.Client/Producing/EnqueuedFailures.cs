@@ -1,0 +1,108 @@
+using Microsoft.Extensions.Logging;
+using System.Threading.Channels;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Where enqueued messages end: the persisted ones silently, the failed ones one at a time with the failure handler, or in the log.</summary>
+/// <remarks>A failed message keeps its room in the buffer until the handler is done with it: no failure is ever dropped, and memory stays bounded.</remarks>
+internal sealed class EnqueuedFailures : IDeliveryTarget, IAsyncDisposable
+{
+    private readonly Channel<Failure> _failures = Channel.CreateUnbounded<Failure>(new() { SingleReader = true });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly string _clientName;
+    private readonly IDeliveryFailureHandler? _handler;
+    private readonly ILogger _logger;
+    private readonly Action<long> _release;
+    private readonly TimeSpan _stopLimit;
+    private readonly Task _reader;
+    private long _count;
+
+    public EnqueuedFailures(string clientName, IDeliveryFailureHandler? handler, ILogger logger, Action<long> release, TimeSpan stopLimit)
+    {
+        _clientName = clientName;
+        _handler = handler;
+        _logger = logger;
+        _release = release;
+        _stopLimit = stopLimit;
+        _reader = Task.Run(ReadAsync);
+    }
+
+    public bool KeepsRecord => _handler is not null;
+
+    /// <summary>Gets the number of enqueued messages that did not end persisted.</summary>
+    public long Count => Interlocked.Read(ref _count);
+
+    public bool Resolve(Delivery delivery, in DeliveryOutcome outcome)
+    {
+        if (outcome.IsPersisted)
+        {
+            return true;
+        }
+
+        Interlocked.Increment(ref _count);
+        return !_failures.Writer.TryWrite(new Failure(delivery.Record, outcome, delivery.Charge));
+    }
+
+    /// <summary>Gives the handler the rest while the stop limit lasts, then cancels it; what it did not take is logged.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _failures.Writer.Complete();
+        try
+        {
+            await _reader.WaitAsync(_stopLimit).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            await _stop.CancelAsync().ConfigureAwait(false);
+            try
+            {
+                await _reader.WaitAsync(_stopLimit).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                _logger.FailureHandlerAbandoned(_clientName, _failures.Reader.Count);
+                return;
+            }
+        }
+
+        _stop.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        await foreach (var failure in _failures.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            if (_handler is null || _stop.IsCancellationRequested)
+            {
+                LogFailure(failure.Outcome);
+            }
+            else
+            {
+                await HandAsync(_handler, failure).ConfigureAwait(false);
+            }
+
+            _release(failure.Charge);
+        }
+    }
+
+    private async ValueTask HandAsync(IDeliveryFailureHandler handler, Failure failure)
+    {
+        try
+        {
+            var (_, key, value, headers, _) = failure.Record;
+            await handler.HandleAsync(new DeliveryFailure(_clientName, failure.Outcome, key, value, headers), _stop.Token).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The handler is the application's; its failure must not end the handling of the next one.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _logger.FailureHandlerThrew(_clientName, exception.GetType().FullName!);
+            LogFailure(failure.Outcome);
+        }
+    }
+
+    private void LogFailure(in DeliveryOutcome outcome) =>
+        _logger.DeliveryFailed(_clientName, outcome.Position.Topic, outcome.Position.Partition.Value, outcome.Code, outcome.Status);
+
+    private readonly record struct Failure(OutgoingRecord Record, DeliveryOutcome Outcome, long Charge);
+}

@@ -1,0 +1,26 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>A caller's wait for room. Ends with <see cref="ErrorCode.NoError"/> when the transport has the message, else with the reason why it never will.</summary>
+internal sealed class EntryWait(ProduceLine line, Delivery delivery, long deadline)
+    : TaskCompletionSource<ErrorCode>(TaskCreationOptions.RunContinuationsAsynchronously)
+{
+    private readonly long _sequence = delivery.Sequence;
+
+    /// <summary>Gets the timestamp of the time provider at which MaxBlock is used up.</summary>
+    public long Deadline => deadline;
+
+    public async ValueTask<ErrorCode> UntilEnteredAsync(CancellationToken cancellationToken)
+    {
+        using var registration = cancellationToken.UnsafeRegister(
+            static (state, token) => ((EntryWait)state!).Cancel(token), this);
+        return await Task.ConfigureAwait(false);
+    }
+
+    private void Cancel(CancellationToken cancellationToken)
+    {
+        if (line.TryLeave(delivery, _sequence))
+        {
+            TrySetCanceled(cancellationToken);
+        }
+    }
+}

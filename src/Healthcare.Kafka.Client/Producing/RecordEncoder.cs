@@ -1,0 +1,118 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Turns a message into bytes that librdkafka will take, or says why not. Everything that can be wrong with a message is found here.</summary>
+internal sealed class RecordEncoder<TKey, TValue>(PayloadSerializer<TKey> key, PayloadSerializer<TValue> value, int maxMessageBytes, long bufferBytes)
+{
+    public bool IsAsync => key.IsAsync || value.IsAsync;
+
+    /// <param name="topic">The topic.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="scratch">Headers for a message without any, in case a serializer adds some; the caller lends them from message to message.</param>
+    public EncodedRecord Encode(string topic, in OutgoingMessage<TKey, TValue> message, ref Headers? scratch)
+    {
+        if (Refuse(topic, message) is { } refusal)
+        {
+            return new(refusal);
+        }
+
+        var headers = message.Headers ?? (scratch ??= []);
+        var component = MessageComponentType.Key;
+        try
+        {
+            var keyBytes = key.Serialize(message.Key, new SerializationContext(component, topic, headers));
+            component = MessageComponentType.Value;
+            var valueBytes = message.IsTombstone ? null : value.Serialize(message.Value, new SerializationContext(component, topic, headers));
+            if (ReferenceEquals(headers, scratch) && headers.Count > 0)
+            {
+                scratch = null;
+            }
+
+            return Check(topic, message, keyBytes, valueBytes, headers);
+        }
+#pragma warning disable CA1031 // A serializer may throw anything, and its text quotes the payload: only the type goes on.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            // It may have added headers before it threw.
+            scratch = null;
+            return new(Refusal.Serializer(component, topic, exception.GetType()));
+        }
+    }
+
+    public async ValueTask<EncodedRecord> EncodeAsync(string topic, OutgoingMessage<TKey, TValue> message)
+    {
+        if (Refuse(topic, message) is { } refusal)
+        {
+            return new(refusal);
+        }
+
+        var headers = message.Headers ?? [];
+        var component = MessageComponentType.Key;
+        try
+        {
+            var keyBytes = await key.SerializeAsync(message.Key, new SerializationContext(component, topic, headers)).ConfigureAwait(false);
+            component = MessageComponentType.Value;
+            var valueBytes = message.IsTombstone
+                ? null
+                : await value.SerializeAsync(message.Value, new SerializationContext(component, topic, headers)).ConfigureAwait(false);
+            return Check(topic, message, keyBytes, valueBytes, headers);
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return new(Refusal.Serializer(component, topic, exception.GetType()));
+        }
+    }
+
+    private static Refusal? Refuse(string topic, in OutgoingMessage<TKey, TValue> message)
+    {
+        if (!message.IsTombstone && message.Value is null)
+        {
+            return Refusal.NullValue(topic);
+        }
+
+        return HasNullHeaderKey(message.Headers) ? Refusal.NullHeaderKey(topic) : null;
+    }
+
+    private EncodedRecord Check(
+        string topic, in OutgoingMessage<TKey, TValue> message, byte[]? keyBytes, byte[]? valueBytes, Headers headers)
+    {
+        if (valueBytes is null && !message.IsTombstone)
+        {
+            return new(Refusal.NullValue(topic));
+        }
+
+        if (HasNullHeaderKey(headers))
+        {
+            return new(Refusal.NullHeaderKey(topic));
+        }
+
+        var timestamp = message.Timestamp is { } given ? new Timestamp(given) : Timestamp.Default;
+        var record = new OutgoingRecord(topic, keyBytes, valueBytes, headers.Count > 0 ? headers : null, timestamp);
+        var onWire = RecordSize.OnWire(record);
+        if (onWire > maxMessageBytes)
+        {
+            return new(Refusal.TooLarge(topic, onWire, "MaxMessageBytes", maxMessageBytes));
+        }
+
+        var charge = RecordSize.InBuffer(onWire);
+        return charge > bufferBytes
+            ? new(Refusal.TooLarge(topic, charge, "the whole buffer", bufferBytes))
+            : new(record, charge);
+    }
+
+    // A null header key throws deep in Confluent.Kafka and leaks what was pinned by then.
+    private static bool HasNullHeaderKey(Headers? headers)
+    {
+        for (var i = 0; i < (headers?.Count ?? 0); i++)
+        {
+            if (headers![i]?.Key is null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

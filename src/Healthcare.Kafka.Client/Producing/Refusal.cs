@@ -1,0 +1,59 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Why a message never reached librdkafka: an outcome for a batch, an exception for one caller. Holds no part of the message.</summary>
+internal sealed class Refusal
+{
+    private readonly Func<string, Exception> _toException;
+
+    private Refusal(DeliveryOutcome outcome, Func<string, Exception> toException)
+    {
+        Outcome = outcome;
+        _toException = toException;
+    }
+
+    public DeliveryOutcome Outcome { get; }
+
+    /// <summary>Gets whether the messages behind this one would meet the same: no room within MaxBlock, or a closed producer.</summary>
+    public bool HoldsForTheRest => Outcome.Code is ErrorCode.Local_QueueFull or ErrorCode.Local_PurgeQueue;
+
+    public Exception ToException(string clientName) => _toException(clientName);
+
+    /// <summary>Turns what <see cref="ProduceLine.EnterAsync"/> said into a refusal; null when it let the message in.</summary>
+    public static Refusal? OfEntry(string topic, ErrorCode code)
+    {
+        if (code == ErrorCode.NoError)
+        {
+            return null;
+        }
+
+        var outcome = NotPersisted(topic, code);
+        return new(outcome, code == ErrorCode.Local_PurgeQueue
+            ? static client => new ObjectDisposedException(typeof(IHealthcareProducer<,>).Name, $"Producer '{client}' is disposed. Nothing was sent.")
+            : client => new DeliveryException(client, outcome));
+    }
+
+    public static Refusal Serializer(MessageComponentType component, string topic, Type cause)
+    {
+        var code = component == MessageComponentType.Key ? ErrorCode.Local_KeySerialization : ErrorCode.Local_ValueSerialization;
+        return new(NotPersisted(topic, code), client => new MessageSerializationException(
+            client, code, component, topic, cause, "Nothing was sent. Correct the message or its serializer."));
+    }
+
+    public static Refusal NullValue(string topic) =>
+        new(NotPersisted(topic, ErrorCode.Local_ValueSerialization), client => new MessageSerializationException(
+            client, ErrorCode.Local_ValueSerialization, MessageComponentType.Value, topic, null,
+            "The value is null. Nothing was sent. Ask for a tombstone with OutgoingMessage.Tombstone."));
+
+    public static Refusal NullHeaderKey(string topic) =>
+        new(NotPersisted(topic, ErrorCode.Local_InvalidArg), client => new ArgumentException(
+            $"Producer '{client}' got a message for topic '{topic}' with a header whose key is null. Nothing was sent."));
+
+    public static Refusal TooLarge(string topic, long size, string limitName, long limit)
+    {
+        var outcome = NotPersisted(topic, ErrorCode.MsgSizeTooLarge);
+        return new(outcome, client => new DeliveryException(client, outcome, $"the message takes {size} bytes, {limitName} is {limit}"));
+    }
+
+    private static DeliveryOutcome NotPersisted(string topic, ErrorCode code) =>
+        new(PersistenceStatus.NotPersisted, code, new TopicPartitionOffset(topic, Partition.Any, Offset.Unset), Timestamp.Default);
+}

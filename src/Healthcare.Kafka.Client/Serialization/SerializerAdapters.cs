@@ -1,0 +1,39 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>A serializer of Confluent.Kafka's shape, plugged in by the user.</summary>
+internal sealed class SerializerAdapter<T>(ISerializer<T> inner) : PayloadSerializer<T>
+{
+    public override byte[]? Serialize(T data, SerializationContext context) =>
+        data is null ? null : inner.Serialize(data, context) ?? throw new NullPayloadException();
+}
+
+/// <summary>An asynchronous serializer of Confluent.Kafka's shape, such as those of its schema registry client.</summary>
+internal sealed class AsyncSerializerAdapter<T>(IAsyncSerializer<T> inner) : PayloadSerializer<T>
+{
+    public override bool IsAsync => true;
+
+    public override byte[]? Serialize(T data, SerializationContext context) =>
+        throw new NotSupportedException("The serializer is asynchronous.");
+
+    public override async ValueTask<byte[]?> SerializeAsync(T data, SerializationContext context) =>
+        data is null ? null : await inner.SerializeAsync(data, context).ConfigureAwait(false) ?? throw new NullPayloadException();
+}
+
+/// <summary>A deserializer of Confluent.Kafka's shape, plugged in by the user. It is asked for a null key too: only it knows whether its type has one.</summary>
+internal sealed class DeserializerAdapter<T>(IDeserializer<T> inner) : PayloadDeserializer<T>
+{
+    public override T Deserialize(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context) =>
+        inner.Deserialize(data.Span, isNull, context);
+}
+
+/// <summary>An asynchronous deserializer of Confluent.Kafka's shape, such as those of its schema registry client.</summary>
+internal sealed class AsyncDeserializerAdapter<T>(IAsyncDeserializer<T> inner) : PayloadDeserializer<T>
+{
+    public override bool IsAsync => true;
+
+    public override T Deserialize(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context) =>
+        throw new NotSupportedException("The deserializer is asynchronous.");
+
+    public override ValueTask<T> DeserializeAsync(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context) =>
+        new(inner.DeserializeAsync(data, isNull, context));
+}

@@ -1,0 +1,64 @@
+namespace Healthcare.Kafka.Client.Tests;
+
+public class ConsumerProbeTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan MaxPollInterval = TimeSpan.FromMinutes(5);
+    private static readonly TopicPartition Partition = new("vitals", 3);
+
+    [Fact]
+    public void Look_RunningAndPolling_FindsNothing()
+    {
+        var findings = Look(Running with { Partitions = [Working, Working] });
+
+        Assert.Empty(findings.Problems);
+        Assert.Equal((2, 0), (findings.Partitions, findings.HaltedPartitions));
+    }
+
+    [Fact]
+    public void Look_NotStarted_SaysSo() => Assert.Contains("'charts' is not running (Created)", Problem(null), StringComparison.Ordinal);
+
+    [Fact]
+    public void Look_Stopped_SaysSo() =>
+        Assert.Contains("(Stopped)", Problem(Running with { State = ConsumerState.Stopped }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Look_FatalError_NamesTheCodeOnly() => Assert.Equal(
+        "Consumer 'charts' died of UnknownMemberId: restart the service.",
+        Problem(Running with { State = ConsumerState.Failed, FatalError = ErrorCode.UnknownMemberId }));
+
+    [Fact]
+    public void Look_PollWithinTheInterval_FindsNothing() => Assert.Empty(Look(Running with { LastPoll = Now - MaxPollInterval }).Problems);
+
+    [Fact]
+    public void Look_PollOlderThanTheInterval_NamesItsAge() => Assert.Contains(
+        "has not polled for 301 s", Problem(Running with { LastPoll = Now - MaxPollInterval - TimeSpan.FromSeconds(1) }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Look_NoPollYet_FindsNothing() => Assert.Empty(Look(Running with { LastPoll = null }).Problems);
+
+    [Fact]
+    public void Look_Refused_NamesTheCode() => Assert.Contains(
+        "refused by the brokers: GroupAuthorizationFailed",
+        Problem(Running with { AuthorizationError = ErrorCode.GroupAuthorizationFailed }),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Look_HaltedPartition_NamesPositionAndReason()
+    {
+        var halt = new Halt(HaltReason.HandlerFailed, new TopicPartitionOffset(Partition, 42), "Npgsql.NpgsqlException");
+
+        var findings = Look(Running with { Partitions = [Working, Working with { Halt = halt }] });
+
+        Assert.Equal("Consumer 'charts' stands still at vitals[3]@42: HandlerFailed (Npgsql.NpgsqlException).", Assert.Single(findings.Problems));
+        Assert.Equal((2, 1), (findings.Partitions, findings.HaltedPartitions));
+    }
+
+    private static ConsumerStatus Running => new() { Name = "charts", State = ConsumerState.Running, LastPoll = Now, Partitions = [] };
+
+    private static PartitionStatus Working => new(Partition, Epoch: 1, NextOffset: 7, CommittedOffset: 7, Unfinished: 0, Paused: false, Halt: null);
+
+    private static ConsumerFindings Look(ConsumerStatus? status) => new ConsumerProbe("charts", () => status, MaxPollInterval).Look(Now);
+
+    private static string Problem(ConsumerStatus? status) => Assert.Single(Look(status).Problems);
+}

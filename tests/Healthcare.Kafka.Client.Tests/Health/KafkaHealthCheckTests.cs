@@ -1,0 +1,64 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Healthcare.Kafka.Client.Tests;
+
+public class KafkaHealthCheckTests
+{
+    [Fact]
+    public async Task CheckHealth_NoClients_IsHealthy()
+    {
+        var report = await CheckAsync(new ServiceCollection());
+
+        Assert.Equal(HealthStatus.Healthy, report.Status);
+    }
+
+    [Fact]
+    public async Task CheckHealth_ProducerOnly_IsHealthyAndCountsIt()
+    {
+        var services = new ServiceCollection();
+        services.AddHealthcareProducer(ClientOptions.Local);
+
+        var report = await CheckAsync(services);
+
+        Assert.Equal(HealthStatus.Healthy, report.Status);
+        Assert.Equal(1, report.Entries["healthcare-kafka"].Data["producers"]);
+    }
+
+    [Fact]
+    public async Task CheckHealth_ConsumerOfAHostThatIsNotStarted_IsUnhealthyAndNamed()
+    {
+        var services = new ServiceCollection();
+        services.AddHealthcareConsumer<string, string, Handler>("charts", ClientOptions.Local);
+
+        var report = await CheckAsync(services);
+
+        Assert.Equal(HealthStatus.Unhealthy, report.Status);
+        Assert.Contains("'charts' is not running", report.Entries["healthcare-kafka"].Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CheckHealth_Data_HoldsCountsOnly()
+    {
+        var services = new ServiceCollection();
+        services.AddHealthcareProducer(ClientOptions.Local);
+        services.AddHealthcareConsumer<string, string, Handler>("charts", ClientOptions.Local);
+
+        var report = await CheckAsync(services);
+
+        Assert.All(report.Entries["healthcare-kafka"].Data.Values, value => Assert.IsType<int>(value));
+    }
+
+    private static async Task<HealthReport> CheckAsync(IServiceCollection services)
+    {
+        services.AddLogging();
+        services.AddHealthChecks().AddHealthcareKafka();
+        await using var provider = services.BuildServiceProvider();
+        return await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
+    }
+
+    private sealed class Handler : IBatchHandler<string, string>
+    {
+        public Task HandleAsync(MessageBatch<string, string> batch, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
