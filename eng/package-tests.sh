@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 # Packs the libraries as they are released and tests the packages from the outside: what is in them, and that a service which
-# restores them produces and consumes. Needs librdkafka as eng/librdkafka.sh provides it.
+# restores them produces and consumes. Arguments go to the test runner.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+export TESTINGPLATFORM_TELEMETRY_OPTOUT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+eng/librdkafka.sh
 
 project=tests/Healthcare.Kafka.Client.PackageTests
 version=$(dotnet msbuild src/Healthcare.Kafka.Client -getProperty:Version)
@@ -12,10 +15,9 @@ rm -f artifacts/packages/Healthcare.Kafka.Client*.nupkg artifacts/packages/Healt
 rm -rf artifacts/package-tests/packages/healthcare.kafka.client*
 
 for library in src/Healthcare.Kafka.Client src/Healthcare.Kafka.Client.Testing; do
-  echo "Packing $(basename "$library") $version"
+  printf 'pack: %s %s\n' "$(basename "$library")" "$version"
   dotnet pack "$library" --configuration Release --verbosity quiet --nologo
 done
 
-echo "Testing the packages"
-dotnet build "$project" --configuration Release --verbosity quiet --nologo --no-incremental
+eng/build.sh "$project"
 "$project/bin/Release/net10.0/$(basename "$project")" "$@"

@@ -78,6 +78,6 @@ public sealed class TestCluster : IAsyncLifetime
     private void PointHere(HealthcareClientOptions options)
     {
         options.BootstrapServers = BootstrapServers;
-        options.Security = new KafkaSecurityOptions { Protocol = SecurityProtocol.Plaintext, AllowInsecurePlaintext = true };
+        options.Security = new KafkaSecurityOptions { Protocol = SecurityProtocol.Plaintext, AllowInsecurePlaintext = true, AllowInsecureInProduction = true };
     }
 }

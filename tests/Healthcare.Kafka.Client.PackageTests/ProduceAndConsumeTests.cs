@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Healthcare.Kafka.Client.PackageTests;
 
@@ -18,6 +19,7 @@ public class ProduceAndConsumeTests
         await using var cluster = await EmbeddedKafkaCluster.StartAsync(brokers: 1);
         cluster.CreateTopic("vitals", partitions: 2);
         var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Kafka:Consumers:vitals:GroupId"] = "package-tests",

@@ -17,5 +17,6 @@ internal static class ClientOptions
         options.BootstrapServers = "localhost:1";
         options.Security.Protocol = SecurityProtocol.Plaintext;
         options.Security.AllowInsecurePlaintext = true;
+        options.Security.AllowInsecureInProduction = true;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class AssignedPartition : ILaneOwner
     private volatile bool _paused;
     private volatile Halt? _halt;
 
-    /// <param name="reconcile">Asks the poll loop to pause or resume the partition as its state demands. Callable from any thread.</param>
+    /// <summary>Starts an assignment. What it asks to reconcile, the poll loop pauses or resumes; asking is possible from any thread.</summary>
     public AssignedPartition(
         TopicPartition topicPartition, long epoch, BatchProcessor processor, ConsumerSettings settings, Task predecessor, ILogger logger, Action<AssignedPartition> reconcile)
     {

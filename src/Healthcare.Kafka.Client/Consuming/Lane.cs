@@ -23,7 +23,7 @@ internal sealed class Lane
     private bool _stopped;
     private bool _tellRoom;
 
-    /// <param name="predecessor">The worker of an earlier assignment of the partition: two never run at once.</param>
+    /// <summary>Makes an idle lane. Its worker waits for its predecessor, that of an earlier assignment of the partition: two never run at once.</summary>
     public Lane(TopicPartition partition, OffsetTracker tracker, BatchProcessor processor, ILaneOwner owner, ConsumerSettings settings, Task predecessor)
     {
         _partition = partition;

@@ -1,0 +1,125 @@
+using System.Text;
+using Healthcare.Kafka.Client.Testing;
+
+namespace Healthcare.Kafka.Client.ClusterTests;
+
+/// <summary>Consumers of one group on an embedded cluster, with a record of what they handled and the invariants that must hold at the end.</summary>
+internal sealed class ConsumerHarness : IAsyncDisposable
+{
+    public const string Sentinel = "PHI-SENTINEL";
+    public const string Topic = "observations";
+    public const string Group = "charts";
+
+    private readonly List<ConsumerWorker> _workers = [];
+
+    private ConsumerHarness(EmbeddedKafkaCluster cluster) => Cluster = cluster;
+
+    public EmbeddedKafkaCluster Cluster { get; }
+
+    public CollectedLogs Logs { get; } = new();
+
+    public HandledMessages Handled { get; } = new();
+
+    public static async Task<ConsumerHarness> StartAsync(int partitions = 4, int brokers = 3)
+    {
+        var cluster = await EmbeddedKafkaCluster.StartAsync(new EmbeddedKafkaClusterOptions { Brokers = brokers });
+        cluster.CreateTopic(Topic, partitions);
+        return new ConsumerHarness(cluster);
+    }
+
+    public static ConsumerSettings Settings(string name, string bootstrapServers) => new()
+    {
+        Name = name,
+        GroupId = Group,
+        Topics = [Topic],
+        CommitInterval = TimeSpan.FromMilliseconds(100),
+        Retry = new ConsumerRetryOptions { MaxRetryAttempts = 3, Delay = TimeSpan.FromMilliseconds(5), MaxDelay = TimeSpan.FromMilliseconds(50) },
+        Librdkafka = new Dictionary<string, string>
+        {
+            ["bootstrap.servers"] = bootstrapServers,
+            ["group.id"] = Group,
+            ["enable.auto.commit"] = "false",
+            ["enable.auto.offset.store"] = "false",
+            ["auto.offset.reset"] = "earliest",
+            ["isolation.level"] = "read_committed",
+            ["check.crcs"] = "true",
+            ["partition.assignment.strategy"] = "cooperative-sticky",
+            ["fetch.min.bytes"] = "1",
+            ["fetch.wait.max.ms"] = "50",
+            ["session.timeout.ms"] = "30000",
+            ["heartbeat.interval.ms"] = "300",
+            ["max.poll.interval.ms"] = "300000",
+            ["queued.max.messages.kbytes"] = "65536",
+            ["fetch.queue.backoff.ms"] = "50",
+            ["allow.auto.create.topics"] = "false",
+            ["topic.metadata.refresh.interval.ms"] = "1000",
+            ["reconnect.backoff.max.ms"] = "500",
+        }.ToList(),
+    };
+
+    /// <summary>Starts a consumer whose handler records what it is given and then runs <paramref name="handle"/>.</summary>
+    public async Task<ConsumerWorker> StartConsumerAsync(
+        string name = "charts-1", Func<MessageBatch<string, string>, CancellationToken, Task>? handle = null, Func<ConsumerSettings, ConsumerSettings>? adjust = null)
+    {
+        var settings = Settings(name, Cluster.BootstrapServers);
+        settings = adjust is null ? settings : adjust(settings);
+        var invoker = TextHandler.Batches((batch, token) => Handled.RunAsync(batch, () => handle?.Invoke(batch, token) ?? Task.CompletedTask));
+        var worker = ConsumerWorker.Create(settings, new TextDeserializer(), new TextDeserializer(), invoker, Logs, TimeProvider.System);
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+        _workers.Add(worker);
+        return worker;
+    }
+
+    /// <summary>Produces to each partition in turn.</summary>
+    public void Produce(int count, int partitions = 4, Func<int, string>? value = null, string topic = Topic)
+    {
+        using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
+        {
+            BootstrapServers = Cluster.BootstrapServers,
+            LingerMs = 5,
+            QueueBufferingMaxMessages = 1_000_000,
+        }).Build();
+        for (var index = 0; index < count; index++)
+        {
+            producer.Produce(new TopicPartition(topic, index % partitions), new Message<byte[], byte[]>
+            {
+                Key = Encoding.UTF8.GetBytes($"{Sentinel}-key-{index}"),
+                Value = Encoding.UTF8.GetBytes(value?.Invoke(index) ?? $"{Sentinel}-value-{index}"),
+            });
+        }
+
+        Assert.Equal(0, producer.Flush(Eventually.Deadline));
+    }
+
+    /// <summary>Waits until the group has committed everything up to the end of the log.</summary>
+    public Task AllCommittedAsync(int count, int partitions = 4) => Eventually.Async(
+        async () => (await CommittedAsync(partitions)).Sum(position => Math.Max(0, position.Offset.Value)) == count, $"{count} offsets are committed");
+
+    public async Task<IReadOnlyList<TopicPartitionOffset>> CommittedAsync(int partitions = 4)
+    {
+        var committed = await Cluster.GetCommittedOffsetsAsync(Group, Topic, TestContext.Current.CancellationToken);
+        return [.. committed.Where(position => position.Partition.Value < partitions)];
+    }
+
+    /// <summary>K1: no committed offset is past a message that was not handled. K4: one batch of a partition at a time, in order. PHI: none in any log.</summary>
+    public async Task AssertInvariantsAsync()
+    {
+        foreach (var position in await CommittedAsync())
+        {
+            for (var offset = 0L; offset < position.Offset.Value; offset++)
+            {
+                Assert.True(Handled.Contains(position.TopicPartition, offset), $"{position} is committed, {offset} was never handled");
+            }
+        }
+
+        Assert.Empty(Handled.Violations);
+        Assert.DoesNotContain(Logs.Entries, entry => entry.Message.Contains(Sentinel, StringComparison.Ordinal)
+            || entry.Exception is not null || entry.Properties.Values.Any(value => $"{value}".Contains(Sentinel, StringComparison.Ordinal)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_workers.Select(worker => worker.StopAsync(CancellationToken.None)));
+        await Cluster.DisposeAsync();
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Healthcare.Kafka.Client.ClusterTests;
+
+/// <summary>A service as a user writes it: appsettings, two registrations, a handler, a health check.</summary>
+internal sealed class ServiceHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private ServiceHost(IHost host, CollectedLogs logs)
+    {
+        _host = host;
+        Logs = logs;
+    }
+
+    public CollectedLogs Logs { get; }
+
+    public IServiceProvider Services => _host.Services;
+
+    public IHealthcareProducer<string, Observation> Producer => Services.GetRequiredService<IHealthcareProducer<string, Observation>>();
+
+    public static async Task<ServiceHost> StartAsync(TestCluster cluster, string appsettings, Action<IServiceCollection> register)
+    {
+        var logs = new CollectedLogs();
+        var builder = Host.CreateApplicationBuilder();
+        builder.Configuration.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(appsettings)));
+        builder.Services.AddSingleton<ILoggerFactory>(logs);
+        register(builder.Services);
+        builder.Services.AddHealthChecks().AddHealthcareKafka();
+        cluster.Use(builder.Services);
+        var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        return new ServiceHost(host, logs);
+    }
+
+    public async Task<HealthReportEntry> CheckHealthAsync() =>
+        (await Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["healthcare-kafka"];
+
+    public Task StopAsync() => _host.StopAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+}

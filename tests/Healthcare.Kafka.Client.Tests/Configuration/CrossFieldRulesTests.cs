@@ -1,0 +1,88 @@
+namespace Healthcare.Kafka.Client.Tests;
+
+/// <summary>Each rule between two options: at its limit, and one step past it.</summary>
+public class CrossFieldRulesTests
+{
+    public static TheoryData<string, Action<HealthcareProducerOptions>, Action<HealthcareProducerOptions>, string> ProducerRules => new()
+    {
+        {
+            "linger", o => o.Linger = TimeSpan.FromMilliseconds(119_999), o => o.Linger = TimeSpan.FromMinutes(2),
+            "Kafka:Producers:lab:Linger (linger.ms) is 00:02:00; must be below Kafka:Producers:lab:DeliveryTimeout (delivery.timeout.ms), which is 00:02:00 by the preset."
+        },
+        {
+            "buffer", o => o.BufferMemory = 1_000_000, o => o.BufferMemory = 999_999,
+            "BufferMemory (queue.buffering.max.kbytes) is 999,999 bytes; must hold at least one message, so not be below Kafka:Producers:lab:MaxMessageBytes (message.max.bytes), which is 1,000,000 bytes by default."
+        },
+        {
+            "retry backoff", o => o.RetryBackoff = TimeSpan.FromSeconds(1), o => o.RetryBackoff = TimeSpan.FromMilliseconds(1001),
+            "RetryBackoff (retry.backoff.ms) is 00:00:01.001; must not be above"
+        },
+        {
+            "reconnect backoff", o => o.ReconnectBackoff = TimeSpan.FromSeconds(10), o => o.ReconnectBackoff = TimeSpan.FromMilliseconds(10_001),
+            "ReconnectBackoff (reconnect.backoff.ms) is 00:00:10.001; must not be above"
+        },
+        { "max.in.flight", o => o.MaxInFlight = 5, o => o.MaxInFlight = 6, "MaxInFlight (max.in.flight) is 6; allowed 1 to 5." },
+        { "retries", o => o.Retries = 1, o => o.Retries = 0, "Retries (retries) is 0; allowed 1 to" },
+        { "ports", o => o.BootstrapServers = "a:1,SSL://b:65535,[::1]:9093,c", o => o.BootstrapServers = "a:9093,b:65536", "write host:port" },
+        { "brokers", o => o.BootstrapServers = "a", o => o.BootstrapServers = "a,,b", "write host:port" },
+    };
+
+    public static TheoryData<string, Action<HealthcareConsumerOptions>, Action<HealthcareConsumerOptions>, string> ConsumerRules => new()
+    {
+        {
+            "heartbeat", o => o.HeartbeatInterval = TimeSpan.FromSeconds(10), o => o.HeartbeatInterval = TimeSpan.FromMilliseconds(10_001),
+            "HeartbeatInterval (heartbeat.interval.ms) is 00:00:10.001; must be at most a third of Kafka:Consumers:lab:SessionTimeout (session.timeout.ms), which is 00:00:30 by the preset."
+        },
+        {
+            "max poll",
+            o => (o.MaxPollInterval, o.DrainTimeout) = (TimeSpan.FromSeconds(30), TimeSpan.Zero),
+            o => (o.MaxPollInterval, o.DrainTimeout) = (TimeSpan.FromSeconds(29), TimeSpan.Zero),
+            "MaxPollInterval (max.poll.interval.ms) is 00:00:29; must not be below"
+        },
+        { "fetch and message", o => o.FetchMaxBytes = 1_000_000, o => o.FetchMaxBytes = 999_999, "FetchMaxBytes (fetch.max.bytes) is 999,999 bytes; must not be below" },
+        {
+            "fetch and queue", o => o.QueuedMaxMessagesKbytes = 51_200, o => o.QueuedMaxMessagesKbytes = 51_199,
+            "FetchMaxBytes (fetch.max.bytes) is 52,428,800 bytes by the preset; one fetch must fit into Kafka:Consumers:lab:QueuedMaxMessagesKbytes (queued.max.messages.kbytes), which is 51,199 KiB: lower the one or raise the other."
+        },
+        { "fetch limits", o => o.FetchMinBytes = 52_428_800, o => o.FetchMinBytes = 52_428_801, "FetchMinBytes (fetch.min.bytes) is 52,428,801 bytes; must not be above" },
+        {
+            "receive", o => o.Librdkafka["receive.message.max.bytes"] = "52429312", o => o.Librdkafka["receive.message.max.bytes"] = "52429311",
+            "Librdkafka:receive.message.max.bytes is 52429311; must be at least 512 above"
+        },
+        { "batch and lane", o => o.LaneCapacity = 500, o => o.LaneCapacity = 499, "MaxBatchSize is 500 by the preset; must not be above Kafka:Consumers:lab:LaneCapacity, which is 499." },
+        { "drain", o => o.DrainTimeout = TimeSpan.FromSeconds(150), o => o.DrainTimeout = TimeSpan.FromMilliseconds(150_001), "DrainTimeout is 00:02:30.001; must be at most half of" },
+        { "retry", o => o.Retry.Delay = TimeSpan.FromSeconds(30), o => o.Retry.Delay = TimeSpan.FromSeconds(31), "Retry:Delay is 00:00:31; must not be above Kafka:Consumers:lab:Retry:MaxDelay" },
+        { "session given to the broker", o => o.Librdkafka["group.protocol"] = "consumer", Consumer(o => o.SessionTimeout = TimeSpan.FromSeconds(30)), "SessionTimeout (session.timeout.ms) is 00:00:30; with group.protocol=consumer" },
+        { "heartbeat given to the broker", o => o.Librdkafka["group.protocol"] = "classic", Consumer(o => o.HeartbeatInterval = TimeSpan.FromSeconds(1)), "HeartbeatInterval (heartbeat.interval.ms) is 00:00:01; with group.protocol=consumer" },
+        {
+            "assignor given to the broker", o => o.Librdkafka["group.remote.assignor"] = "uniform",
+            Consumer(o => o.PartitionAssignmentStrategy = PartitionAssignmentStrategy.Range), "PartitionAssignmentStrategy (partition.assignment.strategy) is range; with group.protocol=consumer"
+        },
+        { "topics", o => o.Topics.Add("^clinical\\..*"), o => o.Topics.Add("observations"), "Topics is observations,observations; name each topic once" },
+        { "group", o => o.GroupId = "g", o => o.GroupId = null, "GroupId (group.id) is not set; set it" },
+    };
+
+    [Theory(DisableDiscoveryEnumeration = true), MemberData(nameof(ProducerRules))]
+    public void Validate_ProducerRule_AcceptsTheLimitAndRefusesPastIt(
+        string rule, Action<HealthcareProducerOptions> limit, Action<HealthcareProducerOptions> past, string error)
+    {
+        Assert.NotEmpty(rule);
+        Assert.Empty(Clients.Errors(Clients.Producer(limit)));
+        Assert.Contains(error, Clients.SingleError(Clients.Producer(past)), StringComparison.Ordinal);
+    }
+
+    [Theory(DisableDiscoveryEnumeration = true), MemberData(nameof(ConsumerRules))]
+    public void Validate_ConsumerRule_AcceptsTheLimitAndRefusesPastIt(
+        string rule, Action<HealthcareConsumerOptions> limit, Action<HealthcareConsumerOptions> past, string error)
+    {
+        Assert.NotEmpty(rule);
+        Assert.Empty(Clients.Errors(Clients.Consumer(limit)));
+        Assert.Contains(error, Clients.SingleError(Clients.Consumer(past)), StringComparison.Ordinal);
+    }
+
+    private static Action<HealthcareConsumerOptions> Consumer(Action<HealthcareConsumerOptions> change) => options =>
+    {
+        options.Librdkafka["group.protocol"] = "consumer";
+        change(options);
+    };
+}
