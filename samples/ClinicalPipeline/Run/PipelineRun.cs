@@ -12,6 +12,8 @@ internal sealed class PipelineRun(string id, int maxUnconsumed)
     private long _lastHandledAt;
     private long _foreign;
 
+    public string Id { get; } = id;
+
     public RunHeaders Headers { get; } = new(id);
 
     public EventLedger Events { get; } = new();
