@@ -44,6 +44,11 @@ try
     await host.RunAsync();
 
     var verdict = new Verdict(run);
+    if (verdict is { IsInputFailure: true, Consumed: 0 })
+    {
+        throw new InputException(verdict.Failure);
+    }
+
     foreach (var line in Summary.Lines(run, verdict, input.Description))
     {
         Console.WriteLine(line);

@@ -12,9 +12,9 @@ internal sealed class RealCluster(string bootstrapServers) : Cluster
 
     public override async Task CreateTopicsAsync(IServiceProvider services)
     {
-        var options = services.GetRequiredService<IOptionsMonitor<HealthcareProducerOptions>>().Get(services
-            .GetRequiredService<IHealthcareProducer<string, byte[]>>().Name);
-        using var admin = new AdminClientBuilder(AdminConnection.Of(options)).SetLogHandler(static (_, _) => { }).Build();
+        var options = services.GetRequiredService<IOptionsMonitor<HealthcareProducerOptions>>().CurrentValue;
+        using var admin = new AdminClientBuilder(AdminConnection.Of(options))
+            .SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
         try
         {
             var metadata = await Task.Run(() => admin.GetMetadata(s_timeout));

@@ -27,7 +27,7 @@ internal sealed class ProgressMeter(PipelineRun run)
         var rate = (consumed - _lastConsumed) / seconds;
         (_lastAt, _lastConsumed) = (now, consumed);
         return new Progress(
-            Stopwatch.GetElapsedTime(_start, now), run.Events.Persisted, consumed, run.Alerts.Arrived, rate,
+            Stopwatch.GetElapsedTime(_start, now), run.Events.Added, consumed, run.Alerts.Arrived, rate,
             run.EventLatency.Quantile(0.5), run.EventLatency.Quantile(0.99));
     }
 }

@@ -17,13 +17,13 @@ internal static class ProgressTable
         table.AddRow(
             Text($"{progress.At.TotalSeconds:F0} s"),
             Text($"{progress.Produced:N0}"),
-            Text(total is null ? $"{progress.Consumed:N0}" : $"{progress.Consumed:N0} ({100.0 * progress.Consumed / total:F0} %)"),
+            Text($"{progress.Consumed:N0}"),
             Text($"{progress.Alerts:N0}"),
             Text($"{progress.Rate:N0}"),
             Text($"{progress.Lag:N0}"),
             Text($"{progress.P50:F1} ms"),
             Text($"{progress.P99:F1} ms"));
-        return table;
+        return total is null ? table : table.Caption($"{100.0 * progress.Consumed / total:F0} % of {total:N0} events");
     }
 
     private static Text Text(string text) => new(text);
