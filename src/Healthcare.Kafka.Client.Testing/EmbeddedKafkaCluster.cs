@@ -55,7 +55,8 @@ public sealed partial class EmbeddedKafkaCluster : IAsyncDisposable
         });
     }
 
-    /// <summary>Creates a topic.</summary>
+    /// <summary>Creates a topic whose partitions are led by the brokers in turn.</summary>
+    /// <remarks>With as many replicas as brokers, broker 1 leads partition 0, broker 2 partition 1, and so on.</remarks>
     /// <param name="topic">The topic.</param>
     /// <param name="partitions">The number of partitions; by default <see cref="EmbeddedKafkaClusterOptions.DefaultPartitions"/>.</param>
     /// <param name="replicationFactor">How many brokers are named as a partition's replicas; by default 3, or all brokers if there are fewer.</param>
@@ -69,6 +70,7 @@ public sealed partial class EmbeddedKafkaCluster : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(replicas, 1, nameof(replicationFactor));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(replicas, BrokerCount, nameof(replicationFactor));
         ThrowIfFailed(Librdkafka.rd_kafka_mock_topic_create(Handle, topic, partitionCount, replicas), $"Creating topic {topic}");
+        SpreadLeaders(topic, partitionCount, replicas);
     }
 
     /// <summary>Stops the brokers and frees their ports. Every later call throws <see cref="ObjectDisposedException"/>.</summary>
@@ -81,6 +83,16 @@ public sealed partial class EmbeddedKafkaCluster : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
             return _handle;
+        }
+    }
+
+    // librdkafka draws each leader by lot from the replicas: a test that takes one broker down would hit all partitions or none.
+    private void SpreadLeaders(string topic, int partitionCount, int replicas)
+    {
+        for (var partition = 0; partition < partitionCount; partition++)
+        {
+            var firstReplica = partition * replicas % BrokerCount;
+            SetPartitionLeader(topic, partition, broker: 1 + ((firstReplica + (partition % replicas)) % BrokerCount));
         }
     }
 

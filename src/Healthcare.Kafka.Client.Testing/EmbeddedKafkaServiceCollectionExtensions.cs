@@ -18,15 +18,27 @@ public static class EmbeddedKafkaServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(cluster);
-        services.PostConfigureAll<HealthcareProducerOptions>(options => PointAt(cluster, options));
-        services.PostConfigureAll<HealthcareConsumerOptions>(options => PointAt(cluster, options));
+        return services.UseCluster(cluster.BootstrapServers);
+    }
+
+    /// <summary>Points every registered producer and consumer at a cluster without TLS.</summary>
+    internal static IServiceCollection UseCluster(this IServiceCollection services, string bootstrapServers)
+    {
+        services.PostConfigureAll<HealthcareProducerOptions>(options => PointAt(bootstrapServers, options));
+        services.PostConfigureAll<HealthcareConsumerOptions>(options => PointAt(bootstrapServers, options));
         return services;
     }
 
-    private static void PointAt(EmbeddedKafkaCluster cluster, HealthcareClientOptions options)
+    private static void PointAt(string bootstrapServers, HealthcareClientOptions options)
     {
-        options.BootstrapServers = cluster.BootstrapServers;
-        // A host without an environment is in Production, and a test's usually has none.
-        options.Security = new KafkaSecurityOptions { Protocol = SecurityProtocol.Plaintext, AllowInsecurePlaintext = true, AllowInsecureInProduction = true };
+        options.BootstrapServers = bootstrapServers;
+        options.Security = new KafkaSecurityOptions
+        {
+            Protocol = SecurityProtocol.Plaintext,
+            AllowInsecurePlaintext = true,
+
+            // A host built without an environment counts as Production, in tests too.
+            AllowInsecureInProduction = true,
+        };
     }
 }

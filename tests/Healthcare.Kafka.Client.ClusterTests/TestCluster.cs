@@ -50,17 +50,7 @@ public sealed class TestCluster : IAsyncLifetime
     public static string NewGroupId(string prefix = "test") => Unique(prefix);
 
     /// <summary>Points a service's clients at this cluster.</summary>
-    public void Use(IServiceCollection services)
-    {
-        if (_embedded is not null)
-        {
-            services.UseEmbeddedKafka(_embedded);
-            return;
-        }
-
-        services.PostConfigureAll<HealthcareProducerOptions>(PointHere);
-        services.PostConfigureAll<HealthcareConsumerOptions>(PointHere);
-    }
+    public void Use(IServiceCollection services) => services.UseCluster(BootstrapServers);
 
     public Task<IReadOnlyList<KafkaRecord>> ReadAllAsync(string topic) =>
         _reader!.ReadAllAsync(topic, TopicReader.DefaultTimeout, TestContext.Current.CancellationToken);
@@ -74,10 +64,4 @@ public sealed class TestCluster : IAsyncLifetime
     public ValueTask DisposeAsync() => _embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static string Unique(string prefix) => $"{prefix}-{Guid.NewGuid():N}";
-
-    private void PointHere(HealthcareClientOptions options)
-    {
-        options.BootstrapServers = BootstrapServers;
-        options.Security = new KafkaSecurityOptions { Protocol = SecurityProtocol.Plaintext, AllowInsecurePlaintext = true, AllowInsecureInProduction = true };
-    }
 }

@@ -20,7 +20,8 @@ internal static class HandlerKind
             (true, true) => throw new ArgumentException(
                 $"'{typeof(THandler)}' is both an IBatchHandler and an IMessageHandler of these types. Make it one of them.", nameof(THandler)),
             _ => throw new ArgumentException(
-                $"'{typeof(THandler)}' is neither an IBatchHandler nor an IMessageHandler of <{typeof(TKey)}, {typeof(TValue)}>. Implement one of them.",
+                $"'{typeof(THandler)}' is neither an IBatchHandler nor an IMessageHandler of <{typeof(TKey)}, {typeof(TValue)}>. "
+                + "Implement one of them.",
                 nameof(THandler)),
         };
     }

@@ -24,7 +24,9 @@ public static class HealthcareConsumerServiceCollectionExtensions
     /// <param name="name">The name: of the section, and in logs and health reports.</param>
     /// <param name="configure">Settings made in code.</param>
     /// <returns>A builder for deserializers.</returns>
-    /// <exception cref="ArgumentException">The name is blank or has a colon, or the handler is neither kind of handler for these types, or both.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name is blank or has a colon, or the handler is neither kind of handler for these types, or both.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The name is registered already.</exception>
     public static IHealthcareConsumerBuilder<TKey, TValue> AddHealthcareConsumer<
         TKey, TValue, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
@@ -38,7 +40,11 @@ public static class HealthcareConsumerServiceCollectionExtensions
         var deserializers = new ConsumerDeserializers<TKey, TValue>(client.Name);
         services.TryAddScoped<THandler>();
         ConsumerServices.Add(services, client, provider => ConsumerServices.Open(
-            provider, client, deserializers.Key(provider), deserializers.Value(provider), createInvoker(provider.GetRequiredService<IServiceScopeFactory>())));
+            provider,
+            client,
+            deserializers.Key(provider),
+            deserializers.Value(provider),
+            createInvoker(provider.GetRequiredService<IServiceScopeFactory>())));
         return new HealthcareConsumerBuilder<TKey, TValue>(client.Name, deserializers, services);
     }
 }

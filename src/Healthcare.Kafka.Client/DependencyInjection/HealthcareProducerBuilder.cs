@@ -12,21 +12,29 @@ internal sealed class HealthcareProducerBuilder(ProducerRegistration registratio
 
     public IServiceCollection Services => services;
 
-    public IHealthcareProducerBuilder UseKeySerializer<T>(ISerializer<T> serializer) => Use(MessageComponentType.Key, serializer);
+    public IHealthcareProducerBuilder UseKeySerializer<T>(ISerializer<T> serializer) =>
+        Use(MessageComponentType.Key, serializer);
 
-    public IHealthcareProducerBuilder UseKeySerializer<T>(IAsyncSerializer<T> serializer) => Use(MessageComponentType.Key, serializer);
+    public IHealthcareProducerBuilder UseKeySerializer<T>(IAsyncSerializer<T> serializer) =>
+        Use(MessageComponentType.Key, serializer);
 
-    public IHealthcareProducerBuilder UseKeySerializer<T>(Func<IServiceProvider, ISerializer<T>> create) => Use(MessageComponentType.Key, create);
+    public IHealthcareProducerBuilder UseKeySerializer<T>(Func<IServiceProvider, ISerializer<T>> create) =>
+        Use(MessageComponentType.Key, create);
 
-    public IHealthcareProducerBuilder UseKeySerializer<T>(Func<IServiceProvider, IAsyncSerializer<T>> create) => Use(MessageComponentType.Key, create);
+    public IHealthcareProducerBuilder UseKeySerializer<T>(Func<IServiceProvider, IAsyncSerializer<T>> create) =>
+        Use(MessageComponentType.Key, create);
 
-    public IHealthcareProducerBuilder UseValueSerializer<T>(ISerializer<T> serializer) => Use(MessageComponentType.Value, serializer);
+    public IHealthcareProducerBuilder UseValueSerializer<T>(ISerializer<T> serializer) =>
+        Use(MessageComponentType.Value, serializer);
 
-    public IHealthcareProducerBuilder UseValueSerializer<T>(IAsyncSerializer<T> serializer) => Use(MessageComponentType.Value, serializer);
+    public IHealthcareProducerBuilder UseValueSerializer<T>(IAsyncSerializer<T> serializer) =>
+        Use(MessageComponentType.Value, serializer);
 
-    public IHealthcareProducerBuilder UseValueSerializer<T>(Func<IServiceProvider, ISerializer<T>> create) => Use(MessageComponentType.Value, create);
+    public IHealthcareProducerBuilder UseValueSerializer<T>(Func<IServiceProvider, ISerializer<T>> create) =>
+        Use(MessageComponentType.Value, create);
 
-    public IHealthcareProducerBuilder UseValueSerializer<T>(Func<IServiceProvider, IAsyncSerializer<T>> create) => Use(MessageComponentType.Value, create);
+    public IHealthcareProducerBuilder UseValueSerializer<T>(Func<IServiceProvider, IAsyncSerializer<T>> create) =>
+        Use(MessageComponentType.Value, create);
 
     public IHealthcareProducerBuilder UseJsonTypeInfo<T>(JsonTypeInfo<T> typeInfo)
     {

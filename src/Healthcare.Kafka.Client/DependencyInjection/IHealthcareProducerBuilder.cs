@@ -30,7 +30,7 @@ public interface IHealthcareProducerBuilder
 
     /// <summary>Serializes keys of type <typeparamref name="T"/> with what <paramref name="create"/> returns.</summary>
     /// <typeparam name="T">The key's type.</typeparam>
-    /// <param name="create">Called once, when the first producer of the type is resolved.</param>
+    /// <param name="create">Called when a producer is first resolved, once for each pair of key and value type.</param>
     /// <returns>This builder.</returns>
     IHealthcareProducerBuilder UseKeySerializer<T>(Func<IServiceProvider, ISerializer<T>> create);
 
@@ -48,7 +48,7 @@ public interface IHealthcareProducerBuilder
 
     /// <summary>Serializes values of type <typeparamref name="T"/> with what <paramref name="create"/> returns.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
-    /// <param name="create">Called once, when the first producer of the type is resolved.</param>
+    /// <param name="create">Called when a producer is first resolved, once for each pair of key and value type.</param>
     /// <returns>This builder.</returns>
     IHealthcareProducerBuilder UseValueSerializer<T>(Func<IServiceProvider, ISerializer<T>> create);
 

@@ -56,6 +56,9 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
     /// <summary>Gets the error that this producer died of; every later call fails with it. Null while it lives.</summary>
     public ErrorCode? FatalError => Volatile.Read(ref _fatalError) is var code and not 0 ? (ErrorCode)code : null;
 
+    /// <summary>Gets the number of messages in the buffer: without an outcome, or failed and still with the failure handler.</summary>
+    public int Outstanding => _admission.MessagesInUse;
+
     /// <summary>Gets the target of messages that nobody waits for.</summary>
     public EnqueuedFailures Enqueued { get; }
 
@@ -155,7 +158,7 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
     private void FlushNow()
     {
         // A tick that finds the one before still at work has nothing to add.
-        if (_admission.MessagesInUse == 0 || !_flush.TryEnter())
+        if (Outstanding == 0 || !_flush.TryEnter())
         {
             return;
         }

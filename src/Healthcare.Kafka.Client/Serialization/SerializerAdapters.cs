@@ -19,7 +19,8 @@ internal sealed class AsyncSerializerAdapter<T>(IAsyncSerializer<T> inner) : Pay
         data is null ? null : await inner.SerializeAsync(data, context).ConfigureAwait(false) ?? throw new NullPayloadException();
 }
 
-/// <summary>A deserializer of Confluent.Kafka's shape, plugged in by the user. It is asked for a null key too: only it knows whether its type has one.</summary>
+/// <summary>A deserializer of Confluent.Kafka's shape, plugged in by the user.</summary>
+/// <remarks>It is asked for a null key too: only it knows whether its type has one.</remarks>
 internal sealed class DeserializerAdapter<T>(IDeserializer<T> inner) : PayloadDeserializer<T>
 {
     public override T Deserialize(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context) =>

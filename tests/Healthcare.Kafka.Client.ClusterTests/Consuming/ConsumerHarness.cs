@@ -27,6 +27,7 @@ internal sealed class ConsumerHarness : IAsyncDisposable
         return new ConsumerHarness(cluster);
     }
 
+    /// <summary>The clinical preset with a short session: a rebalance of the mock takes a second less than session.timeout.ms.</summary>
     public static ConsumerSettings Settings(string name, string bootstrapServers) => new()
     {
         Name = name,
@@ -46,7 +47,7 @@ internal sealed class ConsumerHarness : IAsyncDisposable
             ["partition.assignment.strategy"] = "cooperative-sticky",
             ["fetch.min.bytes"] = "1",
             ["fetch.wait.max.ms"] = "50",
-            ["session.timeout.ms"] = "30000",
+            ["session.timeout.ms"] = "3000",
             ["heartbeat.interval.ms"] = "300",
             ["max.poll.interval.ms"] = "300000",
             ["queued.max.messages.kbytes"] = "65536",
@@ -56,6 +57,10 @@ internal sealed class ConsumerHarness : IAsyncDisposable
             ["reconnect.backoff.max.ms"] = "500",
         }.ToList(),
     };
+
+    /// <summary>Sets one key of librdkafka.</summary>
+    public static ConsumerSettings With(ConsumerSettings settings, string key, string value) =>
+        settings with { Librdkafka = [.. settings.Librdkafka.Where(entry => entry.Key != key), new(key, value)] };
 
     /// <summary>Starts a consumer whose handler records what it is given and then runs <paramref name="handle"/>.</summary>
     public async Task<ConsumerWorker> StartConsumerAsync(

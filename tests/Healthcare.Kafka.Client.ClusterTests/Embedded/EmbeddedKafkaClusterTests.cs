@@ -32,6 +32,22 @@ public class EmbeddedKafkaClusterTests
         Assert.All(topic.Partitions, partition => Assert.Equal(2, partition.Replicas.Length));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task CreateTopic_SixPartitions_LetsEachOfThreeBrokersLeadTwo(int replicas)
+    {
+        await using var cluster = await EmbeddedKafkaCluster.StartAsync(brokers: 3);
+        cluster.CreateTopic("vitals", partitions: 6, replicas);
+
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = cluster.BootstrapServers }).Build();
+        var partitions = admin.GetMetadata("vitals", Eventually.Deadline).Topics.Single().Partitions;
+
+        Assert.All(partitions.GroupBy(partition => partition.Leader), led => Assert.Equal(2, led.Count()));
+        Assert.All(partitions, partition => Assert.Contains(partition.Leader, partition.Replicas));
+    }
+
     [Fact]
     public async Task CreateTopic_WithoutPartitions_TakesTheDefaultOfTheOptions()
     {

@@ -42,6 +42,7 @@ public class UseEmbeddedKafkaTests
         Assert.Equal(cluster.BootstrapServers, options.BootstrapServers);
         Assert.Equal(SecurityProtocol.Plaintext, options.Security.Protocol);
         Assert.True(options.Security.AllowInsecurePlaintext);
+        Assert.True(options.Security.AllowInsecureInProduction);
         Assert.Equal("charts", options.ClientId);
     }
 }

@@ -14,10 +14,10 @@ internal static class PublicApi
     public static string Of(Assembly assembly)
     {
         var text = new StringBuilder();
-        foreach (var type in assembly.GetExportedTypes().OrderBy(type => type.Namespace, StringComparer.Ordinal).ThenBy(type => type.FullName, StringComparer.Ordinal))
+        foreach (var type in assembly.GetExportedTypes().OrderBy(type => $"{type.Namespace} {type.FullName}", StringComparer.Ordinal))
         {
             text.Append(type.Namespace).Append(": ").Append(Head(type)).Append('\n');
-            foreach (var (_, member) in Members(type).OrderBy(member => member.Name, StringComparer.Ordinal).ThenBy(member => member.Line, StringComparer.Ordinal))
+            foreach (var (_, member) in Members(type).OrderBy(member => $"{member.Name} {member.Line}", StringComparer.Ordinal))
             {
                 text.Append("    ").Append(member).Append('\n');
             }
@@ -54,10 +54,13 @@ internal static class PublicApi
         (type.BaseType?.GetInterfaces().Contains(one) ?? false) || type.GetInterfaces().Any(other => other != one && other.GetInterfaces().Contains(one));
 
     private static IEnumerable<(string Name, string Line)> Members(Type type) => type.IsEnum
-        ? type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (field.Name, $"{field.Name} = {Value(field.GetRawConstantValue())}"))
+        ? type.GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (field.Name, $"{field.Name} = {Value(field.GetRawConstantValue())}"))
         : type.GetFields(Declared).Where(field => field.IsPublic || field.IsFamily).Select(field => (field.Name, Line(field)))
-            .Concat(type.GetConstructors(Declared).Where(IsOffered).Select(constructor => (constructor.Name, $"{Access(constructor)}.ctor({Parameters(constructor)})")))
-            .Concat(type.GetProperties(Declared).Where(property => property.GetAccessors(true).Any(IsOffered)).Select(property => (property.Name, Line(property))))
+            .Concat(type.GetConstructors(Declared).Where(IsOffered)
+                .Select(constructor => (constructor.Name, $"{Access(constructor)}.ctor({Parameters(constructor)})")))
+            .Concat(type.GetProperties(Declared).Where(property => property.GetAccessors(true).Any(IsOffered))
+                .Select(property => (property.Name, Line(property))))
             .Concat(type.GetMethods(Declared).Where(IsWritten).Select(method => (method.Name, Line(method))));
 
     // What the compiler adds to a record follows from the record.
@@ -84,7 +87,9 @@ internal static class PublicApi
     }
 
     private static string Access(MethodBase method) =>
-        (method.IsPublic ? "" : "protected ") + (method.IsStatic ? "static " : "") + (method.IsAbstract && !method.DeclaringType!.IsInterface ? "abstract " : "");
+        (method.IsPublic ? "" : "protected ")
+        + (method.IsStatic ? "static " : "")
+        + (method.IsAbstract && !method.DeclaringType!.IsInterface ? "abstract " : "");
 
     private static bool IsInit(MethodInfo setter) =>
         setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));

@@ -56,7 +56,8 @@ internal static class TypeNames
 
         var arguments = type.GetGenericArguments();
         var inner = nullability?.GenericTypeArguments.Length == arguments.Length ? nullability.GenericTypeArguments : null;
-        return $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", arguments.Select((argument, i) => Write(argument, inner?[i])))}>";
+        var names = arguments.Select((argument, i) => Write(argument, inner?[i]));
+        return $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", names)}>";
     }
 
     private static string Constraint(Type parameter)

@@ -31,7 +31,7 @@ public class KeyTableTests
     {
         foreach (var rows in new[] { LibrdkafkaKeys.Producer, LibrdkafkaKeys.Consumer })
         {
-            var names = rows.SelectMany(row => row.Aliases.Append(row.Key)).OfType<string>().ToArray();
+            var names = rows.SelectMany(row => row.Aliases.Append(row.Key!)).OfType<string>().ToArray();
             Assert.Equal(names.Distinct(), names);
         }
     }
@@ -119,7 +119,7 @@ public class KeyTableTests
     public void Defaults_Always_HoldEveryPropertyThatStartsWithAValue()
     {
         var known = LibrdkafkaProperties.Instance.Defaults.Keys.Concat(LibrdkafkaProperties.WithoutDefault).Concat(DeniedKeys.All)
-            .Concat(AllRows.SelectMany(row => row.Aliases.Append(row.Key)).OfType<string>()).ToHashSet();
+            .Concat(AllRows.SelectMany(row => row.Aliases.Append(row.Key!)).OfType<string>()).ToHashSet();
 
         Assert.DoesNotContain(
             LibrdkafkaProperty.All,

@@ -122,7 +122,9 @@ public class ConsumerRegistrationTests
 
         var error = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(TestContext.Current.CancellationToken));
 
-        var failures = error is AggregateException many ? many.InnerExceptions.Cast<OptionsValidationException>() : [Assert.IsType<OptionsValidationException>(error)];
+        var failures = error is AggregateException many
+            ? many.InnerExceptions.Cast<OptionsValidationException>()
+            : [Assert.IsType<OptionsValidationException>(error)];
         var text = string.Join('\n', failures.SelectMany(failure => failure.Failures));
         Assert.Contains("Kafka:BootstrapServers", text, StringComparison.Ordinal);
         Assert.Contains("Kafka:Producer", text, StringComparison.Ordinal);

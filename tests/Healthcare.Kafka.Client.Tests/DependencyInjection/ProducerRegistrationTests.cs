@@ -136,7 +136,9 @@ public class ProducerRegistrationTests
     public async Task UseSerializers_OfOneProducer_LeaveOthersAlone()
     {
         var services = new ServiceCollection();
-        services.AddHealthcareProducer("a", ClientOptions.Local).UseValueSerializer((ISerializer<string>)new Marked("a")).UseKeySerializer(_ => (ISerializer<string>)new Marked("k"));
+        services.AddHealthcareProducer("a", ClientOptions.Local)
+            .UseValueSerializer((ISerializer<string>)new Marked("a"))
+            .UseKeySerializer(_ => (ISerializer<string>)new Marked("k"));
         services.AddHealthcareProducer("b", ClientOptions.Local);
         await using var provider = services.BuildServiceProvider();
 
@@ -150,7 +152,8 @@ public class ProducerRegistrationTests
     {
         var services = new ServiceCollection();
         services.AddSingleton(new Marked("from the container"));
-        services.AddHealthcareProducer("a", ClientOptions.Local).UseValueSerializer(provider => (IAsyncSerializer<string>)provider.GetRequiredService<Marked>());
+        services.AddHealthcareProducer("a", ClientOptions.Local)
+            .UseValueSerializer(provider => (IAsyncSerializer<string>)provider.GetRequiredService<Marked>());
         await using var provider = services.BuildServiceProvider();
 
         var serializer = provider.Serializers("a").Value<string>(provider);

@@ -28,7 +28,10 @@ internal static class SnippetCompiler
     {
         var statements = snippet.Members.OfType<GlobalStatementSyntax>().ToList();
         var declared = statements.SelectMany(statement => statement.DescendantNodes()).Select(DeclaredName).ToHashSet();
-        var used = statements.SelectMany(statement => statement.DescendantNodes()).OfType<IdentifierNameSyntax>().Select(name => name.Identifier.Text).ToHashSet();
+        var used = statements.SelectMany(statement => statement.DescendantNodes())
+            .OfType<IdentifierNameSyntax>()
+            .Select(name => name.Identifier.Text)
+            .ToHashSet();
         var variables = SnippetPreamble.Variables.Where(variable => used.Contains(variable.Key) && !declared.Contains(variable.Key));
         var lines = new[] { SnippetPreamble.Usings, snippet.Usings.ToFullString() }
             .Concat(variables.Select(variable => $"{variable.Value} {variable.Key} = default!;"))

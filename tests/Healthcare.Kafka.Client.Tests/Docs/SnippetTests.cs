@@ -38,8 +38,12 @@ public class SnippetTests
     }
 
     [Fact]
-    public void Errors_UnknownMember_NameThePlace() =>
-        Assert.StartsWith("here:1: CS1061", Assert.Single(SnippetCompiler.Errors(new Snippet("here:1", "csharp", "producer.SendIt();"))), StringComparison.Ordinal);
+    public void Errors_UnknownMember_NameThePlace()
+    {
+        var error = Assert.Single(SnippetCompiler.Errors(new Snippet("here:1", "csharp", "producer.SendIt();")));
+
+        Assert.StartsWith("here:1: CS1061", error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Read_TwoBlocks_GivesLanguageTextAndFirstLine()

@@ -49,6 +49,20 @@ public class KafkaHealthCheckTests
         Assert.All(report.Entries["healthcare-kafka"].Data.Values, value => Assert.IsType<int>(value));
     }
 
+    [Fact]
+    public async Task CheckHealth_ProducerDiedOfAFatalError_IsUnhealthyAndNamesTheCode()
+    {
+        await using var producer = new TestProducer();
+        var check = new KafkaHealthCheck([() => producer.Core], [], TimeProvider.System);
+        var registration = new HealthCheckRegistration("kafka", check, HealthStatus.Unhealthy, tags: null);
+        producer.Transport.Events.OnError(ErrorCode.OutOfOrderSequenceNumber, "reason", isFatal: true);
+
+        var result = await check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HealthStatus.Unhealthy, result.Status);
+        Assert.Equal("Producer 'test' died of OutOfOrderSequenceNumber: restart the service.", result.Description);
+    }
+
     private static async Task<HealthReport> CheckAsync(IServiceCollection services)
     {
         services.AddLogging();

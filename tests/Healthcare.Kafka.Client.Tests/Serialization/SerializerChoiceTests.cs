@@ -79,7 +79,8 @@ public class SerializerChoiceTests
     public async Task Adapter_InnerThrows_LetsTheExceptionThrough()
     {
         Assert.Throws<TimeZoneNotFoundException>(() => new SerializerAdapter<string>(new Throws()).Serialize("a", Context));
-        await Assert.ThrowsAsync<TimeZoneNotFoundException>(async () => await new AsyncDeserializerAdapter<string>(new Throws()).DeserializeAsync(default, false, Context));
+        await Assert.ThrowsAsync<TimeZoneNotFoundException>(
+            async () => await new AsyncDeserializerAdapter<string>(new Throws()).DeserializeAsync(default, false, Context));
     }
 
     private sealed record PatientId(string Value);

@@ -5,8 +5,9 @@ namespace Healthcare.Kafka.Client;
 /// effective-configuration report and docs/configuration.md; a test compares it with librdkafka's own list.
 /// </summary>
 /// <remarks>
-/// A range may be narrower than librdkafka's where its extreme breaks a promise (an endless wait, an unbounded queue). Presets stand in the order
-/// Documented, Clinical, HighThroughput, LowLatency; null sends nothing, so librdkafka's default applies.
+/// A row reads: property, key, least, most, librdkafka's default, the guide's value, the presets' values in the order Documented, Clinical,
+/// HighThroughput, LowLatency. Where a preset has none, librdkafka's default applies. A range is narrower than librdkafka's where its extreme
+/// breaks a promise: an endless wait, an unbounded queue, what idempotence forbids.
 /// </remarks>
 internal static partial class LibrdkafkaKeys
 {
@@ -15,16 +16,10 @@ internal static partial class LibrdkafkaKeys
     private const int OneHour = 60 * OneMinute;
     private const int OneDay = 24 * OneHour;
 
-    private const string? NoDefault = null;
-    private const string? NotInGuide = null;
+    private const string? None = null;
 
     /// <summary>No key of librdkafka: this library does it.</summary>
     private const string? Ours = null;
-
-    // Properties, because the order in which the fields of a partial class are initialized is nobody's promise.
-    private static string?[] NoPreset => [];
-
-    private static string?[] NotUnlessSet => ["false", "false", "false", "false"];
 
     /// <summary>Gets every row that applies to a producer, in the order in which keys are sent.</summary>
     public static IReadOnlyList<OptionKey> Producer { get; } = [.. Connection, .. ProducerRows, .. Security];
@@ -33,4 +28,11 @@ internal static partial class LibrdkafkaKeys
     public static IReadOnlyList<OptionKey> Consumer { get; } = [.. Connection, .. ConsumerRows, .. Security];
 
     public static OptionKey Of(IReadOnlyList<OptionKey> keys, string property) => keys.First(key => key.Property == property);
+
+    /// <summary>What each column of presets is called.</summary>
+    private static string?[] PresetNames => [.. Enum.GetNames<ProducerPreset>()];
+
+    private static string?[] Every(string value) => [value, value, value, value];
+
+    private static string?[] AllButDocumented(string value) => [null, value, value, value];
 }

@@ -7,13 +7,13 @@ internal sealed class OptionKey
     private readonly Func<HealthcareClientOptions, object?> _get;
     private readonly string?[] _presets;
 
-    public OptionKey(string property, string? key, OptionUnit unit, Func<HealthcareClientOptions, object?> get, string?[] presets)
+    public OptionKey(string property, string? key, OptionUnit unit, Func<HealthcareClientOptions, object?> get, string?[]? presets)
     {
         Property = property;
         Key = key;
         Unit = unit;
         _get = get;
-        _presets = presets;
+        _presets = presets ?? [];
     }
 
     /// <summary>Gets the property's path from the options class, such as Security.Protocol.</summary>
@@ -34,11 +34,12 @@ internal sealed class OptionKey
     /// <summary>Gets the guide's value; null where the guide is silent.</summary>
     public string? Guide { get; init; }
 
-    /// <summary>Gets other names of the same key: librdkafka's aliases, and Java's where it differs.</summary>
-    public string[] Aliases { get; init; } = [];
+    /// <summary>Gets other names of the same key.</summary>
+    public IReadOnlyList<string> Aliases => KeyAliases.Of(Key, Property);
 
     /// <summary>Gets whether the property can be unset; one that cannot always has a value, its preset's to begin with.</summary>
-    public bool IsNullable => Key is not null || !(Property.StartsWith("Retry.", StringComparison.Ordinal) || Property.Contains(".AllowInsecure", StringComparison.Ordinal));
+    public bool IsNullable =>
+        !Property.StartsWith("Retry.", StringComparison.Ordinal) && !Property.StartsWith("Security.AllowInsecure", StringComparison.Ordinal);
 
     public bool IsSecret => Unit == OptionUnit.Secret;
 
@@ -63,5 +64,6 @@ internal sealed class OptionKey
     /// <summary>Gets what applies, in the unit of the key.</summary>
     public string? Sent(HealthcareClientOptions options) => InKeyUnit(Effective(options));
 
-    public string? InKeyUnit(string? text) => text is not null && Unit == OptionUnit.BytesSentAsKbytes ? OptionText.BytesAsKbytes(text) : text;
+    public string? InKeyUnit(string? text) =>
+        text is not null && Unit == OptionUnit.BytesSentAsKbytes ? OptionText.BytesAsKbytes(text) : text;
 }

@@ -18,7 +18,8 @@ internal static class OptionText
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 
-    public static string BytesAsKbytes(string bytes) => ((long.Parse(bytes, CultureInfo.InvariantCulture) + 1023) / 1024).ToString(CultureInfo.InvariantCulture);
+    public static string BytesAsKbytes(string bytes) =>
+        ((long.Parse(bytes, CultureInfo.InvariantCulture) + 1023) / 1024).ToString(CultureInfo.InvariantCulture);
 
     public static TimeSpan Time(string milliseconds) => TimeSpan.FromMilliseconds(double.Parse(milliseconds, CultureInfo.InvariantCulture));
 

@@ -8,59 +8,56 @@ internal static class Rows<TOptions>
     where TOptions : HealthcareClientOptions
 {
     public static OptionKey Time(
-        Func<TOptions, TimeSpan?> get, string? key, long least, long most, string? librdkafka, string? guide, string?[] presets,
-        string[]? aliases = null, [CallerArgumentExpression(nameof(get))] string expression = "") =>
-        Row(o => get(o), expression, key, OptionUnit.Milliseconds, least, most, librdkafka, guide, presets, aliases);
+        Func<TOptions, TimeSpan?> get, string? key, long least, long most, string? librdkafka, string? guide = null, string?[]? presets = null,
+        [CallerArgumentExpression(nameof(get))] string expression = "") =>
+        Row(o => get(o), expression, key, OptionUnit.Milliseconds, least, most, librdkafka, guide, presets);
 
     public static OptionKey Bytes(
-        Func<TOptions, int?> get, string? key, long least, long most, string? librdkafka, string? guide, string?[] presets,
-        string[]? aliases = null, [CallerArgumentExpression(nameof(get))] string expression = "") =>
-        Row(o => get(o), expression, key, OptionUnit.Bytes, least, most, librdkafka, guide, presets, aliases);
+        Func<TOptions, int?> get, string? key, long least, long most, string? librdkafka, string? guide = null, string?[]? presets = null,
+        [CallerArgumentExpression(nameof(get))] string expression = "") =>
+        Row(o => get(o), expression, key, OptionUnit.Bytes, least, most, librdkafka, guide, presets);
 
-    public static OptionKey BytesSentAsKbytes(
-        Func<TOptions, long?> get, string? key, long least, long most, string? librdkafka, string? guide, string?[] presets,
-        string[]? aliases = null, [CallerArgumentExpression(nameof(get))] string expression = "") =>
-        Row(o => get(o), expression, key, OptionUnit.BytesSentAsKbytes, least, most, librdkafka, guide, presets, aliases);
+    public static OptionKey Buffer(
+        Func<TOptions, long?> get, string? key, long least, long most, string? librdkafka, string? guide = null, string?[]? presets = null,
+        [CallerArgumentExpression(nameof(get))] string expression = "") =>
+        Row(o => get(o), expression, key, OptionUnit.BytesSentAsKbytes, least, most, librdkafka, guide, presets);
 
     public static OptionKey Kbytes(
-        Func<TOptions, int?> get, string? key, long least, long most, string? librdkafka, string? guide, string?[] presets,
-        string[]? aliases = null, [CallerArgumentExpression(nameof(get))] string expression = "") =>
-        Row(o => get(o), expression, key, OptionUnit.Kbytes, least, most, librdkafka, guide, presets, aliases);
+        Func<TOptions, int?> get, string? key, long least, long most, string? librdkafka, string? guide = null, string?[]? presets = null,
+        [CallerArgumentExpression(nameof(get))] string expression = "") =>
+        Row(o => get(o), expression, key, OptionUnit.Kbytes, least, most, librdkafka, guide, presets);
 
     public static OptionKey Count(
-        Func<TOptions, int?> get, string? key, long least, long most, string? librdkafka, string? guide, string?[] presets,
-        string[]? aliases = null, [CallerArgumentExpression(nameof(get))] string expression = "") =>
-        Row(o => get(o), expression, key, OptionUnit.Count, least, most, librdkafka, guide, presets, aliases);
+        Func<TOptions, int?> get, string? key, long least, long most, string? librdkafka, string? guide = null, string?[]? presets = null,
+        [CallerArgumentExpression(nameof(get))] string expression = "") =>
+        Row(o => get(o), expression, key, OptionUnit.Count, least, most, librdkafka, guide, presets);
 
     public static OptionKey Switch(
-        Func<TOptions, bool?> get, string? key, string? librdkafka, string? guide, string?[] presets,
-        string[]? aliases = null, [CallerArgumentExpression(nameof(get))] string expression = "") =>
-        Row(o => get(o), expression, key, OptionUnit.Switch, null, null, librdkafka, guide, presets, aliases);
+        Func<TOptions, bool?> get, string? key, string? librdkafka, string? guide = null, string?[]? presets = null,
+        [CallerArgumentExpression(nameof(get))] string expression = "") =>
+        Row(o => get(o), expression, key, OptionUnit.Switch, null, null, librdkafka, guide, presets);
 
     public static OptionKey Choice<TEnum>(
-        Func<TOptions, TEnum?> get, string? key, string? librdkafka, string? guide, string?[] presets,
-        string[]? aliases = null, [CallerArgumentExpression(nameof(get))] string expression = "")
+        Func<TOptions, TEnum?> get, string? key, string? librdkafka, string? guide = null, string?[]? presets = null,
+        [CallerArgumentExpression(nameof(get))] string expression = "")
         where TEnum : struct, Enum =>
-        Row(o => get(o), expression, key, OptionUnit.Choice, null, null, librdkafka, guide, presets, aliases);
+        Row(o => get(o), expression, key, OptionUnit.Choice, null, null, librdkafka, guide, presets);
 
     public static OptionKey Text(
-        Func<TOptions, object?> get, string? key, string? librdkafka,
-        string[]? aliases = null, [CallerArgumentExpression(nameof(get))] string expression = "") =>
-        Row(get, expression, key, OptionUnit.Text, null, null, librdkafka, null, [], aliases);
+        Func<TOptions, object?> get, string? key, string? librdkafka = null, [CallerArgumentExpression(nameof(get))] string expression = "") =>
+        Row(get, expression, key, OptionUnit.Text, null, null, librdkafka, null, null);
 
-    public static OptionKey Secret(
-        Func<TOptions, string?> get, string key, string[]? aliases = null, [CallerArgumentExpression(nameof(get))] string expression = "") =>
-        Row(get, expression, key, OptionUnit.Secret, null, null, null, null, [], aliases);
+    public static OptionKey Secret(Func<TOptions, string?> get, string key, [CallerArgumentExpression(nameof(get))] string expression = "") =>
+        Row(get, expression, key, OptionUnit.Secret, null, null, null, null, null);
 
     private static OptionKey Row(
         Func<TOptions, object?> get, string expression, string? key, OptionUnit unit, long? least, long? most, string? librdkafka, string? guide,
-        string?[] presets, string[]? aliases) =>
+        string?[]? presets) =>
         new(expression[(expression.IndexOf('.', StringComparison.Ordinal) + 1)..], key, unit, options => get((TOptions)options), presets)
         {
             Least = least,
             Most = most,
             Librdkafka = librdkafka,
             Guide = guide,
-            Aliases = aliases ?? [],
         };
 }

@@ -1,0 +1,86 @@
+namespace Healthcare.Kafka.Client.ClusterTests;
+
+public class HandlerFaultTests
+{
+    // Fault test 29, first half.
+    [Fact]
+    public async Task Handler_ThrowsNowAndThen_HandlesAndCommitsAll()
+    {
+        await using var harness = await ConsumerHarness.StartAsync();
+        harness.Produce(2_000);
+        var calls = 0;
+        await harness.StartConsumerAsync(
+            handle: (_, _) => Interlocked.Increment(ref calls) % 3 == 0
+                ? Task.FromException(new InvalidOperationException(ConsumerHarness.Sentinel))
+                : Task.CompletedTask,
+            adjust: settings => settings with { MaxBatchSize = 50 });
+
+        await harness.AllCommittedAsync(2_000);
+
+        Assert.Equal(2_000, harness.Handled.Distinct);
+        Assert.NotEmpty(harness.Logs.Of(EventIds.HandlerFailed));
+        await harness.AssertInvariantsAsync();
+    }
+
+    // Fault tests 29, second half, and 30 as far as it goes without dead letters.
+    [Fact]
+    public async Task Handler_FailsForGoodInOnePartitionAndPoisonInAnother_HaltsThemAndLeavesTheOthersAlone()
+    {
+        await using var harness = await ConsumerHarness.StartAsync();
+        harness.Produce(400, value: index => index == 202 ? $"poison {ConsumerHarness.Sentinel}" : "good");
+        var worker = await harness.StartConsumerAsync(
+            handle: (batch, _) => batch.TopicPartition.Partition == 1 && batch.Any(message => message.Offset == 60)
+                ? Task.FromException(new InvalidOperationException(ConsumerHarness.Sentinel))
+                : Task.CompletedTask,
+            adjust: settings => settings with { MaxBatchSize = 10 });
+
+        await Eventually.Async(() => worker.Status.Halted.Count() == 2);
+        await Eventually.Async(async () => (await harness.CommittedAsync()).Select(position => position.Offset.Value).SequenceEqual([100, 60, 50, 100]));
+
+        var halted = worker.Status.Halted.OrderBy(partition => partition.TopicPartition.Partition.Value).Select(partition => partition.Halt!).ToArray();
+        Assert.Equal([HaltReason.HandlerFailed, HaltReason.DeserializationFailed], halted.Select(halt => halt.Reason));
+        Assert.Equal([60, 50], halted.Select(halt => halt.Position.Offset.Value));
+        await harness.AssertInvariantsAsync();
+    }
+
+    // Fault test 34.
+    [Fact]
+    public async Task Handler_OfOnePartitionOfSixteenBlocked_TheOthersFinishAndItIsPaused()
+    {
+        const int Partitions = 16;
+        await using var harness = await ConsumerHarness.StartAsync(Partitions);
+        harness.Produce(Partitions * 1_000, Partitions);
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var worker = await harness.StartConsumerAsync(
+            handle: (batch, _) => batch.TopicPartition.Partition == 0 ? gate.Task : Task.CompletedTask,
+            adjust: settings => settings with { LaneCapacity = 100, MaxBatchSize = 50 });
+
+        await Eventually.Async(() => harness.Handled.Distinct == (Partitions - 1) * 1_000);
+        var blocked = worker.Status.Partitions.Single(partition => partition.TopicPartition.Partition == 0);
+        Assert.True(blocked.Paused);
+        Assert.True(blocked.Unfinished < 1_000, $"{blocked.Unfinished} messages are held for a lane of 100");
+
+        gate.SetResult();
+        await harness.AllCommittedAsync(Partitions * 1_000, Partitions);
+        Assert.Equal(0, harness.Handled.Repeats);
+        await harness.AssertInvariantsAsync();
+    }
+
+    // Fault test 46.
+    [Fact]
+    public async Task Handler_RunsLongerThanTheMaxPollInterval_CausesNoRebalance()
+    {
+        await using var harness = await ConsumerHarness.StartAsync();
+        harness.Produce(4);
+        var worker = await harness.StartConsumerAsync(
+            handle: (_, token) => Task.Delay(TimeSpan.FromSeconds(6), token),
+            adjust: settings => ConsumerHarness.With(settings, "max.poll.interval.ms", "3000"));
+
+        await harness.AllCommittedAsync(4);
+
+        Assert.Single(harness.Logs.Of(EventIds.PartitionsAssigned));
+        Assert.Empty(harness.Logs.Of(EventIds.PartitionsLost));
+        Assert.Equal(4, worker.Status.Partitions.Count);
+        await harness.AssertInvariantsAsync();
+    }
+}

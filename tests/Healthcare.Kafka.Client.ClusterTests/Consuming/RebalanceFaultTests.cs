@@ -1,0 +1,117 @@
+using Healthcare.Kafka.Client.Testing;
+
+namespace Healthcare.Kafka.Client.ClusterTests;
+
+public class RebalanceFaultTests
+{
+    // Fault test 35.
+    [Fact]
+    public async Task SecondConsumer_JoinsWhileBatchesAreInFlight_NothingIsLostOrRepeated()
+    {
+        await using var harness = await ConsumerHarness.StartAsync();
+        harness.Produce(4_000);
+        var first = await harness.StartConsumerAsync("charts-1", SlowlyAsync, Small);
+        await Eventually.Async(() => harness.Handled.Distinct > 100);
+
+        var second = await harness.StartConsumerAsync("charts-2", SlowlyAsync, Small);
+        await Eventually.Async(() => first.Status.Partitions.Count == 2 && second.Status.Partitions.Count == 2);
+        await harness.AllCommittedAsync(4_000);
+
+        Assert.Equal(4_000, harness.Handled.Distinct);
+        Assert.Equal(0, harness.Handled.Repeats);
+        await harness.AssertInvariantsAsync();
+    }
+
+    // Fault test 36.
+    [Fact]
+    public async Task SecondConsumer_JoinsWhileAHandlerIgnoresCancellation_GetsThePartitionsAndTheLateCompletionIsDropped()
+    {
+        await using var harness = await ConsumerHarness.StartAsync();
+        harness.Produce(40);
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = await harness.StartConsumerAsync(
+            "charts-1", (_, _) => gate.Task, settings => settings with { DrainTimeout = TimeSpan.FromMilliseconds(200) });
+        await Eventually.Async(() => harness.Handled.Calls == 4);
+
+        var second = await harness.StartConsumerAsync("charts-2");
+        await Eventually.Async(() => second.Status.Partitions.Count == 2);
+        await Eventually.Async(() => harness.Handled.Distinct == 20, "the second consumer handles its two partitions");
+        await first.StopAsync(TestContext.Current.CancellationToken);
+        await harness.AllCommittedAsync(40);
+        gate.SetResult();
+
+        Assert.NotEmpty(harness.Logs.Of(EventIds.DrainIncomplete));
+        await harness.AssertInvariantsAsync();
+    }
+
+    // Fault test 37, and 48: each round pauses what it revokes.
+    [Fact]
+    public async Task Consumers_JoinAndLeaveAgainAndAgain_HandleAllAndOneBatchOfAPartitionAtATime()
+    {
+        await using var harness = await ConsumerHarness.StartAsync();
+        harness.Produce(4_000);
+        var steady = await harness.StartConsumerAsync("steady", SlowlyAsync, Tiny);
+        for (var round = 0; round < 5; round++)
+        {
+            var guest = await harness.StartConsumerAsync($"guest-{round}", SlowlyAsync, Tiny);
+            await Eventually.Async(() => guest.Status.Partitions.Count > 0, "the guest gets partitions");
+            await guest.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        await Eventually.Async(() => steady.Status.Partitions.Count == 4, "the partitions come back");
+        await harness.AllCommittedAsync(4_000);
+
+        Assert.Equal(4_000, harness.Handled.Distinct);
+        Assert.Equal(0, harness.Handled.Repeats);
+        Assert.NotEmpty(harness.Logs.Of(EventIds.PartitionPaused));
+        await harness.AssertInvariantsAsync();
+    }
+
+    // Fault test 38.
+    [Fact]
+    public async Task Heartbeat_UnknownMember_LosesTheAssignmentWithoutACommitAndJoinsAgain()
+    {
+        await using var harness = await ConsumerHarness.StartAsync();
+        harness.Produce(40);
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await harness.StartConsumerAsync(handle: (_, token) => gate.Task.WaitAsync(token));
+        await Eventually.Async(() => harness.Handled.Calls == 4);
+
+        harness.Cluster.PushErrors(KafkaRequest.Heartbeat, ErrorCode.UnknownMemberId);
+        await Eventually.Async(() => harness.Logs.Of(EventIds.PartitionsLost).Count == 1);
+        Assert.All(await harness.CommittedAsync(), position => Assert.True(position.Offset.IsSpecial));
+        gate.SetResult();
+
+        await harness.AllCommittedAsync(40);
+        Assert.Equal(2, harness.Logs.Of(EventIds.PartitionsAssigned).Count);
+        await harness.AssertInvariantsAsync();
+    }
+
+    // Fault test 48.
+    [Fact]
+    public async Task Revoke_WhilePausedThenAssignedAgain_ConsumesAgain()
+    {
+        await using var harness = await ConsumerHarness.StartAsync();
+        harness.Produce(4_000);
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = await harness.StartConsumerAsync("charts-1", (_, token) => gate.Task.WaitAsync(token), Tiny);
+        await Eventually.Async(() => first.Status.Partitions.Count(partition => partition.Paused) == 4);
+
+        var second = await harness.StartConsumerAsync("charts-2", (_, token) => gate.Task.WaitAsync(token), Tiny);
+        await Eventually.Async(() => second.Status.Partitions.Count == 2);
+        await second.StopAsync(TestContext.Current.CancellationToken);
+        await Eventually.Async(() => first.Status.Partitions.Count == 4, "the partitions come back");
+        gate.SetResult();
+
+        await harness.AllCommittedAsync(4_000);
+        Assert.Equal(4_000, harness.Handled.Distinct);
+        await harness.AssertInvariantsAsync();
+    }
+
+    private static Task SlowlyAsync(MessageBatch<string, string> batch, CancellationToken cancellationToken) => Task.Delay(5, cancellationToken);
+
+    private static ConsumerSettings Small(ConsumerSettings settings) => settings with { MaxBatchSize = 10 };
+
+    private static ConsumerSettings Tiny(ConsumerSettings settings) =>
+        settings with { MaxBatchSize = 10, LaneCapacity = 20, DrainTimeout = TimeSpan.FromMilliseconds(500) };
+}

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Healthcare.Kafka.Client.ClusterTests;
+
+public class ProducerLifetimeClusterTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    // Fault test 19.
+    [Fact]
+    public async Task DisposeAsync_TenThousandQueuedAndBrokersDown_EndsInTimeWithOneOutcomeEach()
+    {
+        await using var test = await ClusterProducer.StartAsync(settings => settings with { FlushTimeout = TimeSpan.FromSeconds(1) });
+        test.Cluster.SetAllBrokersDown();
+        var batch = test.Producer.ProduceBatchAsync(ClusterProducer.Topic, ClusterProducer.Messages(10_000), Cancellation);
+
+        var start = Stopwatch.GetTimestamp();
+        await test.Core.DisposeAsync();
+
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(11));
+        var delivery = await batch.WaitAsync(Eventually.Deadline, Cancellation);
+        Assert.Equal(10_000, delivery.Count);
+        Assert.All(delivery, outcome => Assert.Equal(
+            (PersistenceStatus.PossiblyPersisted, ErrorCode.Local_PurgeInflight), (outcome.Status, outcome.Code)));
+        Assert.Equal(10_000, test.Logs.Of(EventIds.ProducerClosedWithOutstanding).Single()["Count"]);
+        Assert.Equal(0, test.Core.Outstanding);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_BrokersUp_DeliversWhatWasAccepted()
+    {
+        await using var test = await ClusterProducer.StartAsync(librdkafka: ("linger.ms", "10000"));
+        var batch = test.Producer.ProduceBatchAsync(ClusterProducer.Topic, ClusterProducer.Messages(1_000), Cancellation);
+
+        var start = Stopwatch.GetTimestamp();
+        await test.Core.DisposeAsync();
+
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(9));
+        Assert.True((await batch).AllPersisted);
+        await test.AssertPersistedAreReadableAsync(await batch);
+        Assert.Single(test.Logs.Of(EventIds.ProducerClosed));
+    }
+
+    // Fault test 20.
+    [Fact]
+    public async Task DisposeAsync_SixtyFourThreadsProducing_EveryCallEndsAndNoneReachesAClosedHandle()
+    {
+        const int Threads = 64;
+        const int Calls = 1_000;
+        await using var test = await ClusterProducer.StartAsync(settings => settings with { BufferMessages = 2_000 }, partitions: 4);
+        var ended = new ConcurrentQueue<Exception?>();
+        using var started = new CountdownEvent(Threads);
+        var threads = Enumerable.Range(0, Threads).Select(thread => RunOnThread(() =>
+        {
+            started.Signal();
+            for (var i = 0; i < Calls; i++)
+            {
+                var call = test.Producer.ProduceAsync(ClusterProducer.Topic, ClusterProducer.Message((thread * Calls) + i), Cancellation);
+                call.ContinueWith(
+                    ended_ => ended.Enqueue(ended_.Exception?.InnerException), Cancellation, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+        })).ToArray();
+
+        started.Wait(Cancellation);
+        await test.Core.DisposeAsync();
+        await Task.WhenAll(threads).WaitAsync(Eventually.Deadline, Cancellation);
+        await Eventually.Async(() => ended.Count == Threads * Calls);
+
+        Assert.All(ended, exception => Assert.True(exception is null or ObjectDisposedException, exception?.GetType().Name));
+        Assert.Contains(ended, exception => exception is ObjectDisposedException);
+    }
+
+    // Fault test 26.
+    [Fact]
+    public async Task FlushAsync_UnderContinuousProduction_Returns()
+    {
+        await using var test = await ClusterProducer.StartAsync(settings => settings with { BufferMessages = 1_000 });
+        using var done = new CancellationTokenSource();
+        var enqueued = 0;
+        var load = Task.Run(
+            async () =>
+            {
+                for (; !done.IsCancellationRequested; Interlocked.Increment(ref enqueued))
+                {
+                    await test.Producer.EnqueueAsync(ClusterProducer.Topic, ClusterProducer.Message(enqueued), Cancellation);
+                }
+            },
+            Cancellation);
+        await Eventually.Async(() => Volatile.Read(ref enqueued) > 100);
+
+        for (var flush = 0; flush < 5; flush++)
+        {
+            var before = Volatile.Read(ref enqueued);
+            await test.Producer.FlushAsync(Cancellation).WaitAsync(Eventually.Deadline, Cancellation);
+            await Eventually.Async(() => Volatile.Read(ref enqueued) > before);
+        }
+
+        Assert.False(load.IsCompleted);
+        await done.CancelAsync();
+        await load;
+        await test.Producer.FlushAsync(Cancellation).WaitAsync(Eventually.Deadline, Cancellation);
+        Assert.Equal((0, 0L), (test.Core.Outstanding, test.Core.Enqueued.Count));
+    }
+
+    [Fact]
+    public async Task FlushInterval_ShorterThanLinger_SendsBeforeTheLingerIsOver()
+    {
+        await using var test = await ClusterProducer.StartAsync(
+            settings => settings with { FlushInterval = TimeSpan.FromMilliseconds(100) }, librdkafka: ("linger.ms", "60000"));
+
+        var outcome = await test.Producer.ProduceAsync(ClusterProducer.Topic, ClusterProducer.Message(0), Cancellation)
+            .WaitAsync(Eventually.Deadline, Cancellation);
+
+        Assert.True(outcome.IsPersisted);
+    }
+
+    private static Task RunOnThread(Action action) =>
+        Task.Factory.StartNew(action, Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+}

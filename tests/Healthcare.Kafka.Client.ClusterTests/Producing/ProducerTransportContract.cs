@@ -1,0 +1,270 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+using Healthcare.Kafka.Client.Testing;
+
+namespace Healthcare.Kafka.Client.ClusterTests;
+
+/// <summary>What every way into librdkafka must do. One subclass per implementation.</summary>
+public abstract class ProducerTransportContract : IAsyncLifetime
+{
+    private const string Topic = "clinical.observation.recorded";
+
+    private readonly Admission _admission = new(long.MaxValue, int.MaxValue);
+    private readonly Events _events = new();
+    private EmbeddedKafkaCluster _cluster = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private protected abstract IProducerTransport Connect(ProducerSettings settings, IProducerTransportEvents events);
+
+    public async ValueTask InitializeAsync()
+    {
+        _cluster = await EmbeddedKafkaCluster.StartAsync();
+        _cluster.CreateTopic(Topic, 4);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Produce_ManyMessages_ReportsEachOnceWithItsPosition()
+    {
+        var target = new Target();
+        using (var transport = Connect())
+        {
+            using var line = Line(transport);
+            for (var i = 0; i < 5_000; i++)
+            {
+                Assert.Equal(ErrorCode.NoError, await EnterAsync(line, target, i, Record($"{i}", key: $"{i % 100}")));
+            }
+
+            transport.Flush(Eventually.Deadline);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 5_000), target.Outcomes.Select(item => item.Index).Order());
+        var log = (await ReadAsync()).ToDictionary(record => (record.Partition, record.Offset), record => record.ValueText);
+        Assert.All(target.Outcomes, item => Assert.Equal(
+            $"{item.Index}", log[(item.Outcome.Position.Partition.Value, item.Outcome.Position.Offset.Value)]));
+        Assert.All(target.Outcomes, item => Assert.Equal((PersistenceStatus.Persisted, Topic), (item.Outcome.Status, item.Outcome.Position.Topic)));
+    }
+
+    [Fact]
+    public async Task Produce_EveryPartOfAMessage_ArrivesAsGiven()
+    {
+        var headers = new Headers { { "a", "1"u8.ToArray() }, { "null", null! }, { "a", [] }, { "größe", "2"u8.ToArray() } };
+        using (var transport = Connect())
+        {
+            using var line = Line(transport);
+            var target = new Target();
+            await EnterAsync(line, target, 0, new OutgoingRecord(Topic, "k"u8.ToArray(), "v"u8.ToArray(), headers, new Timestamp(86_400_000, TimestampType.CreateTime)));
+            await EnterAsync(line, target, 1, new OutgoingRecord(Topic, "k"u8.ToArray(), null, null, default));
+            await EnterAsync(line, target, 2, new OutgoingRecord(Topic, "k"u8.ToArray(), [], null, default));
+            transport.Flush(Eventually.Deadline);
+        }
+
+        var records = await ReadAsync();
+        Assert.Equal(["a", "null", "a", "größe"], records[0].Headers.Select(header => header.Key));
+        Assert.Equal(["1", null, "", "2"], records[0].Headers.Select(header => header.GetValueBytes() is { } value ? Encoding.UTF8.GetString(value) : null));
+        Assert.Equal(86_400_000, records[0].Timestamp.UnixTimestampMs);
+        Assert.Equal(("k", "v"), (records[0].KeyText, records[0].ValueText));
+        Assert.Empty(records[1].Headers);
+        Assert.Null(records[1].Value);
+        Assert.Empty(records[2].Value!);
+    }
+
+    [Fact]
+    public async Task Produce_BytesChangedAfterwards_SendsThemAsTheyWere()
+    {
+        var key = "key"u8.ToArray();
+        var value = "value"u8.ToArray();
+        using (var transport = Connect(("linger.ms", "200")))
+        {
+            using var line = Line(transport);
+            await EnterAsync(line, new Target(), 0, new OutgoingRecord(Topic, key, value, null, default));
+            Array.Clear(key);
+            Array.Clear(value);
+            transport.Flush(Eventually.Deadline);
+        }
+
+        var record = Assert.Single(await ReadAsync());
+        Assert.Equal(("key", "value"), (record.KeyText, record.ValueText));
+    }
+
+    // The hashes are those of the Java client's own test of murmur2: -973932308, -58897971, -790332482 and 479470107.
+    [Theory]
+    [InlineData("21", 0)]
+    [InlineData("lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8", 1)]
+    [InlineData("foobar", 2)]
+    [InlineData("abc", 3)]
+    public async Task Produce_Key_DecidesThePartitionAsInJava(string key, int partition)
+    {
+        var target = new Target();
+        using var transport = Connect();
+        using var line = Line(transport);
+        await EnterAsync(line, target, 0, Record("v", key));
+        transport.Flush(Eventually.Deadline);
+
+        Assert.Equal(partition, target.Outcomes.Single().Outcome.Position.Partition.Value);
+    }
+
+    [Fact]
+    public async Task Produce_TooLarge_ReturnsTheCodeAndReportsNothing()
+    {
+        var target = new Target();
+        using var transport = Connect(("message.max.bytes", "1000"));
+        using var line = Line(transport);
+
+        Assert.Equal(ErrorCode.MsgSizeTooLarge, await EnterAsync(line, target, 0, Record(new string('x', 1_001))));
+        transport.Flush(TimeSpan.FromSeconds(1));
+        Assert.Empty(target.Outcomes);
+    }
+
+    [Fact]
+    public async Task Produce_QueueFull_ReturnsTheCode()
+    {
+        _cluster.SetAllBrokersDown();
+        using var transport = Connect(("queue.buffering.max.messages", "10"));
+        using var line = Line(transport, maxBlock: TimeSpan.Zero);
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(ErrorCode.NoError, await EnterAsync(line, new Target(), i, Record("v")));
+        }
+
+        Assert.Equal(ErrorCode.Local_QueueFull, await EnterAsync(line, new Target(), 10, Record("v")));
+    }
+
+    [Fact]
+    public async Task Produce_TopicThatDoesNotExist_IsReportedNotPersisted()
+    {
+        var target = new Target();
+        _cluster.SetTopicError("missing", ErrorCode.UnknownTopicOrPart);
+        using var transport = Connect(("topic.metadata.propagation.max.ms", "500"));
+        using var line = Line(transport);
+        await EnterAsync(line, target, 0, new OutgoingRecord("missing", null, [], null, default));
+        transport.Flush(Eventually.Deadline);
+
+        var outcome = target.Outcomes.Single().Outcome;
+        Assert.Equal(PersistenceStatus.NotPersisted, outcome.Status);
+        Assert.Contains(outcome.Code, new[] { ErrorCode.Local_UnknownTopic, ErrorCode.UnknownTopicOrPart });
+    }
+
+    [Fact]
+    public async Task Produce_DeliveryTimeoutPasses_IsReported()
+    {
+        var target = new Target();
+        _cluster.SetAllBrokersDown();
+        using var transport = Connect(("delivery.timeout.ms", "1000"));
+        using var line = Line(transport);
+        await EnterAsync(line, target, 0, Record("v"));
+        await Eventually.Async(() => !target.Outcomes.IsEmpty);
+
+        var outcome = target.Outcomes.Single().Outcome;
+        Assert.Equal((ErrorCode.Local_MsgTimedOut, PersistenceStatus.NotPersisted), (outcome.Code, outcome.Status));
+    }
+
+    [Fact]
+    public async Task Flush_LongLinger_SendsAtOnce()
+    {
+        var target = new Target();
+        using var transport = Connect(("linger.ms", "60000"));
+        using var line = Line(transport);
+        await EnterAsync(line, target, 0, Record("v"));
+
+        var start = Stopwatch.GetTimestamp();
+        transport.Flush(Eventually.Deadline);
+
+        Assert.True(target.Outcomes.Single().Outcome.IsPersisted);
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, Eventually.Deadline);
+    }
+
+    [Fact]
+    public async Task Dispose_MessagesUnreported_EachEndsOnceAndNoneIsCalledPersisted()
+    {
+        var target = new Target();
+        _cluster.SetAllBrokersDown();
+        var transport = Connect();
+        using var line = Line(transport);
+        for (var i = 0; i < 100; i++)
+        {
+            await EnterAsync(line, target, i, Record("v"));
+        }
+
+        line.Close(ErrorCode.Local_PurgeQueue);
+        transport.Dispose();
+        line.Abandon(PersistenceStatus.PossiblyPersisted, ErrorCode.Local_PurgeInflight);
+
+        Assert.Equal(Enumerable.Range(0, 100), target.Outcomes.Select(item => item.Index).Order());
+        Assert.DoesNotContain(target.Outcomes, item => item.Outcome.IsPersisted);
+    }
+
+    [Fact]
+    public async Task Events_BrokersDown_TellsOfTheErrorAndSurvivesAnEventHandlerThatThrows()
+    {
+        _events.Throws = true;
+        _cluster.SetAllBrokersDown();
+        var target = new Target();
+        using var transport = Connect();
+        using var line = Line(transport);
+        await EnterAsync(line, target, 0, Record("v"));
+        await Eventually.Async(() => _events.Errors.Contains(ErrorCode.Local_AllBrokersDown));
+
+        _cluster.SetAllBrokersUp();
+        await Eventually.Async(() => !target.Outcomes.IsEmpty);
+
+        Assert.True(target.Outcomes.Single().Outcome.IsPersisted);
+    }
+
+    private static OutgoingRecord Record(string value, string key = "k") =>
+        new(Topic, Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value), null, default);
+
+    private static ValueTask<ErrorCode> EnterAsync(ProduceLine line, Target target, int index, in OutgoingRecord record) =>
+        line.EnterAsync(record, 1, target, index, Cancellation);
+
+    private ProduceLine Line(IProducerTransport transport, TimeSpan? maxBlock = null) =>
+        new(_admission, transport, TimeProvider.System, maxBlock ?? Eventually.Deadline);
+
+    private IProducerTransport Connect(params (string Key, string Value)[] librdkafka) =>
+        Connect(ClinicalSettings.Create(_cluster.BootstrapServers, librdkafka), _events);
+
+    private Task<IReadOnlyList<KafkaRecord>> ReadAsync() => _cluster.ReadAllAsync(Topic, cancellationToken: Cancellation);
+
+    private sealed class Target : IDeliveryTarget
+    {
+        public ConcurrentQueue<(int Index, DeliveryOutcome Outcome)> Outcomes { get; } = new();
+
+        public bool KeepsRecord => false;
+
+        public bool Resolve(Delivery delivery, in DeliveryOutcome outcome)
+        {
+            Outcomes.Enqueue((delivery.Index, outcome));
+            return true;
+        }
+    }
+
+    private sealed class Events : IProducerTransportEvents
+    {
+        public ConcurrentQueue<ErrorCode> Errors { get; } = new();
+
+        public bool Throws { get; set; }
+
+        public void OnError(ErrorCode code, string reason, bool isFatal)
+        {
+            Errors.Enqueue(code);
+            Throw();
+        }
+
+        public void OnLog(LogMessage line) => Throw();
+
+        private void Throw()
+        {
+            if (Throws)
+            {
+                throw new InvalidOperationException("a logger that throws");
+            }
+        }
+    }
+}

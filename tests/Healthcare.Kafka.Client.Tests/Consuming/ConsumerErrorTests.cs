@@ -1,0 +1,131 @@
+namespace Healthcare.Kafka.Client.Tests;
+
+public class ConsumerErrorTests
+{
+    private static readonly TopicPartition P0 = TestConsumer.P0;
+
+    [Fact]
+    public async Task Error_CorruptData_IsReadAgainFromTheNextExpectedOffsetThenHalts()
+    {
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 4);
+        for (var read = 0; read < 6; read++)
+        {
+            await consumer.Transport.FailAsync(ErrorCode.Local_BadMsg, new TopicPartitionOffset(P0, 9));
+        }
+
+        await Eventually.Async(() => consumer.StatusOf(P0) is { Halt: not null, Paused: true });
+
+        Assert.Equal(5, consumer.Transport.Seeks.Count);
+        Assert.All(consumer.Transport.Seeks, seek => Assert.Equal(new TopicPartitionOffset(P0, 5), seek));
+        Assert.Equal(HaltReason.CorruptData, consumer.StatusOf(P0).Halt!.Reason);
+        Assert.Equal(5, consumer.StatusOf(P0).Halt!.Position.Offset.Value);
+    }
+
+    [Fact]
+    public async Task Error_CorruptDataThatIsCleanWhenReadAgain_GoesOn()
+    {
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        await consumer.Transport.AssignAsync(P0);
+        for (var offset = 0L; offset < 20; offset++)
+        {
+            await consumer.Transport.FailAsync(ErrorCode.Local_BadCompression, new TopicPartitionOffset(P0, offset));
+            await consumer.Transport.DeliverAsync(P0, offset);
+        }
+
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 20);
+
+        Assert.Null(consumer.StatusOf(P0).Halt);
+    }
+
+    [Fact]
+    public async Task Poll_Throws_SeeksBackToTheNextExpectedOffset()
+    {
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 4, 5);
+        await consumer.Transport.StepAsync(() => throw new InvalidOperationException("PHI-SENTINEL"));
+        await consumer.Transport.DeliverAsync(P0, 6);
+
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 7);
+
+        Assert.Equal(new TopicPartitionOffset(P0, 6), Assert.Single(consumer.Transport.Seeks));
+        Assert.DoesNotContain(consumer.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Poll_ThrowsBeforeTheFirstRecordOfAPartition_JoinsAgain()
+    {
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.StepAsync(() => throw new InvalidOperationException());
+
+        await Eventually.Async(() => consumer.Transport.Subscriptions == 2);
+
+        Assert.Equal(ConsumerState.Running, consumer.Worker.Status.State);
+    }
+
+    [Fact]
+    public async Task Error_UnknownTopic_IsToldOnce()
+    {
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        for (var time = 0; time < 3; time++)
+        {
+            await consumer.Transport.FailAsync(ErrorCode.UnknownTopicOrPart, new TopicPartitionOffset("vitals", -1, Offset.Unset));
+        }
+
+        Assert.Equal("vitals", Assert.Single(consumer.Logs.Of(EventIds.TopicUnknown))["Topic"]);
+    }
+
+    [Fact]
+    public async Task Error_NotAuthorized_ShowsUntilMessagesArrive()
+    {
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        await consumer.Transport.FailAsync(ErrorCode.GroupAuthorizationFailed);
+        Assert.Equal(ErrorCode.GroupAuthorizationFailed, consumer.Worker.Status.AuthorizationError);
+        Assert.Equal(ConsumerState.Running, consumer.Worker.Status.State);
+
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0);
+
+        Assert.Null(consumer.Worker.Status.AuthorizationError);
+    }
+
+    [Fact]
+    public async Task Error_AllBrokersDown_GoesOn()
+    {
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        await consumer.Transport.FailAsync(ErrorCode.Local_AllBrokersDown);
+        await consumer.Transport.FailAsync(ErrorCode.Local_AllBrokersDown);
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0);
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 1);
+
+        Assert.Single(consumer.Logs.Of(EventIds.ConsumerError));
+    }
+
+    [Fact]
+    public async Task Error_Fatal_CancelsHandlersCommitsNothingAndDisposes()
+    {
+        var gate = new Gate();
+        var token = CancellationToken.None;
+        await using var consumer = await TestConsumer.StartAsync((_, cancellationToken) =>
+        {
+            token = cancellationToken;
+            return gate.EnterAsync();
+        });
+        consumer.Transport.OnClose = () => throw new KafkaException(ErrorCode.Local_Fatal);
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0);
+        await gate.Entered;
+        _ = consumer.Transport.FailAsync(ErrorCode.FencedInstanceId, isFatal: true);
+
+        await Eventually.Async(() => consumer.Transport.IsDisposed);
+        await Eventually.Async(() => token.IsCancellationRequested);
+        gate.Open();
+
+        Assert.Equal(ConsumerState.Failed, consumer.Worker.Status.State);
+        Assert.Empty(consumer.Transport.Commits);
+    }
+}

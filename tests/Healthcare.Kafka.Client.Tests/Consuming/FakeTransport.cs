@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Text;
+
+namespace Healthcare.Kafka.Client.Tests;
+
+/// <summary>A native consumer whose polls do what the test says, one step per poll, on the poll thread.</summary>
+internal sealed class FakeTransport : IConsumerTransport
+{
+    private readonly BlockingCollection<Action> _steps = [];
+    private readonly ConcurrentQueue<TopicPartitionOffset> _commits = new();
+    private readonly ConcurrentDictionary<TopicPartition, bool> _paused = new();
+    private readonly ConcurrentQueue<TopicPartitionOffset> _seeks = new();
+
+    public IConsumerEvents Events { get; set; } = null!;
+
+    /// <summary>Gets what was committed with success, in order.</summary>
+    public IReadOnlyList<TopicPartitionOffset> Commits => [.. _commits];
+
+    public IReadOnlyList<TopicPartitionOffset> Seeks => [.. _seeks];
+
+    public IReadOnlyList<TopicPartition> Paused => [.. _paused.Keys];
+
+    /// <summary>Gets how often any partition was paused.</summary>
+    public int PauseCalls => Volatile.Read(ref _pauseCalls);
+
+    public int Subscriptions { get; private set; }
+
+    public bool IsClosed { get; private set; }
+
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>Answers a commit; no error when it returns null. May block.</summary>
+    public Func<IReadOnlyList<TopicPartitionOffset>, Error?> OnCommit { get; set; } = _ => null;
+
+    public Func<TopicPartition, Offset> CommittedBefore { get; set; } = _ => Offset.Unset;
+
+    public Func<TopicPartition, long> LogStartOf { get; set; } = _ => 0;
+
+    public Action OnClose { get; set; } = () => { };
+
+    public Action<TopicPartition> OnResume { get; set; } = _ => { };
+
+    private int _pauseCalls;
+
+    public Task AssignAsync(params TopicPartition[] partitions) => StepAsync(() => Events.OnAssigned(partitions));
+
+    public Task RevokeAsync(params TopicPartition[] partitions) => StepAsync(() => Events.OnRevoked(partitions));
+
+    public Task LoseAsync(params TopicPartition[] partitions) => StepAsync(() => Events.OnLost(partitions));
+
+    public Task FailAsync(ErrorCode code, TopicPartitionOffset? position = null, bool isFatal = false) =>
+        StepAsync(() => Events.OnError(new Error(code, code.ToString(), isFatal), position));
+
+    /// <summary>Delivers records with these offsets in one poll.</summary>
+    public Task DeliverAsync(TopicPartition partition, params long[] offsets) => StepAsync(() => Deliver(partition, offsets));
+
+    public Task DeliverValuesAsync(TopicPartition partition, long firstOffset, params string?[] values) => StepAsync(() =>
+    {
+        for (var index = 0; index < values.Length; index++)
+        {
+            Deliver(partition, firstOffset + index, values[index]);
+        }
+    });
+
+    public void Deliver(TopicPartition partition, params long[] offsets)
+    {
+        foreach (var offset in offsets)
+        {
+            Deliver(partition, offset, $"value {offset}");
+        }
+    }
+
+    /// <summary>Runs a step inside a poll; what it throws, the poll throws. Completes when the step has ended and the next poll has begun, so that its records are routed.</summary>
+    public async Task StepAsync(Action step)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _steps.Add(step, TestContext.Current.CancellationToken);
+        _steps.Add(ended.SetResult, TestContext.Current.CancellationToken);
+        await ended.Task.WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
+    }
+
+    public void Subscribe(IReadOnlyList<string> topics) => Subscriptions++;
+
+    public void Unsubscribe()
+    {
+    }
+
+    public void Poll(TimeSpan timeout, int maxRecords)
+    {
+        ObjectDisposedException.ThrowIf(IsClosed, this);
+        if (_steps.TryTake(out var step, timeout))
+        {
+            step();
+        }
+    }
+
+    public void Pause(TopicPartition partition)
+    {
+        Interlocked.Increment(ref _pauseCalls);
+        _paused[partition] = true;
+    }
+
+    public void Resume(TopicPartition partition)
+    {
+        OnResume(partition);
+        _paused.TryRemove(partition, out _);
+    }
+
+    public void Seek(TopicPartition partition, long offset) => _seeks.Enqueue(new TopicPartitionOffset(partition, offset));
+
+    public IReadOnlyList<TopicPartitionOffsetError> Commit(IReadOnlyList<TopicPartitionOffset> offsets)
+    {
+        var error = OnCommit(offsets);
+        if (error is null)
+        {
+            foreach (var offset in offsets)
+            {
+                _commits.Enqueue(offset);
+            }
+        }
+
+        return [.. offsets.Select(offset => new TopicPartitionOffsetError(offset, error ?? new Error(ErrorCode.NoError)))];
+    }
+
+    public IReadOnlyList<TopicPartitionOffset> Committed(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout) =>
+        [.. partitions.Select(partition => new TopicPartitionOffset(partition, CommittedBefore(partition)))];
+
+    public long LogStart(TopicPartition partition, TimeSpan timeout) => LogStartOf(partition);
+
+    public void Close()
+    {
+        OnClose();
+        IsClosed = true;
+    }
+
+    public void Dispose() => IsDisposed = true;
+
+    /// <summary>Gets the last offset committed of a partition, -1 for none.</summary>
+    public long CommittedOf(TopicPartition partition) =>
+        Commits.LastOrDefault(commit => commit.TopicPartition == partition)?.Offset.Value ?? -1;
+
+    private void Deliver(TopicPartition partition, long offset, string? value) => Events.OnRecord(new RawRecord
+    {
+        Topic = partition.Topic,
+        Partition = partition.Partition.Value,
+        Offset = offset,
+        LeaderEpoch = 7,
+        Key = "PHI-SENTINEL key"u8.ToArray(),
+        Value = value is null ? null : Encoding.UTF8.GetBytes(value),
+    });
+}

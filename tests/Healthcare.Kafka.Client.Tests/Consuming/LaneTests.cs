@@ -1,0 +1,112 @@
+namespace Healthcare.Kafka.Client.Tests;
+
+public class LaneTests
+{
+    private static readonly TopicPartition P0 = TestConsumer.P0;
+    private static readonly TopicPartition P1 = TestConsumer.P1;
+
+    [Fact]
+    public async Task Lane_Full_PausesItsPartitionOnceAndResumesAtHalf()
+    {
+        var gate = new Gate();
+        await using var consumer = await TestConsumer.StartAsync((_, _) => gate.EnterAsync(), settings => settings with { LaneCapacity = 10, MaxBatchSize = 2 });
+        await consumer.Transport.AssignAsync(P0, P1);
+        await consumer.Transport.DeliverAsync(P0, 0, 1);
+        await gate.Entered;
+        await consumer.Transport.DeliverAsync(P0, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+        Assert.Empty(consumer.Transport.Paused);
+
+        await consumer.Transport.DeliverAsync(P0, 11, 12);
+        await consumer.Transport.DeliverAsync(P0, 13);
+        Assert.Equal([P0], consumer.Transport.Paused);
+        Assert.True(consumer.StatusOf(P0).Paused);
+
+        gate.Open();
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 14);
+        await Eventually.Async(() => consumer.Transport.Paused.Count == 0);
+        Assert.Equal(1, consumer.Transport.PauseCalls);
+    }
+
+    [Fact]
+    public async Task Lane_FullOfBytes_PausesItsPartition()
+    {
+        var gate = new Gate();
+        await using var consumer = await TestConsumer.StartAsync((_, _) => gate.EnterAsync(), settings => settings with { LaneCapacityBytes = 100, MaxBatchSize = 1 });
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0);
+        await gate.Entered;
+        await consumer.Transport.DeliverAsync(P0, 1, 2, 3, 4, 5, 6);
+
+        Assert.Equal([P0], consumer.Transport.Paused);
+        gate.Open();
+        await Eventually.Async(() => consumer.Transport.Paused.Count == 0);
+    }
+
+    [Fact]
+    public async Task Handler_OfOnePartitionBlocked_OthersGoOnAndPollsToo()
+    {
+        var gate = new Gate();
+        await using var consumer = await TestConsumer.StartAsync(
+            (batch, _) => batch.TopicPartition == P0 ? gate.EnterAsync() : Task.CompletedTask, settings => settings with { LaneCapacity = 1 });
+        await consumer.Transport.AssignAsync(P0, P1);
+        await consumer.Transport.DeliverAsync(P0, 0, 1, 2);
+        await gate.Entered;
+        var polled = consumer.Worker.Status.LastPoll;
+
+        for (var offset = 0L; offset < 50; offset++)
+        {
+            await consumer.Transport.DeliverAsync(P1, offset);
+        }
+
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P1) == 50);
+        await Eventually.Async(() => consumer.Worker.Status.LastPoll > polled);
+        Assert.Equal(-1, consumer.Transport.CommittedOf(P0));
+        gate.Open();
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 3);
+    }
+
+    [Fact]
+    public async Task Handler_ManyQueued_GetsBatchesUpToTheMaximumInOrder()
+    {
+        var gate = new Gate();
+        var sizes = new List<int>();
+        var handled = new HandledMessages();
+        await using var consumer = await TestConsumer.StartAsync(
+            (batch, _) => handled.RunAsync(batch, () =>
+            {
+                sizes.Add(batch.Count);
+                return gate.EnterAsync();
+            }),
+            settings => settings with { MaxBatchSize = 4 });
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0);
+        await gate.Entered;
+        await consumer.Transport.DeliverAsync(P0, 1, 2, 3);
+        await consumer.Transport.DeliverAsync(P0, 4, 8, 9, 10, 11, 12);
+        gate.Open();
+
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 13);
+
+        Assert.Equal([1, 4, 4, 1], sizes);
+        Assert.Empty(handled.Violations);
+    }
+
+    [Fact]
+    public async Task Handler_Tombstone_GetsTheDefaultValueAndIsTombstone()
+    {
+        IncomingMessage<string, string>? seen = null;
+        await using var consumer = await TestConsumer.StartAsync((batch, _) =>
+        {
+            seen = batch[0];
+            return Task.CompletedTask;
+        });
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverValuesAsync(P0, 3, [null]);
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 4);
+
+        Assert.True(seen!.IsTombstone);
+        Assert.Null(seen.Value);
+        Assert.Equal("PHI-SENTINEL key", seen.Key);
+        Assert.Equal(7, seen.LeaderEpoch);
+    }
+}

@@ -1,0 +1,56 @@
+namespace Healthcare.Kafka.Client.Tests;
+
+/// <summary>A consumer over a <see cref="FakeTransport"/>.</summary>
+internal sealed class TestConsumer : IAsyncDisposable
+{
+    public static readonly TopicPartition P0 = new("vitals", 0);
+    public static readonly TopicPartition P1 = new("vitals", 1);
+
+    private TestConsumer(ConsumerWorker worker, FakeTransport transport, CollectedLogs logs)
+    {
+        Worker = worker;
+        Transport = transport;
+        Logs = logs;
+    }
+
+    public ConsumerWorker Worker { get; }
+
+    public FakeTransport Transport { get; }
+
+    public CollectedLogs Logs { get; }
+
+    public static ConsumerSettings Settings { get; } = new()
+    {
+        Name = "vitals",
+        GroupId = "charts",
+        Topics = ["vitals"],
+        Librdkafka = [],
+        CommitInterval = TimeSpan.FromMilliseconds(10),
+        Retry = new ConsumerRetryOptions { MaxRetryAttempts = 3, Delay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(5) },
+    };
+
+    public static Task<TestConsumer> StartAsync(
+        Func<MessageBatch<string, string>, CancellationToken, Task> handle, Func<ConsumerSettings, ConsumerSettings>? adjust = null) =>
+        StartAsync(TextHandler.Batches(handle), adjust);
+
+    public static async Task<TestConsumer> StartAsync(HandlerInvoker<string, string> invoker, Func<ConsumerSettings, ConsumerSettings>? adjust = null)
+    {
+        var settings = adjust is null ? Settings : adjust(Settings);
+        var logs = new CollectedLogs();
+        var transport = new FakeTransport();
+        var retry = new HandlerRetry<string, string>(settings, invoker, logs.CreateLogger("test"), TimeProvider.System);
+        var processor = new HandlerProcessor<string, string>(
+            settings, new RecordDeserializer<string, string>(new TextDeserializer(), new TextDeserializer()), retry);
+        var worker = new ConsumerWorker(settings, processor, logs, TimeProvider.System, (_, events, _) =>
+        {
+            transport.Events = events;
+            return transport;
+        });
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+        return new TestConsumer(worker, transport, logs);
+    }
+
+    public PartitionStatus StatusOf(TopicPartition partition) => Worker.Status.Partitions.Single(status => status.TopicPartition == partition);
+
+    public async ValueTask DisposeAsync() => await Worker.StopAsync(CancellationToken.None);
+}

@@ -1,0 +1,103 @@
+namespace Healthcare.Kafka.Client.Tests;
+
+/// <summary>A transport that keeps what it is given until the test reports it, and refuses as the test says.</summary>
+internal sealed class FakeTransport(IProducerTransportEvents events) : IProducerTransport
+{
+    private readonly Lock _sync = new();
+    private readonly List<Delivery> _inFlight = [];
+    private readonly List<OutgoingRecord> _accepted = [];
+    private long _offset;
+    private int _calls;
+
+    public IProducerTransportEvents Events => events;
+
+    /// <summary>Gets or sets what to answer; NoError accepts.</summary>
+    public Func<OutgoingRecord, ErrorCode> Answer { get; set; } = static _ => ErrorCode.NoError;
+
+    /// <summary>Gets or sets whether a message is reported persisted within the call that brings it.</summary>
+    public bool ReportsAtOnce { get; set; }
+
+    public bool IsDisposed { get; private set; }
+
+    public int Flushes { get; private set; }
+
+    public int Calls => Volatile.Read(ref _calls);
+
+    public IReadOnlyList<OutgoingRecord> Accepted
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return [.. _accepted];
+            }
+        }
+    }
+
+    public IEnumerable<string> Values => Accepted.Select(record => System.Text.Encoding.UTF8.GetString(record.Value!));
+
+    public ErrorCode Produce(in OutgoingRecord record, Delivery delivery)
+    {
+        Assert.False(IsDisposed, "Produce after Dispose");
+        Interlocked.Increment(ref _calls);
+        var code = Answer(record);
+        if (code != ErrorCode.NoError)
+        {
+            return code;
+        }
+
+        lock (_sync)
+        {
+            _accepted.Add(record);
+            _inFlight.Add(delivery);
+        }
+
+        if (ReportsAtOnce)
+        {
+            ReportNext();
+        }
+
+        return ErrorCode.NoError;
+    }
+
+    public void Flush(TimeSpan timeout)
+    {
+        Assert.False(IsDisposed, "Flush after Dispose");
+        Flushes++;
+    }
+
+    public void Dispose() => IsDisposed = true;
+
+    public void ReportNext(ErrorCode code = ErrorCode.NoError, PersistenceStatus status = PersistenceStatus.Persisted)
+    {
+        Delivery delivery;
+        long offset;
+        lock (_sync)
+        {
+            delivery = _inFlight[0];
+            _inFlight.RemoveAt(0);
+            offset = _offset++;
+        }
+
+        delivery.Report(status, code, 0, code == ErrorCode.NoError ? offset : Offset.Unset, new Timestamp(1, TimestampType.CreateTime));
+    }
+
+    public void ReportAll(ErrorCode code = ErrorCode.NoError, PersistenceStatus status = PersistenceStatus.Persisted)
+    {
+        while (InFlight > 0)
+        {
+            ReportNext(code, status);
+        }
+    }
+
+    public int InFlight
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _inFlight.Count;
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+namespace Healthcare.Kafka.Client.Tests;
+
+public class ProducerLifetimeTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task FlushAsync_UnderContinuousLoad_CompletesAtItsCheckpoint()
+    {
+        await using var test = new TestProducer();
+        await test.Producer.EnqueueAsync(TestProducer.Topic, TestProducer.Message("0"), Cancellation);
+        await test.Producer.EnqueueAsync(TestProducer.Topic, TestProducer.Message("1"), Cancellation);
+        var flush = test.Producer.FlushAsync(Cancellation);
+        await test.Producer.EnqueueAsync(TestProducer.Topic, TestProducer.Message("2"), Cancellation);
+
+        test.Transport.ReportNext();
+        Assert.False(flush.IsCompleted);
+        test.Transport.ReportNext(ErrorCode.Local_MsgTimedOut, PersistenceStatus.NotPersisted);
+        await flush.WaitAsync(Eventually.Deadline, Cancellation);
+
+        Assert.Equal(1, test.Transport.InFlight);
+    }
+
+    [Fact]
+    public async Task FlushAsync_Cancelled_Throws()
+    {
+        await using var test = new TestProducer();
+        using var cancelled = new CancellationTokenSource();
+        await test.Producer.EnqueueAsync(TestProducer.Topic, TestProducer.Message("0"), Cancellation);
+        var flush = test.Producer.FlushAsync(cancelled.Token);
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => flush);
+    }
+
+    [Fact]
+    public async Task FlushInterval_FlushesOnlyWhenSomethingWaits()
+    {
+        await using var test = new TestProducer(TestProducer.Settings() with { FlushInterval = TimeSpan.FromSeconds(1) });
+        test.Time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(0, test.Transport.Flushes);
+
+        await test.Producer.EnqueueAsync(TestProducer.Topic, TestProducer.Message("0"), Cancellation);
+        test.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(2, test.Transport.Flushes);
+
+        test.Transport.ReportNext();
+        test.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(2, test.Transport.Flushes);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_MessagesWithoutReport_EndPossiblyPersistedAndAreCounted()
+    {
+        var test = new TestProducer(TestProducer.Settings() with { BufferMessages = 3 });
+        var batch = test.Producer.ProduceBatchAsync(TestProducer.Topic, TestProducer.Messages(5), Cancellation);
+        var single = test.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message("waits"), Cancellation);
+
+        await test.DisposeAsync();
+
+        Assert.Equal(
+            [ErrorCode.Local_PurgeInflight, ErrorCode.Local_PurgeInflight, ErrorCode.Local_PurgeInflight, ErrorCode.Local_PurgeQueue, ErrorCode.Local_PurgeQueue],
+            (await batch).Select(outcome => outcome.Code));
+        Assert.Equal(
+            [PersistenceStatus.PossiblyPersisted, PersistenceStatus.NotPersisted],
+            (await batch).Select(outcome => outcome.Status).Distinct());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => single);
+        Assert.Equal(3, test.Logs.Of(EventIds.ProducerClosedWithOutstanding).Single()["Count"]);
+        Assert.True(test.Transport.IsDisposed);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_LateReport_ChangesNothing()
+    {
+        var test = new TestProducer();
+        var call = test.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message("0"), Cancellation);
+        await test.DisposeAsync();
+
+        test.Transport.ReportNext();
+
+        Assert.Equal(PersistenceStatus.PossiblyPersisted, (await Assert.ThrowsAsync<DeliveryException>(() => call)).Status);
+        Assert.Equal(0, test.Core.Outstanding);
+    }
+
+    [Fact]
+    public async Task AfterDispose_EveryCall_ThrowsObjectDisposed()
+    {
+        var test = new TestProducer();
+        await test.DisposeAsync();
+        await test.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => test.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message("0"), Cancellation));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => test.Producer.ProduceBatchAsync(TestProducer.Topic, TestProducer.Messages(1), Cancellation));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => test.Producer.EnqueueAsync(TestProducer.Topic, TestProducer.Message("0"), Cancellation).AsTask());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => test.Producer.FlushAsync(Cancellation));
+        Assert.Equal(0, test.Transport.Calls);
+    }
+
+    [Fact]
+    public async Task OnError_NotFatal_IsLoggedAndProducingGoesOn()
+    {
+        await using var test = new TestProducer();
+        test.Transport.ReportsAtOnce = true;
+
+        test.Transport.Events.OnError(ErrorCode.Local_AllBrokersDown, "3/3 brokers are down", isFatal: false);
+
+        Assert.Equal(ErrorCode.Local_AllBrokersDown, test.Logs.Of(EventIds.ProducerError).Single()["ErrorCode"]);
+        Assert.True((await test.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message("0"), Cancellation)).IsPersisted);
+    }
+}
