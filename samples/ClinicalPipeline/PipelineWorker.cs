@@ -27,7 +27,7 @@ internal sealed class PipelineWorker(
         }
         catch (OperationCanceledException)
         {
-            run.Fail(stoppingToken.IsCancellationRequested ? "Stopped before the end." : $"Nothing moved for {options.Value.StallTimeout}.");
+            run.Fail(stoppingToken.IsCancellationRequested ? "Stopped before the end." : $"Nothing moved for {options.Value.StallTimeout}: see the log for the brokers and the handlers.");
         }
         finally
         {
