@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Healthcare.Kafka.Client;
 
 /// <summary>Makes the native consumer that tells its events to <paramref name="events"/>.</summary>
-internal delegate IConsumerTransport ConsumerTransportFactory(ConsumerSettings settings, IConsumerEvents events, ILogger logger);
+internal delegate IConsumerTransport ConsumerTransportFactory(ConsumerSettings settings, IConsumerEvents events);
 
 /// <summary>One running consumer: start, stop and status.</summary>
 internal sealed class ConsumerWorker
@@ -24,7 +24,7 @@ internal sealed class ConsumerWorker
         _processor = processor;
         _logger = loggerFactory.CreateLogger(ConsumerLog.Category);
         _timeProvider = timeProvider;
-        _createTransport = createTransport ?? (static (settings, events, logger) => new ConfluentConsumerTransport(settings, events, logger));
+        _createTransport = createTransport ?? ((settings, events) => new ConfluentConsumerTransport(settings, events, loggerFactory));
     }
 
     /// <summary>Gets the consumer as it is now.</summary>

@@ -35,7 +35,7 @@ internal sealed class PollLoop : IConsumerEvents
         _logger = logger;
         _timeProvider = timeProvider;
         Errors = new ErrorLedger(settings.Name, logger);
-        _transport = createTransport(settings, this, logger);
+        _transport = createTransport(settings, this);
         _pauses = new PauseControl(_transport, settings.Name, logger);
         _committer = new Committer(_transport, () => Assignment.Owned, Errors.OnFatal, settings, logger, timeProvider);
         _rebalances = new RebalanceHandler(Assignment, _committer, _pauses, processor, settings, logger, timeProvider);

@@ -64,19 +64,4 @@ internal static partial class ConsumerLog
 
     [LoggerMessage(EventIds.PartitionResumed, LogLevel.Debug, "Consumer {ClientName} resumed {Topic}[{Partition}]")]
     public static partial void PartitionResumed(this ILogger logger, string clientName, string topic, int partition);
-
-    [LoggerMessage(EventId = EventIds.LibrdkafkaConsumer, Message = "librdkafka of consumer {ClientName}: {Facility} {Text}")]
-    private static partial void LibrdkafkaConsumer(this ILogger logger, LogLevel level, string clientName, string facility, string text);
-
-    /// <summary>Passes a line of librdkafka on. What it calls information is Debug here: it says a lot.</summary>
-    public static void LibrdkafkaLog(this ILogger logger, string clientName, LogMessage message)
-    {
-        var level = message.Level switch
-        {
-            <= SyslogLevel.Error => LogLevel.Error,
-            SyslogLevel.Warning => LogLevel.Warning,
-            _ => LogLevel.Debug,
-        };
-        logger.LibrdkafkaConsumer(level, clientName, message.Facility, message.Message);
-    }
 }

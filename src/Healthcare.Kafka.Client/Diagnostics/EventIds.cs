@@ -57,5 +57,4 @@ internal static class EventIds
 
     // 9000: librdkafka's own log lines
     public const int LibrdkafkaLine = 9000;
-    public const int LibrdkafkaConsumer = 9001;
 }

@@ -8,9 +8,11 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
     private readonly IConsumerEvents _events;
     private readonly IConsumer<byte[], byte[]> _consumer;
 
-    public ConfluentConsumerTransport(ConsumerSettings settings, IConsumerEvents events, ILogger logger)
+    public ConfluentConsumerTransport(ConsumerSettings settings, IConsumerEvents events, ILoggerFactory loggers)
     {
         _events = events;
+        var logger = loggers.CreateLogger(ConsumerLog.Category);
+        var lines = loggers.CreateLogger(LibrdkafkaLog.Category);
 
         // Actions, not Funcs: with a cooperative assignor a Func makes every revoke throw.
         _consumer = new ConsumerBuilder<byte[], byte[]>(settings.Librdkafka)
@@ -18,7 +20,7 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
             .SetPartitionsRevokedHandler((_, partitions) => Guard(logger, settings, () => events.OnRevoked(Partitions(partitions))))
             .SetPartitionsLostHandler((_, partitions) => Guard(logger, settings, () => events.OnLost(Partitions(partitions))))
             .SetErrorHandler((_, error) => Guard(logger, settings, () => events.OnError(error, null)))
-            .SetLogHandler((_, message) => Guard(logger, settings, () => logger.LibrdkafkaLog(settings.Name, message)))
+            .SetLogHandler((_, message) => Guard(logger, settings, () => lines.Write(settings.Name, message)))
             .Build();
     }
 

@@ -61,11 +61,12 @@ public class CommitFaultTests
             harness.Cluster.SetPartitionLeader(ConsumerHarness.Topic, partition, 2);
         }
 
+        harness.Produce(400);
         var worker = await harness.StartConsumerAsync(adjust: settings => settings with { StopTimeout = TimeSpan.FromSeconds(4) });
-        await Eventually.Async(() => worker.Status.Partitions.Count == 4);
+        await Eventually.Async(() => harness.Handled.Distinct == 400, "the positions are known before the coordinator goes");
         harness.Cluster.SetBrokerDown(1);
         harness.Produce(400);
-        await Eventually.Async(() => harness.Handled.Distinct == 400);
+        await Eventually.Async(() => harness.Handled.Distinct == 800);
 
         await AssertStopsAsync(worker);
     }

@@ -122,9 +122,14 @@ internal sealed class ConsumerHarness : IAsyncDisposable
             || entry.Exception is not null || entry.Properties.Values.Any(value => $"{value}".Contains(Sentinel, StringComparison.Ordinal)));
     }
 
+    /// <summary>Stops what runs, and shows what was logged beside a test that failed.</summary>
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_workers.Select(worker => worker.StopAsync(CancellationToken.None)));
         await Cluster.DisposeAsync();
+        foreach (var entry in Logs.Entries)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine($"{entry.Level} {entry.Message}");
+        }
     }
 }
