@@ -4,7 +4,7 @@ using System.Text;
 namespace Healthcare.Kafka.Client.Tests;
 
 /// <summary>A native consumer whose polls do what the test says, one step per poll, on the poll thread.</summary>
-internal sealed class FakeTransport : IConsumerTransport
+internal sealed class FakeConsumerTransport : IConsumerTransport
 {
     private readonly BlockingCollection<Action> _steps = [];
     private readonly ConcurrentQueue<TopicPartitionOffset> _commits = new();
