@@ -17,6 +17,9 @@ internal sealed class FakeTransport(IProducerTransportEvents events) : IProducer
     /// <summary>Gets or sets whether a message is reported persisted within the call that brings it.</summary>
     public bool ReportsAtOnce { get; set; }
 
+    /// <summary>Gets or sets what a flush does, besides being counted.</summary>
+    public Action OnFlush { get; set; } = static () => { };
+
     public bool IsDisposed { get; private set; }
 
     public int Flushes { get; private set; }
@@ -64,6 +67,7 @@ internal sealed class FakeTransport(IProducerTransportEvents events) : IProducer
     {
         Assert.False(IsDisposed, "Flush after Dispose");
         Flushes++;
+        OnFlush();
     }
 
     public void Dispose() => IsDisposed = true;

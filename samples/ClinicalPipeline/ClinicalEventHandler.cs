@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace ClinicalPipeline;
+
+/// <summary>Derives alerts from a batch of one partition and has them safe on the brokers before the batch is acknowledged.</summary>
+internal sealed class ClinicalEventHandler(
+    [FromKeyedServices("alerts")] IHealthcareProducer<string, ClinicalAlert> alerts, PipelineRun run) : IBatchHandler<string, FhirResource>
+{
+    public async Task HandleAsync(MessageBatch<string, FhirResource> batch, CancellationToken cancellationToken)
+    {
+        var receivedAt = Stopwatch.GetTimestamp();
+        var handled = new List<HandledEvent>(batch.Count);
+        var raised = new List<OutgoingMessage<string, ClinicalAlert>>();
+        foreach (var message in batch)
+        {
+            if (!run.Headers.TryRead(message.Headers, out var sequence))
+            {
+                run.PassOver();
+                continue;
+            }
+
+            var derived = AlertRules.Derive(message.Value, message.Key);
+            raised.AddRange(derived.Select(alert => new OutgoingMessage<string, ClinicalAlert>(message.Key, alert) { Headers = message.Headers }));
+            handled.Add(new HandledEvent(sequence, message.Key, derived.Count));
+        }
+
+        if (raised.Count > 0)
+        {
+            // Throwing acknowledges nothing: the batch comes again, and no alert is forgotten.
+            var delivery = await alerts.ProduceBatchAsync(Topics.Alerts, raised, cancellationToken);
+            delivery.ThrowIfNotAllPersisted();
+        }
+
+        run.Handled(handled, batch.TopicPartition.Partition.Value, receivedAt);
+    }
+}
