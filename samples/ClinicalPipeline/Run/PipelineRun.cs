@@ -55,7 +55,17 @@ internal sealed class PipelineRun(string id, long maxUnconsumedBytes)
 
     public void Fail(string reason, bool isInput = false) => (Failure, IsInputFailure) = (reason, isInput);
 
-    public void PassOver() => Interlocked.Increment(ref _foreign);
+    /// <summary>Finds which event of this run a message is, or is about; one of another run is counted and passed over.</summary>
+    public bool TryIdentify(Headers headers, out long sequence)
+    {
+        if (Headers.TryRead(headers, out sequence) && Events.Knows(sequence))
+        {
+            return true;
+        }
+
+        Interlocked.Increment(ref _foreign);
+        return false;
+    }
 
     /// <summary>Takes note of a batch whose handler is done.</summary>
     public void Handled(IReadOnlyList<HandledEvent> events, int partition, long receivedAt)
