@@ -65,7 +65,7 @@ public sealed partial class EmbeddedKafkaCluster
     public void SetPartitionLeader(string topic, int partition, int broker)
     {
         ArgumentException.ThrowIfNullOrEmpty(topic);
-        if (broker < 1)
+        if (broker == NoLeader)
         {
             LeaveOutLeaderHints();
         }

@@ -10,6 +10,7 @@ namespace Healthcare.Kafka.Client.Testing;
 public sealed partial class EmbeddedKafkaCluster : IAsyncDisposable
 {
     private const int AllBrokers = -1;
+    private const int NoLeader = -1;
     private readonly MockClusterHandle _handle;
     private readonly EmbeddedKafkaClusterOptions _options;
 

@@ -1,7 +1,10 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>Told of each message that <see cref="IHealthcareProducer{TKey, TValue}.EnqueueAsync"/> admitted and that did not end persisted.</summary>
-/// <remarks>Called outside the native poll thread, one failure at a time per producer. An exception of the handler is logged by type and goes no further.</remarks>
+/// <remarks>
+/// Called outside the native poll thread, one failure at a time per producer. An exception of the handler is logged by type and goes no further.
+/// A failed message keeps its room in the producer's buffer until the handler returns, so no failure is dropped and a slow handler slows its producer.
+/// </remarks>
 public interface IDeliveryFailureHandler
 {
     /// <summary>Handles one failed delivery.</summary>

@@ -25,7 +25,11 @@ public interface IHealthcareProducer<TKey, TValue>
     Task<DeliveryOutcome> ProduceAsync(string topic, OutgoingMessage<TKey, TValue> message, CancellationToken cancellationToken = default);
 
     /// <summary>Produces a batch with one await: one outcome per message, in the order of the input.</summary>
-    /// <remarks>A batch larger than the buffer streams through it. One message's failure, serialization included, is that message's outcome and no other's.</remarks>
+    /// <remarks>
+    /// A batch larger than the buffer streams through it. One message's failure, serialization included, is that message's outcome and no other's.
+    /// A message that finds no room within <see cref="HealthcareProducerOptions.MaxBlock"/> ends NotPersisted with
+    /// <see cref="ErrorCode.Local_QueueFull"/>, and so do those behind it: none of them was sent.
+    /// </remarks>
     /// <param name="topic">The topic.</param>
     /// <param name="messages">The messages, in the order in which they are to stand in the log per key.</param>
     /// <param name="cancellationToken">Stops the wait. Messages already accepted are still sent.</param>

@@ -38,14 +38,19 @@ internal static class ClientConfiguration
             : throw new InvalidOperationException($"{property} is not set, has no preset and no default.");
 
     public static bool UsesConsumerProtocol(HealthcareClientOptions options) =>
-        options.Librdkafka.TryGetValue("group.protocol", out var protocol) && string.Equals(protocol, "consumer", StringComparison.OrdinalIgnoreCase);
+        options.Librdkafka.TryGetValue("group.protocol", out var protocol)
+        && string.Equals(protocol, "consumer", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>True for a preset's value that the new group protocol leaves to the broker; a value that the user set stays, for the validator to refuse.</summary>
+    /// <summary>
+    /// True for a preset's value that the new group protocol leaves to the broker; a value that the user set stays, for the validator to
+    /// refuse.
+    /// </summary>
     public static bool IsLeftToBroker(OptionKey row, HealthcareClientOptions options) =>
         UsesConsumerProtocol(options) && _classicGroupKeys.Contains(row.Key) && row.Text(options) is null;
 
     /// <summary>The application's name and the client's: neither the host's name nor the account's, which may be a person's.</summary>
-    public static string DefaultClientId(string clientName) => $"{Assembly.GetEntryAssembly()?.GetName().Name ?? "application"}.{clientName}";
+    public static string DefaultClientId(string clientName) =>
+        $"{Assembly.GetEntryAssembly()?.GetName().Name ?? "application"}.{clientName}";
 
     private static string? Implied(OptionKey row, string clientName) => row.Key == "client.id" ? DefaultClientId(clientName) : null;
 }

@@ -13,7 +13,8 @@ internal static class ClientOptionsRegistration
     /// <param name="configure">Code, which has the last word.</param>
     /// <returns>The client; its OptionsName is the name to ask IOptionsMonitor for.</returns>
     /// <exception cref="InvalidOperationException">The name is taken.</exception>
-    public static RegisteredClient AddProducerOptions(this IServiceCollection services, string? name, Action<HealthcareProducerOptions>? configure)
+    public static RegisteredClient AddProducerOptions(
+        this IServiceCollection services, string? name, Action<HealthcareProducerOptions>? configure)
     {
         var client = RegisteredClients.Of(services).Add(RegisteredClient.Of(ClientKind.Producer, name));
         AddOptions<HealthcareProducerOptions, HealthcareProducerOptionsValidator>(services, client, configure);
@@ -26,7 +27,8 @@ internal static class ClientOptionsRegistration
     /// <param name="configure">Code, which has the last word.</param>
     /// <returns>The client; its OptionsName is the name to ask IOptionsMonitor for.</returns>
     /// <exception cref="InvalidOperationException">The name is taken.</exception>
-    public static RegisteredClient AddConsumerOptions(this IServiceCollection services, string name, Action<HealthcareConsumerOptions>? configure)
+    public static RegisteredClient AddConsumerOptions(
+        this IServiceCollection services, string name, Action<HealthcareConsumerOptions>? configure)
     {
         var client = RegisteredClients.Of(services).Add(RegisteredClient.Of(ClientKind.Consumer, name));
         AddOptions<HealthcareConsumerOptions, HealthcareConsumerOptionsValidator>(services, client, configure);

@@ -1,6 +1,8 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>The presets as configuration of Confluent.Kafka, for users without dependency injection: this library's fixed rules included.</summary>
+/// <summary>
+/// The presets as configuration of Confluent.Kafka, for users without dependency injection: this library's fixed rules included.
+/// </summary>
 /// <remarks>Set the connection on what you get. What this library does itself (admission, batches, verdicts) is not in it.</remarks>
 public static class ConsumerPresets
 {

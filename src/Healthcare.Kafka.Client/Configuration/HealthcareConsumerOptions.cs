@@ -14,12 +14,17 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
 
     /// <summary>Gets or sets the group that shares the topics' partitions.</summary>
     /// <value>Required.</value>
-    /// <remarks>Key <c>group.id</c>. All instances of one service use the same; another service uses another. Visible to brokers and their tools.</remarks>
+    /// <remarks>
+    /// Key <c>group.id</c>. All instances of one service use the same; another service uses another. Visible to brokers and their tools.
+    /// </remarks>
     public string? GroupId { get; set; }
 
     /// <summary>Gets or sets the name under which this one process keeps its partitions over a restart.</summary>
     /// <value>Unique per process. Default: none.</value>
-    /// <remarks>Key <c>group.instance.id</c>. A restart within <see cref="SessionTimeout"/> causes no rebalance; a second process of the same name is fenced off.</remarks>
+    /// <remarks>
+    /// Key <c>group.instance.id</c>. A restart within <see cref="SessionTimeout"/> causes no rebalance; a second process of the same name
+    /// is fenced off.
+    /// </remarks>
     public string? GroupInstanceId { get; set; }
 
     /// <summary>Gets the topics to consume; a name that starts with ^ is a regular expression.</summary>
@@ -28,20 +33,30 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
 
     /// <summary>Gets or sets how much a broker gathers before it answers a fetch.</summary>
     /// <value>1 to 100,000,000 bytes. Default: Clinical's 1,024 (librdkafka: 1).</value>
-    /// <remarks>Key <c>fetch.min.bytes</c>. More means fewer, fuller fetches; a quiet topic then waits up to <see cref="FetchWaitMax"/>. Source: the guide.</remarks>
+    /// <remarks>
+    /// Key <c>fetch.min.bytes</c>. More means fewer, fuller fetches; a quiet topic then waits up to <see cref="FetchWaitMax"/>. Source: the
+    /// guide.
+    /// </remarks>
     public int? FetchMinBytes { get; set; }
 
     /// <summary>Gets or sets how long a broker may gather.</summary>
     /// <value>0 to 5 minutes. Default: Clinical's 50 ms (the guide and librdkafka: 500 ms).</value>
     /// <remarks>
-    /// Key <c>fetch.wait.max.ms</c>; the guide's <c>fetch.max.wait.ms</c>. With the guide's 500 ms a message on a quiet topic takes 503 ms end to end,
+    /// Key <c>fetch.wait.max.ms</c>; the guide's <c>fetch.max.wait.ms</c>. With the guide's 500 ms a message on a quiet topic takes 503 ms
+    /// end to end,
     /// against the guide's own target of 100 ms. Less costs more empty fetches. Source: the guide.
     /// </remarks>
     public TimeSpan? FetchWaitMax { get; set; }
 
     /// <summary>Gets or sets the most data of one fetch.</summary>
-    /// <value>0 to 2,147,483,135 bytes, not below <see cref="HealthcareClientOptions.MaxMessageBytes"/>. Default: every preset's 52,428,800, which is librdkafka's too.</value>
-    /// <remarks>Key <c>fetch.max.bytes</c>. The prefetch may exceed <see cref="QueuedMaxMessagesKbytes"/> by this much per broker. Source: the guide.</remarks>
+    /// <value>
+    /// 0 to 2,147,483,135 bytes, not below <see cref="HealthcareClientOptions.MaxMessageBytes"/>. Default: every preset's 52,428,800, which
+    /// is librdkafka's too.
+    /// </value>
+    /// <remarks>
+    /// Key <c>fetch.max.bytes</c>. The prefetch may exceed <see cref="QueuedMaxMessagesKbytes"/> by this much per broker. Source: the
+    /// guide.
+    /// </remarks>
     public int? FetchMaxBytes { get; set; }
 
     /// <summary>Gets or sets the most data of one partition in one fetch, to begin with; it grows for a larger message.</summary>
@@ -56,23 +71,32 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
 
     /// <summary>Gets or sets how long fetching pauses when the prefetch is full.</summary>
     /// <value>0 to 5 minutes. Default: Clinical's 100 ms (librdkafka: 1 second).</value>
-    /// <remarks>Key <c>fetch.queue.backoff.ms</c>. With librdkafka's second, a small prefetch empties and consumption stalls in steps of a second; less costs CPU.</remarks>
+    /// <remarks>
+    /// Key <c>fetch.queue.backoff.ms</c>. With librdkafka's second, a small prefetch empties and consumption stalls in steps of a second;
+    /// less costs CPU.
+    /// </remarks>
     public TimeSpan? FetchQueueBackoff { get; set; }
 
     /// <summary>Gets or sets how many messages librdkafka tries to have prefetched.</summary>
     /// <value>1 to 10,000,000. Default: librdkafka's 100,000.</value>
-    /// <remarks>Key <c>queued.min.messages</c>. Bounded by <see cref="QueuedMaxMessagesKbytes"/>. More rides out slow brokers and costs memory.</remarks>
+    /// <remarks>
+    /// Key <c>queued.min.messages</c>. Bounded by <see cref="QueuedMaxMessagesKbytes"/>. More rides out slow brokers and costs memory.
+    /// </remarks>
     public int? QueuedMinMessages { get; set; }
 
     /// <summary>Gets or sets the size of the prefetch, all partitions together.</summary>
     /// <value>1 to 2,097,151 KiB, not below <see cref="FetchMaxBytes"/>. Default: librdkafka's 65,536.</value>
-    /// <remarks>Key <c>queued.max.messages.kbytes</c>. Counted as sent: compressed data takes more once unpacked. Less saves memory and may starve fast handlers.</remarks>
+    /// <remarks>
+    /// Key <c>queued.max.messages.kbytes</c>. Counted as sent: compressed data takes more once unpacked. Less saves memory and may starve
+    /// fast handlers.
+    /// </remarks>
     public int? QueuedMaxMessagesKbytes { get; set; }
 
     /// <summary>Gets or sets the size of the socket's receive buffer.</summary>
     /// <value>0 to 100,000,000 bytes; 0 leaves it to the operating system. Default: librdkafka's 0 (the guide: 65,536).</value>
     /// <remarks>
-    /// Key <c>socket.receive.buffer.bytes</c>; the guide's <c>receive.buffer.bytes</c>. A fixed 64 KiB turns the operating system's own tuning off
+    /// Key <c>socket.receive.buffer.bytes</c>; the guide's <c>receive.buffer.bytes</c>. A fixed 64 KiB turns the operating system's own
+    /// tuning off
     /// and caps a link of 10 ms at 6.5 MB/s a broker. Source: the guide.
     /// </remarks>
     public int? SocketReceiveBufferBytes { get; set; }
@@ -83,44 +107,59 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     public AutoOffsetReset? AutoOffsetReset { get; set; }
 
     /// <summary>Gets or sets whether messages of aborted transactions are left out.</summary>
-    /// <value>Default: Clinical's <see cref="Confluent.Kafka.IsolationLevel.ReadCommitted"/>, which is librdkafka's too (Java: read_uncommitted).</value>
+    /// <value>
+    /// Default: Clinical's <see cref="Confluent.Kafka.IsolationLevel.ReadCommitted"/>, which is librdkafka's too (Java: read_uncommitted).
+    /// </value>
     /// <remarks>Key <c>isolation.level</c>. Read-uncommitted delivers what its producer took back.</remarks>
     public IsolationLevel? IsolationLevel { get; set; }
 
     /// <summary>Gets or sets whether the checksum of each batch is verified.</summary>
     /// <value>Default: Clinical's <see langword="true"/> (librdkafka: false, Java: true).</value>
-    /// <remarks>Key <c>check.crcs</c>. Costs little CPU, and keeps a record corrupted on disk or on the wire away from the handler.</remarks>
+    /// <remarks>
+    /// Key <c>check.crcs</c>. Costs little CPU, and keeps a record corrupted on disk or on the wire away from the handler.
+    /// </remarks>
     public bool? CheckCrcs { get; set; }
 
     /// <summary>Gets or sets how a group shares its partitions.</summary>
-    /// <value>Default: Clinical's <see cref="Confluent.Kafka.PartitionAssignmentStrategy.CooperativeSticky"/> (librdkafka: range,roundrobin).</value>
+    /// <value>
+    /// Default: Clinical's <see cref="Confluent.Kafka.PartitionAssignmentStrategy.CooperativeSticky"/> (librdkafka: range,roundrobin).
+    /// </value>
     /// <remarks>
-    /// Key <c>partition.assignment.strategy</c>. Cooperative-sticky moves only the partitions that must move; the others stop the whole group.
+    /// Key <c>partition.assignment.strategy</c>. Cooperative-sticky moves only the partitions that must move; the others stop the whole
+    /// group.
     /// Members of one group must not mix the two kinds.
     /// </remarks>
     public PartitionAssignmentStrategy? PartitionAssignmentStrategy { get; set; }
 
     /// <summary>Gets or sets after how long without a heartbeat the group gives this consumer's partitions away.</summary>
     /// <value>1 ms to 1 hour, within the broker's own limits. Default: every preset's 30 seconds (librdkafka: 45 seconds).</value>
-    /// <remarks>Key <c>session.timeout.ms</c>. Less notices a dead process sooner and takes a long pause for death. Source: the guide.</remarks>
+    /// <remarks>
+    /// Key <c>session.timeout.ms</c>. Less notices a dead process sooner and takes a long pause for death. Source: the guide.
+    /// </remarks>
     public TimeSpan? SessionTimeout { get; set; }
 
     /// <summary>Gets or sets how often the consumer tells the group that it is there.</summary>
-    /// <value>1 ms to 1 hour, at most a third of <see cref="SessionTimeout"/>. Default: every preset's 3 seconds, which is librdkafka's too.</value>
+    /// <value>
+    /// 1 ms to 1 hour, at most a third of <see cref="SessionTimeout"/>. Default: every preset's 3 seconds, which is librdkafka's too.
+    /// </value>
     /// <remarks>Key <c>heartbeat.interval.ms</c>. A heartbeat also brings the news of a rebalance. Source: the guide.</remarks>
     public TimeSpan? HeartbeatInterval { get; set; }
 
     /// <summary>Gets or sets how long the poll loop may be away before the group gives the partitions away.</summary>
     /// <value>1 ms to 1 day, not below <see cref="SessionTimeout"/>. Default: every preset's 5 minutes, which is librdkafka's too.</value>
     /// <remarks>
-    /// Key <c>max.poll.interval.ms</c>. Handlers do not run on the poll loop, so a slow handler does not count; it is also the longest a group
+    /// Key <c>max.poll.interval.ms</c>. Handlers do not run on the poll loop, so a slow handler does not count; it is also the longest a
+    /// group
     /// waits for one member in a rebalance. Source: the guide.
     /// </remarks>
     public TimeSpan? MaxPollInterval { get; set; }
 
     /// <summary>Gets or sets the most messages that a handler gets in one call.</summary>
     /// <value>1 to 100,000, at most <see cref="LaneCapacity"/>. Default: Clinical's 500.</value>
-    /// <remarks>The guide's <c>max.poll.records</c>, done here: librdkafka has no such key for a consumer of this kind. A failed batch is tried again as a whole. Source: the guide.</remarks>
+    /// <remarks>
+    /// The guide's <c>max.poll.records</c>, done here: librdkafka has no such key for a consumer of this kind. A failed batch is tried
+    /// again as a whole. Source: the guide.
+    /// </remarks>
     public int? MaxBatchSize { get; set; }
 
     /// <summary>Gets or sets how many messages of one partition may wait for the handler before the partition is paused.</summary>
@@ -153,5 +192,6 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     /// <summary>Names the preset, the group and the brokers, without secrets.</summary>
     /// <returns>A short description.</returns>
     public override string ToString() =>
-        $"Consumer options: preset {Preset ?? ConsumerPreset.Clinical}, group {GroupId ?? "not set"}, brokers {BootstrapServers ?? "not set"}, {Security}";
+        $"Consumer options: preset {Preset ?? ConsumerPreset.Clinical}, group {GroupId ?? "not set"}, "
+        + $"brokers {BootstrapServers ?? "not set"}, {Security}";
 }

@@ -2,7 +2,8 @@ namespace Healthcare.Kafka.Client;
 
 /// <summary>The settings of one producer.</summary>
 /// <remarks>
-/// Fixed and not to be set: <c>acks=all</c>, <c>enable.idempotence=true</c>, <c>allow.auto.create.topics=false</c>. See docs/configuration.md.
+/// Fixed and not to be set: <c>acks=all</c>, <c>enable.idempotence=true</c>, <c>allow.auto.create.topics=false</c>. See
+/// docs/configuration.md.
 /// </remarks>
 public sealed class HealthcareProducerOptions : HealthcareClientOptions
 {
@@ -13,22 +14,30 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
 
     /// <summary>Gets or sets how large one batch of one partition may become, framing included and before compression.</summary>
     /// <value>1 to 2,147,483,647 bytes. Default: Clinical's 131,072 (librdkafka: 1,000,000).</value>
-    /// <remarks>Key <c>batch.size</c>. Larger batches compress better and raise throughput; with a short linger they never fill. Source: the guide.</remarks>
+    /// <remarks>
+    /// Key <c>batch.size</c>. Larger batches compress better and raise throughput; with a short linger they never fill. Source: the guide.
+    /// </remarks>
     public int? BatchSize { get; set; }
 
     /// <summary>Gets or sets how many messages one batch of one partition may hold.</summary>
     /// <value>1 to 1,000,000. Default: librdkafka's 10,000.</value>
-    /// <remarks>Key <c>batch.num.messages</c>. Java has no such limit; keep it high, so that <see cref="BatchSize"/> is the one that counts.</remarks>
+    /// <remarks>
+    /// Key <c>batch.num.messages</c>. Java has no such limit; keep it high, so that <see cref="BatchSize"/> is the one that counts.
+    /// </remarks>
     public int? BatchNumMessages { get; set; }
 
     /// <summary>Gets or sets how long a batch of one partition may wait for more messages.</summary>
     /// <value>0 to 15 minutes, below <see cref="DeliveryTimeout"/>. Default: Clinical's 5 ms (librdkafka: 5 ms).</value>
-    /// <remarks>Key <c>linger.ms</c>. More wait gives fuller, better compressed batches and adds up to that much latency. Source: the guide.</remarks>
+    /// <remarks>
+    /// Key <c>linger.ms</c>. More wait gives fuller, better compressed batches and adds up to that much latency. Source: the guide.
+    /// </remarks>
     public TimeSpan? Linger { get; set; }
 
     /// <summary>Gets or sets the compression of batches.</summary>
     /// <value>Default: Clinical's <see cref="Confluent.Kafka.CompressionType.Lz4"/> (librdkafka: none).</value>
-    /// <remarks>Key <c>compression.type</c>. Saves network and disk for some CPU; saves nothing on encrypted payloads. Source: the guide.</remarks>
+    /// <remarks>
+    /// Key <c>compression.type</c>. Saves network and disk for some CPU; saves nothing on encrypted payloads. Source: the guide.
+    /// </remarks>
     public CompressionType? CompressionType { get; set; }
 
     /// <summary>Gets or sets how hard the compression tries.</summary>
@@ -37,16 +46,24 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
     public int? CompressionLevel { get; set; }
 
     /// <summary>Gets or sets how many bytes of accepted messages may wait for their outcome; a call waits when there is no room.</summary>
-    /// <value>1,024 to 2,199,023,254,528 bytes, not below <see cref="HealthcareClientOptions.MaxMessageBytes"/>. Default: Clinical's 67,108,864 (librdkafka: 1 GiB).</value>
+    /// <value>
+    /// 1,024 to 2,199,023,254,528 bytes, not below <see cref="HealthcareClientOptions.MaxMessageBytes"/>. Default: Clinical's 67,108,864
+    /// (librdkafka: 1 GiB).
+    /// </value>
     /// <remarks>
-    /// Key <c>queue.buffering.max.kbytes</c>, rounded up; the guide's <c>buffer.memory</c>. librdkafka counts values only, so admission counts here:
-    /// key, value, headers and 512 bytes a message. More rides out longer broker trouble and loses more when the process dies. Source: the guide.
+    /// Key <c>queue.buffering.max.kbytes</c>, rounded up; the guide's <c>buffer.memory</c>. librdkafka counts values only, so admission
+    /// counts here:
+    /// key, value, headers and 512 bytes a message. More rides out longer broker trouble and loses more when the process dies. Source: the
+    /// guide.
     /// </remarks>
     public long? BufferMemory { get; set; }
 
     /// <summary>Gets or sets how many accepted messages may wait for their outcome.</summary>
     /// <value>1 to 2,147,483,647. Default: Clinical's 500,000, so that bytes are the limit (librdkafka: 100,000).</value>
-    /// <remarks>Key <c>queue.buffering.max.messages</c>. librdkafka's 0, no limit, is refused: tombstones count no bytes there and would fill the memory.</remarks>
+    /// <remarks>
+    /// Key <c>queue.buffering.max.messages</c>. librdkafka's 0, no limit, is refused: tombstones count no bytes there and would fill the
+    /// memory.
+    /// </remarks>
     public int? BufferMessages { get; set; }
 
     /// <summary>Gets or sets how many requests may be on the way to one broker.</summary>
@@ -63,18 +80,29 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
     public int? Retries { get; set; }
 
     /// <summary>Gets or sets how long an accepted message may take to its outcome, tries included.</summary>
-    /// <value>1 ms to 24.8 days, above <see cref="Linger"/>. Default: Clinical's 2 minutes (librdkafka: 5 minutes; its 0, no limit, is refused).</value>
-    /// <remarks>Key <c>delivery.timeout.ms</c>. Short values turn a broker restart into failed messages, and a failed message into a gap in its key's order.</remarks>
+    /// <value>
+    /// 1 ms to 24.8 days, above <see cref="Linger"/>. Default: Clinical's 2 minutes (librdkafka: 5 minutes; its 0, no limit, is refused).
+    /// </value>
+    /// <remarks>
+    /// Key <c>delivery.timeout.ms</c>. Short values turn a broker restart into failed messages, and a failed message into a gap in its
+    /// key's order.
+    /// </remarks>
     public TimeSpan? DeliveryTimeout { get; set; }
 
     /// <summary>Gets or sets how long the leader may wait for its replicas before it fails a request.</summary>
     /// <value>1 ms to 15 minutes. Default: librdkafka's 30 seconds.</value>
-    /// <remarks>Key <c>request.timeout.ms</c>. Enforced by the broker; unlike in Java it is not the client's own wait, which is <see cref="HealthcareClientOptions.SocketTimeout"/>.</remarks>
+    /// <remarks>
+    /// Key <c>request.timeout.ms</c>. Enforced by the broker; unlike in Java it is not the client's own wait, which is
+    /// <see cref="HealthcareClientOptions.SocketTimeout"/>.
+    /// </remarks>
     public TimeSpan? RequestTimeout { get; set; }
 
     /// <summary>Gets or sets how a key becomes a partition.</summary>
     /// <value>Default: Clinical's <see cref="Confluent.Kafka.Partitioner.Murmur2Random"/> (librdkafka: consistent_random, a CRC32).</value>
-    /// <remarks>Key <c>partitioner</c>. Producers that disagree split one patient over two partitions and lose the order; Java producers use murmur2.</remarks>
+    /// <remarks>
+    /// Key <c>partitioner</c>. Producers that disagree split one patient over two partitions and lose the order; Java producers use
+    /// murmur2.
+    /// </remarks>
     public Partitioner? Partitioner { get; set; }
 
     /// <summary>Gets or sets the size of the socket's send buffer.</summary>
@@ -89,10 +117,14 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
 
     /// <summary>Gets or sets how long disposing waits for the outcome of accepted messages.</summary>
     /// <value>0 to 1 hour. Default: 30 seconds.</value>
-    /// <remarks>What has no outcome by then ends as possibly persisted. The host must allow at least as long to stop (HostOptions.ShutdownTimeout).</remarks>
+    /// <remarks>
+    /// What has no outcome by then ends as possibly persisted. The host must allow at least as long to stop (HostOptions.ShutdownTimeout).
+    /// </remarks>
     public TimeSpan? FlushTimeout { get; set; }
 
-    /// <summary>Gets or sets how often waiting batches are sent without regard to <see cref="Linger"/>: the guide's flush for time-sensitive data.</summary>
+    /// <summary>
+    /// Gets or sets how often waiting batches are sent without regard to <see cref="Linger"/>: the guide's flush for time-sensitive data.
+    /// </summary>
     /// <value>10 ms to 1 hour. Default: none.</value>
     /// <remarks>Of use only with a <see cref="Linger"/> longer than it. Source: the guide, which flushes every second.</remarks>
     public TimeSpan? FlushInterval { get; set; }
@@ -103,5 +135,6 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
 
     /// <summary>Names the preset and the brokers, without secrets.</summary>
     /// <returns>A short description.</returns>
-    public override string ToString() => $"Producer options: preset {Preset ?? ProducerPreset.Clinical}, brokers {BootstrapServers ?? "not set"}, {Security}";
+    public override string ToString() =>
+        $"Producer options: preset {Preset ?? ProducerPreset.Clinical}, brokers {BootstrapServers ?? "not set"}, {Security}";
 }

@@ -2,19 +2,26 @@ namespace Healthcare.Kafka.Client;
 
 /// <summary>How the connection to the brokers is protected.</summary>
 /// <remarks>
-/// What is insecure needs an explicit <c>AllowInsecure…</c>, is logged as a warning at start, and in the Production environment also needs
-/// <see cref="AllowInsecureInProduction"/>. librdkafka has no key for the lowest TLS version: set it on the brokers, or through <see cref="CipherSuites"/>.
+/// What is insecure needs an explicit <c>AllowInsecure…</c>, is logged as a warning at start, and in the Production environment also
+/// needs <see cref="AllowInsecureInProduction"/>. librdkafka has no key for the lowest TLS version: set it on the brokers, or through
+/// <see cref="CipherSuites"/>.
 /// </remarks>
 public sealed class KafkaSecurityOptions
 {
     /// <summary>Gets or sets the security protocol.</summary>
     /// <value>Required, unless <see cref="AllowInsecurePlaintext"/> is set (librdkafka: plaintext).</value>
-    /// <remarks>Key <c>security.protocol</c>. Ssl: TLS, the client known by its certificate if at all. SaslSsl: TLS, the client known by <see cref="Mechanism"/>.</remarks>
+    /// <remarks>
+    /// Key <c>security.protocol</c>. Ssl: TLS, the client known by its certificate if at all. SaslSsl: TLS, the client known by
+    /// <see cref="Mechanism"/>.
+    /// </remarks>
     public SecurityProtocol? Protocol { get; set; }
 
     /// <summary>Gets or sets how the client proves who it is.</summary>
     /// <value>Required with a SASL protocol (librdkafka: GSSAPI).</value>
-    /// <remarks>Key <c>sasl.mechanism</c>. Plain gives the broker the password itself; the Scram ones prove it; OAuthBearer fetches a token; Gssapi is Kerberos.</remarks>
+    /// <remarks>
+    /// Key <c>sasl.mechanism</c>. Plain gives the broker the password itself; the Scram ones prove it; OAuthBearer fetches a token; Gssapi
+    /// is Kerberos.
+    /// </remarks>
     public SaslMechanism? Mechanism { get; set; }
 
     /// <summary>Gets or sets the user of Plain and Scram.</summary>
@@ -26,7 +33,9 @@ public sealed class KafkaSecurityOptions
     public string? Password { get; set; }
 
     /// <summary>Gets or sets the client id for the token endpoint of OAuthBearer.</summary>
-    /// <remarks>Key <c>sasl.oauthbearer.client.id</c>. OIDC with client credentials: the token is fetched and renewed by librdkafka.</remarks>
+    /// <remarks>
+    /// Key <c>sasl.oauthbearer.client.id</c>. OIDC with client credentials: the token is fetched and renewed by librdkafka.
+    /// </remarks>
     public string? OAuthBearerClientId { get; set; }
 
     /// <summary>Gets or sets the client secret for the token endpoint of OAuthBearer.</summary>
@@ -35,7 +44,10 @@ public sealed class KafkaSecurityOptions
 
     /// <summary>Gets or sets where OAuthBearer fetches its token.</summary>
     /// <value>An https URL.</value>
-    /// <remarks>Key <c>sasl.oauthbearer.token.endpoint.url</c>. http would send the secret in the clear: see <see cref="AllowInsecureTokenEndpoint"/>.</remarks>
+    /// <remarks>
+    /// Key <c>sasl.oauthbearer.token.endpoint.url</c>. http would send the secret in the clear: see
+    /// <see cref="AllowInsecureTokenEndpoint"/>.
+    /// </remarks>
     public string? OAuthBearerTokenEndpointUrl { get; set; }
 
     /// <summary>Gets or sets the scope that OAuthBearer asks for.</summary>
@@ -53,12 +65,16 @@ public sealed class KafkaSecurityOptions
 
     /// <summary>Gets or sets this client's Kerberos principal.</summary>
     /// <value>Letters, digits and . _ - / @. Default: librdkafka's <c>kafkaclient</c>.</value>
-    /// <remarks>Key <c>sasl.kerberos.principal</c>. librdkafka puts it into a shell command (kinit), so other characters are refused.</remarks>
+    /// <remarks>
+    /// Key <c>sasl.kerberos.principal</c>. librdkafka puts it into a shell command (kinit), so other characters are refused.
+    /// </remarks>
     public string? KerberosPrincipal { get; set; }
 
     /// <summary>Gets or sets the Kerberos keytab file.</summary>
     /// <value>A path of letters, digits and . _ - / \ : or space.</value>
-    /// <remarks>Key <c>sasl.kerberos.keytab</c>. librdkafka puts it into a shell command (kinit), so other characters are refused.</remarks>
+    /// <remarks>
+    /// Key <c>sasl.kerberos.keytab</c>. librdkafka puts it into a shell command (kinit), so other characters are refused.
+    /// </remarks>
     public string? KerberosKeytab { get; set; }
 
     /// <summary>Gets or sets the file or folder of the certificate authorities that sign the brokers' certificates.</summary>
@@ -109,7 +125,9 @@ public sealed class KafkaSecurityOptions
 
     /// <summary>Gets or sets the TLS cipher suites to offer, in OpenSSL's notation.</summary>
     /// <value>Default: OpenSSL's.</value>
-    /// <remarks>Key <c>ssl.cipher.suites</c>. The client's only way to rule old TLS versions out; the brokers' setting is the better place.</remarks>
+    /// <remarks>
+    /// Key <c>ssl.cipher.suites</c>. The client's only way to rule old TLS versions out; the brokers' setting is the better place.
+    /// </remarks>
     public string? CipherSuites { get; set; }
 
     /// <summary>Gets or sets whether the brokers' certificates are verified.</summary>
@@ -118,7 +136,9 @@ public sealed class KafkaSecurityOptions
     public bool? CertificateVerification { get; set; }
 
     /// <summary>Gets or sets whether a broker's certificate must carry the broker's host name.</summary>
-    /// <value>Default: librdkafka's <see cref="SslEndpointIdentificationAlgorithm.Https"/>. None needs <see cref="AllowInsecureHostNames"/>.</value>
+    /// <value>
+    /// Default: librdkafka's <see cref="SslEndpointIdentificationAlgorithm.Https"/>. None needs <see cref="AllowInsecureHostNames"/>.
+    /// </value>
     /// <remarks>Key <c>ssl.endpoint.identification.algorithm</c>. Without it any certificate of the authority can be the broker.</remarks>
     public SslEndpointIdentificationAlgorithm? EndpointIdentificationAlgorithm { get; set; }
 
@@ -154,5 +174,6 @@ public sealed class KafkaSecurityOptions
 
     /// <summary>Names protocol and mechanism, without secrets.</summary>
     /// <returns>A short description.</returns>
-    public override string ToString() => $"security {Protocol?.ToString() ?? "not set"}{(Mechanism is { } mechanism ? "/" + mechanism : "")}";
+    public override string ToString() =>
+        $"security {Protocol?.ToString() ?? "not set"}{(Mechanism is { } mechanism ? "/" + mechanism : "")}";
 }

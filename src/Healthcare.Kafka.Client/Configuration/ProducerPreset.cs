@@ -3,10 +3,14 @@ namespace Healthcare.Kafka.Client;
 /// <summary>Where a producer's settings start from. Every preset keeps acks=all, idempotence and this library's fixed rules.</summary>
 public enum ProducerPreset
 {
-    /// <summary>The tuning guide to the letter, <c>retries=3</c> included: three tries are used up about 0.7 s into a leader change.</summary>
+    /// <summary>
+    /// The tuning guide to the letter, <c>retries=3</c> included: three tries are used up about 0.7 s into a leader change.
+    /// </summary>
     Documented,
 
-    /// <summary>The guide's values, with retries bounded by time instead of count, and partitions as Java producers choose them. The default.</summary>
+    /// <summary>
+    /// The guide's values, with retries bounded by time instead of count, and partitions as Java producers choose them. The default.
+    /// </summary>
     Clinical,
 
     /// <summary>The guide's throughput list: larger batches, a longer linger, a larger buffer.</summary>

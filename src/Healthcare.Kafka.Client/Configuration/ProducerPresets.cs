@@ -1,7 +1,12 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>The presets as configuration of Confluent.Kafka, for users without dependency injection: this library's fixed rules included.</summary>
-/// <remarks>Set the connection on what you get. What this library does itself (admission, batches, verdicts) is not in it.</remarks>
+/// <summary>
+/// The presets as configuration of Confluent.Kafka, for users without dependency injection: this library's fixed rules included.
+/// </summary>
+/// <remarks>
+/// Set the connection on what you get. What this library does itself (admission, batches, outcomes) is not in it. Delivery reports carry
+/// status and timestamp, not key and value.
+/// </remarks>
 public static class ProducerPresets
 {
     /// <summary>Gives the tuning guide to the letter.</summary>

@@ -32,13 +32,14 @@ internal sealed class RegisteredClients
     {
         if (string.IsNullOrWhiteSpace(client.Name) || client.Name.Contains(':', StringComparison.Ordinal))
         {
-            throw new ArgumentException($"'{client.Name}' cannot name a {client.Kind.ToString().ToLowerInvariant()}: a name is not blank and has no colon.", nameof(client));
+            throw new ArgumentException($"{client} cannot be registered: a name is not blank and has no colon.", nameof(client));
         }
 
         // Configuration does not tell upper from lower case, so two such names would share a section.
         if (_clients.Exists(other => other.Kind == client.Kind && string.Equals(other.Name, client.Name, StringComparison.OrdinalIgnoreCase)))
         {
-            throw new InvalidOperationException($"{client} is registered already. Register it once, or give the second one a name of its own.");
+            throw new InvalidOperationException(
+                $"{client} is registered already. Register it once, or give the second one a name of its own.");
         }
 
         _clients.Add(client);

@@ -9,6 +9,7 @@ internal sealed class AssignedPartition : ILaneOwner
     private readonly ILogger _logger;
     private readonly Action<AssignedPartition> _reconcile;
     private readonly Lane _lane;
+    private Patience _patience;
     private RawRecord[] _staged = new RawRecord[64];
     private int _stagedCount;
     private long _nextOffset = -1;
@@ -63,6 +64,9 @@ internal sealed class AssignedPartition : ILaneOwner
 
     /// <summary>Gets or sets how often in a row the broker served corrupt bytes here. Poll thread only.</summary>
     public int CorruptReads { get; set; }
+
+    /// <summary>Gets whether a full lane is worth a moment's wait. Poll thread only.</summary>
+    public ref Patience Patience => ref _patience;
 
     /// <summary>Gets whether records wait for the next <see cref="Flush"/>. Poll thread only.</summary>
     public bool HasStaged => _stagedCount > 0;

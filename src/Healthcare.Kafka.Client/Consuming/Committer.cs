@@ -18,9 +18,8 @@ internal sealed class Committer
     private readonly TimeProvider _timeProvider;
     private readonly GapDetector _gaps;
     private readonly ConcurrentQueue<CommitRequest> _requests = new();
-    private readonly object _wake = new();
+    private readonly Signal _wake = new();
     private readonly Thread _thread;
-    private bool _awake;
     private volatile bool _stopping;
     private long _failingSince;
 
@@ -43,14 +42,7 @@ internal sealed class Committer
     public void Start() => _thread.Start();
 
     /// <summary>Has the committer look at the assignment now instead of at the next interval.</summary>
-    public void Wake()
-    {
-        lock (_wake)
-        {
-            _awake = true;
-            Monitor.Pulse(_wake);
-        }
-    }
+    public void Wake() => _wake.Set();
 
     /// <summary>Commits the prefixes of <paramref name="partitions"/>, which the caller owns until this returns.</summary>
     /// <returns>Whether all of it is committed. After the timeout a commit that is not yet sent is withdrawn.</returns>
@@ -63,7 +55,7 @@ internal sealed class Committer
 
         var request = new CommitRequest(partitions);
         _requests.Enqueue(request);
-        Wake();
+        _wake.Set();
         return request.Wait(timeout, _timeProvider);
     }
 
@@ -71,7 +63,7 @@ internal sealed class Committer
     public void StopAndJoin()
     {
         _stopping = true;
-        Wake();
+        _wake.Set();
         if (_thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             return;
@@ -82,10 +74,10 @@ internal sealed class Committer
 
     private void Run()
     {
-        using var timer = _timeProvider.CreateTimer(_ => Wake(), null, _settings.CommitInterval, _settings.CommitInterval);
+        using var timer = _timeProvider.CreateTimer(_ => _wake.Set(), null, _settings.CommitInterval, _settings.CommitInterval);
         while (!_stopping)
         {
-            Sleep();
+            _wake.Wait();
             try
             {
                 ServeRequests();
@@ -101,19 +93,6 @@ internal sealed class Committer
         }
 
         ServeRequests();
-    }
-
-    private void Sleep()
-    {
-        lock (_wake)
-        {
-            while (!_awake)
-            {
-                Monitor.Wait(_wake);
-            }
-
-            _awake = false;
-        }
     }
 
     private void ServeRequests()

@@ -98,7 +98,8 @@ internal sealed class Lane
 
     private async Task WorkAsync()
     {
-        await _predecessor.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // A lane that is stopped while it waits has nothing in flight, so nobody waits for it.
+        await _predecessor.WaitAsync(_draining.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var buffer = _buffer ??= new RawRecord[_settings.MaxBatchSize];
         while (TryTake(buffer, out var count))
         {

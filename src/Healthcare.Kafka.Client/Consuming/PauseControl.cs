@@ -10,7 +10,11 @@ namespace Healthcare.Kafka.Client;
 /// <remarks>Poll thread only, but for <see cref="Request"/>.</remarks>
 internal sealed class PauseControl(IConsumerTransport transport, string clientName, ILogger logger)
 {
+    // What a batch of a fast handler takes, and far less than anyone notices who waits for another partition.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
+
     private readonly ConcurrentQueue<AssignedPartition> _requests = new();
+    private readonly Signal _requested = new();
     private readonly HashSet<TopicPartition> _unresumed = [];
     private readonly List<TopicPartition> _again = [];
 
@@ -18,7 +22,11 @@ internal sealed class PauseControl(IConsumerTransport transport, string clientNa
     public int Paused { get; private set; }
 
     /// <summary>Asks for a look at the partition with the next <see cref="ServeRequests"/>. Callable from any thread.</summary>
-    public void Request(AssignedPartition partition) => _requests.Enqueue(partition);
+    public void Request(AssignedPartition partition)
+    {
+        _requests.Enqueue(partition);
+        _requested.Set();
+    }
 
     public void ServeRequests()
     {
@@ -43,13 +51,13 @@ internal sealed class PauseControl(IConsumerTransport transport, string clientNa
             return;
         }
 
-        if (pause)
-        {
-            Pause(partition);
-        }
-        else
+        if (!pause)
         {
             Clear(partition);
+        }
+        else if (!FindsRoomInAMoment(partition))
+        {
+            Pause(partition);
         }
     }
 
@@ -81,6 +89,28 @@ internal sealed class PauseControl(IConsumerTransport transport, string clientNa
 
     /// <summary>Has a resume that failed tried again for partitions that come back, once the assignment stands.</summary>
     public void Verify(IReadOnlyList<TopicPartition> partitions) => _again.AddRange(partitions.Where(_unresumed.Contains));
+
+    private bool FindsRoomInAMoment(AssignedPartition partition)
+    {
+        if (partition.Halt is not null || !partition.Patience.IsWorthATry())
+        {
+            return false;
+        }
+
+        _requested.Reset();
+        if (partition.WantsPause())
+        {
+            _requested.Wait(Moment);
+            if (partition.WantsPause())
+            {
+                partition.Patience.OnInVain();
+                return false;
+            }
+        }
+
+        partition.Patience.OnRoom();
+        return true;
+    }
 
     private bool TryResume(TopicPartition partition)
     {

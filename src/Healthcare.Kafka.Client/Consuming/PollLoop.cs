@@ -7,6 +7,9 @@ internal sealed class PollLoop : IConsumerEvents
 {
     private const int MaxRecordsPerPoll = 500;
 
+    // A consumer that fails so often in a row does not heal.
+    private const int MostFailedPolls = 20;
+
     private static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(100);
 
     // A resume waits for the poll to return: with a paused partition the loop comes round sooner.
@@ -21,6 +24,7 @@ internal sealed class PollLoop : IConsumerEvents
     private readonly RebalanceHandler _rebalances;
     private readonly RecordRouter _router;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _failedPolls;
     private volatile bool _stopping;
     private long _stopRequestedAt;
     private long _lastPoll;
@@ -69,8 +73,11 @@ internal sealed class PollLoop : IConsumerEvents
     /// <summary>Asks the thread to drain, commit, close and end.</summary>
     public void RequestStop()
     {
-        Volatile.Write(ref _stopRequestedAt, _timeProvider.GetTimestamp());
-        _stopping = true;
+        if (!_stopping)
+        {
+            Volatile.Write(ref _stopRequestedAt, _timeProvider.GetTimestamp());
+            _stopping = true;
+        }
     }
 
     public void OnRecord(in RawRecord record) => _router.OnRecord(record);
@@ -113,8 +120,9 @@ internal sealed class PollLoop : IConsumerEvents
         {
             Volatile.Write(ref _lastPoll, _timeProvider.GetUtcNow().UtcTicks);
             _transport.Poll(timeout, MaxRecordsPerPoll);
+            _failedPolls = 0;
         }
-        catch (Exception exception)
+        catch (Exception exception) when (++_failedPolls <= MostFailedPolls)
         {
             _logger.PollFailed(_settings.Name, exception.GetType());
             Recover();

@@ -7,4 +7,9 @@ internal static partial class ConfigurationLog
     [LoggerMessage(EventId = EventIds.InsecureSettingAccepted, Level = LogLevel.Warning,
         Message = "Client {ClientName} is insecure: {What}. Accepted because {Setting} is set")]
     public static partial void InsecureSettingAccepted(this ILogger logger, string clientName, string what, string setting);
+
+    [LoggerMessage(EventId = EventIds.RetriesBounded, Level = LogLevel.Warning,
+        Message = "Producer {ClientName} gives a message up after {Retries} retries, {Setting}: a few seconds of leader change can fail it. "
+            + "Leave Retries unset, so that DeliveryTimeout bounds the tries")]
+    public static partial void RetriesBounded(this ILogger logger, string clientName, string retries, string setting);
 }

@@ -65,10 +65,18 @@ internal static partial class ConsumerLog
     [LoggerMessage(EventIds.PartitionResumed, LogLevel.Debug, "Consumer {ClientName} resumed {Topic}[{Partition}]")]
     public static partial void PartitionResumed(this ILogger logger, string clientName, string topic, int partition);
 
-    [LoggerMessage(EventIds.LibrdkafkaConsumer, LogLevel.Information, "{ClientName}: {Facility} {Text}")]
-    private static partial void LibrdkafkaConsumer(this ILogger logger, string clientName, string facility, string text);
+    [LoggerMessage(EventId = EventIds.LibrdkafkaConsumer, Message = "librdkafka of consumer {ClientName}: {Facility} {Text}")]
+    private static partial void LibrdkafkaConsumer(this ILogger logger, LogLevel level, string clientName, string facility, string text);
 
-    /// <summary>Passes a line of librdkafka on, at Debug what it calls information: it says a lot.</summary>
-    public static void LibrdkafkaLog(this ILogger logger, string clientName, LogMessage message) =>
-        logger.LibrdkafkaConsumer(clientName, message.Facility, message.Message);
+    /// <summary>Passes a line of librdkafka on. What it calls information is Debug here: it says a lot.</summary>
+    public static void LibrdkafkaLog(this ILogger logger, string clientName, LogMessage message)
+    {
+        var level = message.Level switch
+        {
+            <= SyslogLevel.Error => LogLevel.Error,
+            SyslogLevel.Warning => LogLevel.Warning,
+            _ => LogLevel.Debug,
+        };
+        logger.LibrdkafkaConsumer(level, clientName, message.Facility, message.Message);
+    }
 }

@@ -5,6 +5,7 @@ internal static class EventIds
 {
     // 1000: lifecycle and configuration
     public const int InsecureSettingAccepted = 1001;
+    public const int RetriesBounded = 1002;
     public const int ClientsRegistered = 1100;
 
     // 2000: producer
@@ -17,6 +18,7 @@ internal static class EventIds
     public const int ProducerClosed = 2021;
     public const int ProducerClosedWithOutstanding = 2022;
     public const int ProducerCloseTimedOut = 2023;
+    public const int ProducerCloseFailed = 2024;
 
     // 3000: consumer
     public const int ConsumerStarted = 3000;

@@ -41,4 +41,8 @@ internal static partial class ProducerLog
     [LoggerMessage(EventId = EventIds.ProducerCloseTimedOut, Level = LogLevel.Error,
         Message = "Producer {ClientName}: librdkafka did not close in time and is left to itself")]
     public static partial void ProducerCloseTimedOut(this ILogger logger, string clientName);
+
+    [LoggerMessage(EventId = EventIds.ProducerCloseFailed, Level = LogLevel.Error,
+        Message = "Producer {ClientName}: closing librdkafka threw {ExceptionType}")]
+    public static partial void ProducerCloseFailed(this ILogger logger, string clientName, string exceptionType);
 }

@@ -5,10 +5,7 @@ namespace Healthcare.Kafka.Client;
 /// <summary>Asks librdkafka itself which configuration keys it knows, so that no list of them can grow old here.</summary>
 internal sealed class LibrdkafkaProperties
 {
-    // As Confluent.Kafka looks for it: the plain name, then its packages for other C libraries.
-    private static readonly string[] _fileNames = ["librdkafka", "centos8-librdkafka", "alpine-librdkafka"];
-
-    private static readonly Lazy<LibrdkafkaProperties> _instance = new(Load);
+    private static readonly Lazy<LibrdkafkaProperties> _instance = new(() => new(LibrdkafkaModule.Handle));
 
     private readonly ConfNew _confNew;
     private readonly ConfDestroy _confDestroy;
@@ -40,7 +37,11 @@ internal sealed class LibrdkafkaProperties
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate int ConfSet(
-        nint conf, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, byte[] error, nuint errorSize);
+        nint conf,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string name,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string value,
+        byte[] error,
+        nuint errorSize);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate nint ConfDump(nint conf, out nuint count);
@@ -57,7 +58,10 @@ internal sealed class LibrdkafkaProperties
 
     public static LibrdkafkaProperties Instance => _instance.Value;
 
-    /// <summary>Gets the keys that start empty and have no property, to suggest one for a mistyped name; a test compares them with librdkafka's list.</summary>
+    /// <summary>
+    /// Gets the keys that start empty and have no property, to suggest one for a mistyped name; a test compares them with librdkafka's
+    /// list.
+    /// </summary>
     public static IReadOnlyList<string> WithoutDefault { get; } =
     [
         "client.rack", "group.remote.assignor", "topic.blacklist", "ssl.crl.location", "ssl.curves.list", "ssl.sigalgs.list", "ssl.providers",
@@ -82,20 +86,6 @@ internal sealed class LibrdkafkaProperties
         {
             _confDestroy(conf);
         }
-    }
-
-    private static LibrdkafkaProperties Load()
-    {
-        Library.Load();
-        foreach (var fileName in _fileNames)
-        {
-            if (NativeLibrary.TryLoad(fileName, typeof(Library).Assembly, null, out var library))
-            {
-                return new(library);
-            }
-        }
-
-        throw new DllNotFoundException("librdkafka was loaded by Confluent.Kafka from a place that its name does not lead to.");
     }
 
     private static TDelegate Export<TDelegate>(nint library, string name)

@@ -1,13 +1,15 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Refuses a librdkafka that loses data or crashes. Confluent.Kafka itself accepts far older ones and then fails in Consume.</summary>
+/// <summary>
+/// Refuses a librdkafka that loses data or crashes. Confluent.Kafka itself accepts far older ones and then fails in Consume.
+/// </summary>
 internal static class LibrdkafkaVersion
 {
     /// <summary>2.14.2: 0xMMmmrrpp, where pp is ff for a release.</summary>
     public const int Lowest = 0x020e02ff;
 
     private const string Remedy =
-        "Add the package librdkafka.redist of 2.14.2 or later, or build one with eng/librdkafka.sh and name it in LIBRDKAFKA_PATH.";
+        "Reference the package librdkafka.redist of 2.14.2 or later in the application, or put such a librdkafka beside it.";
 
     private static readonly Lazy<int> _loaded = new(() => Library.Version);
 
@@ -23,15 +25,18 @@ internal static class LibrdkafkaVersion
         {
             version = load();
         }
-        catch (Exception exception) when (exception is DllNotFoundException or FileLoadException or InvalidOperationException or TypeInitializationException)
+        catch (Exception exception)
+            when (exception is DllNotFoundException or FileLoadException or InvalidOperationException or TypeInitializationException)
         {
-            throw new LibrdkafkaVersionException($"librdkafka could not be loaded ({exception.GetType().Name}); 2.14.2 or later is needed. {Remedy}", null);
+            throw new LibrdkafkaVersionException(
+                $"librdkafka could not be loaded ({exception.GetType().Name}); {Text(Lowest)} or later is needed. {Remedy}", null);
         }
 
         if (version < Lowest)
         {
             throw new LibrdkafkaVersionException(
-                $"librdkafka {Text(version)} was found; {Text(Lowest)} or later is needed, as older ones lose messages or crash. {Remedy}", Text(version));
+                $"librdkafka {Text(version)} was found; {Text(Lowest)} or later is needed, as older ones lose messages or crash. {Remedy}",
+                Text(version));
         }
     }
 

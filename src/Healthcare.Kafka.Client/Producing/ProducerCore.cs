@@ -130,14 +130,26 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
         {
             _logger.ProducerCloseTimedOut(Name);
         }
+#pragma warning disable CA1031 // Confluent.Kafka rethrows here whatever ended its poll thread; the messages are still owed their outcomes.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _logger.ProducerCloseFailed(Name, exception.GetType().FullName!);
+        }
     }
 
     private void FlushAndClose()
     {
         lock (_flush)
         {
-            _transport.Flush(Settings.FlushTimeout);
-            _transport.Dispose();
+            try
+            {
+                _transport.Flush(Settings.FlushTimeout);
+            }
+            finally
+            {
+                _transport.Dispose();
+            }
         }
     }
 

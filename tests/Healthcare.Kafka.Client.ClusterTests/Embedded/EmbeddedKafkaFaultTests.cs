@@ -157,6 +157,18 @@ public class EmbeddedKafkaFaultTests
         Assert.Equal(2, (await cluster.ReadAllAsync("vitals", cancellationToken: TestContext.Current.CancellationToken)).Count);
     }
 
+    [Theory]
+    [InlineData(1, 1, ErrorCode.UnknownTopicOrPart)]
+    [InlineData(0, 4, ErrorCode.BrokerNotAvailable)]
+    [InlineData(0, 0, ErrorCode.BrokerNotAvailable)]
+    public async Task SetPartitionLeader_NoSuchPartitionOrBroker_Throws(int partition, int broker, ErrorCode code)
+    {
+        await using var cluster = await EmbeddedKafkaCluster.StartAsync(brokers: 3);
+        cluster.CreateTopic("vitals", partitions: 1);
+
+        Assert.Equal(code, Assert.Throws<KafkaException>(() => cluster.SetPartitionLeader("vitals", partition, broker)).Error.Code);
+    }
+
     [Fact]
     public async Task SetPartitionLeader_None_HoldsDeliveryUntilThereIsOne()
     {

@@ -59,6 +59,20 @@ public class ClientOptionsRegistrationTests
         Assert.Contains("Kafka:Consumers:observations:Topics is not set", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Production", false), InlineData("Development", true)]
+    public async Task StartAsync_PlaintextAllowed_StartsOutsideProductionOnly(string environment, bool starts)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new() { EnvironmentName = environment });
+        builder.Services.AddProducerOptions(null, options => (options.BootstrapServers, options.Security.AllowInsecurePlaintext) = ("broker:9092", true));
+        using var host = builder.Build();
+
+        var exception = await Record.ExceptionAsync(() => host.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal(starts, exception is null);
+        Assert.True(starts || exception is OptionsValidationException { Message: var message } && message.Contains("AllowInsecureInProduction", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Get_NameThatNobodyRegistered_IsNotValidated()
     {

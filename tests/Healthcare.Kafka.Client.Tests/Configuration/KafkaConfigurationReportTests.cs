@@ -21,9 +21,9 @@ public class KafkaConfigurationReportTests
         Assert.Equal(new("Producer 'lab'", "compression.type", "zstd", Code, "code", "lz4"), entries["compression.type"]);
         Assert.Equal(new("Producer 'lab'", "retries", "2147483647", LibrdkafkaDefault, "librdkafka default", "3"), entries["retries"]);
         Assert.Equal(new("Producer 'lab'", "client.rack", "ward-a", Configuration, "Kafka:Producers:lab:Librdkafka:client.rack", null), entries["client.rack"]);
-        Assert.Equal(new("Producer 'lab'", "client.id", "Healthcare.Kafka.Client.Tests.lab", LibraryRule, "application and client name", null), entries["client.id"]);
-        Assert.Equal(new("Producer 'lab'", "MaxBlock", "60000", Preset, "preset HighThroughput", null), entries["MaxBlock"]);
-        Assert.Equal(new("Producer 'lab'", "FlushInterval", null, LibraryRule, "library default", "1000"), entries["FlushInterval"]);
+        Assert.Equal(new("Producer 'lab'", "client.id", "Healthcare.Kafka.Client.Tests.lab", LibraryDefault, "application and client name", null), entries["client.id"]);
+        Assert.Equal(new("Producer 'lab'", "MaxBlock", "60000", LibraryDefault, "library default", null), entries["MaxBlock"]);
+        Assert.Equal(new("Producer 'lab'", "FlushInterval", null, LibraryDefault, "library default", "1000"), entries["FlushInterval"]);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public class KafkaConfigurationReportTests
 
         Assert.Equal(("1", Code), (entries["Retry.MaxRetryAttempts"].Value, entries["Retry.MaxRetryAttempts"].Origin));
         Assert.Equal(("200", Configuration), (entries["Retry.Delay"].Value, entries["Retry.Delay"].Origin));
-        Assert.Equal(("30000", Preset), (entries["Retry.MaxDelay"].Value, entries["Retry.MaxDelay"].Origin));
+        Assert.Equal(("30000", LibraryDefault), (entries["Retry.MaxDelay"].Value, entries["Retry.MaxDelay"].Origin));
     }
 
     [Fact]

@@ -63,7 +63,9 @@ public class KeyTableTests
         }
         else
         {
-            Assert.Equal((least, most), ((double)ourLeast!, (double)ourMost!));
+            // The table holds the ranges of the oldest librdkafka that we accept: a newer one may take more (2.16: fetch.min.bytes), never less.
+            Assert.True(ourLeast >= least && ourMost <= most, $"{key} is wider than {least} to {most}.");
+            Assert.True(Library.Version != LibrdkafkaVersion.Lowest || (ourLeast == least && ourMost == most), $"{key} is not {least} to {most}.");
         }
     }
 

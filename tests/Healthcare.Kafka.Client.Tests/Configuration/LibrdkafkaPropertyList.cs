@@ -13,9 +13,7 @@ internal sealed record LibrdkafkaProperty(string Name, string Range, string Defa
 
     private static List<LibrdkafkaProperty> Read()
     {
-        Library.Load();
-        var library = NativeLibrary.Load("librdkafka", typeof(Library).Assembly, null);
-        var show = Marshal.GetDelegateForFunctionPointer<Show>(NativeLibrary.GetExport(library, "rd_kafka_conf_properties_show"));
+        var show = Marshal.GetDelegateForFunctionPointer<Show>(NativeLibrary.GetExport(LibrdkafkaModule.Handle, "rd_kafka_conf_properties_show"));
         var path = Path.GetTempFileName();
         try
         {

@@ -108,6 +108,19 @@ public class SectionBindingTests
         Assert.DoesNotContain("SENTINEL", failure, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Kafka:Producers:lab:Security", "is a group of settings, not one value; the first one is Kafka:Producers:lab:Security:Protocol.")]
+    [InlineData("Kafka:Producers:lab:Librdkafka", "is a group of librdkafka keys, not one value.")]
+    [InlineData("Kafka:Producers:lab:Linger:x", "(linger.ms) has parts; give one value.")]
+    [InlineData("Kafka:Producers:lab:Librdkafka:client.rack:x", "has parts; give one text per librdkafka key.")]
+    public void Bind_GroupForValueOrValueForGroup_SaysWhichItIs(string path, string ending)
+    {
+        var failure = Failure([(path, "SENTINEL")]);
+
+        Assert.EndsWith(ending, failure, StringComparison.Ordinal);
+        Assert.DoesNotContain("SENTINEL", failure, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Bind_AnothersNameInTheSharedSection_IsLeftAlone()
     {

@@ -161,17 +161,4 @@ public class SecurityRulesTests
     private static void OAuth(KafkaSecurityOptions security, string? url) =>
         (security.Protocol, security.Mechanism, security.OAuthBearerClientId, security.OAuthBearerClientSecret, security.OAuthBearerTokenEndpointUrl) =
         (SecurityProtocol.SaslSsl, SaslMechanism.OAuthBearer, "id", "secret", url);
-
-    private sealed class ListLogger : ILogger
-    {
-        public List<(LogLevel Level, EventId Id, Dictionary<string, object?> Properties)> Entries { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Entries.Add((logLevel, eventId, ((IEnumerable<KeyValuePair<string, object?>>)state!).ToDictionary()));
-    }
 }

@@ -67,6 +67,21 @@ public class ConsumerErrorTests
     }
 
     [Fact]
+    public async Task Poll_ThrowsAgainAndAgain_FailsTheConsumer()
+    {
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        for (var time = 0; time < 25; time++)
+        {
+            consumer.Transport.Enqueue(() => throw new InvalidOperationException());
+        }
+
+        await Eventually.Async(() => consumer.Transport.IsDisposed);
+
+        Assert.Equal(ConsumerState.Failed, consumer.Worker.Status.State);
+        Assert.Equal(20, consumer.Logs.Of(EventIds.PollFailed).Count);
+    }
+
+    [Fact]
     public async Task Error_UnknownTopic_IsToldOnce()
     {
         await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);

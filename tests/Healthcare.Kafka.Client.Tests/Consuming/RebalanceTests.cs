@@ -76,6 +76,27 @@ public class RebalanceTests
     }
 
     [Fact]
+    public async Task Revoke_WhileTheOldHandlerStillHoldsItsSuccessorBack_DoesNotWaitForIt()
+    {
+        var first = new Gate();
+        await using var consumer = await TestConsumer.StartAsync((_, _) => first.EnterAsync(), settings => settings with { DrainTimeout = TimeSpan.FromHours(1) });
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0);
+        await first.Entered;
+        await consumer.Transport.LoseAsync(P0);
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0);
+
+        await consumer.Transport.RevokeAsync(P0);
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0);
+        Assert.Empty(consumer.Transport.Commits);
+        first.Open();
+
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 1);
+    }
+
+    [Fact]
     public async Task Lost_BatchInFlight_CancelsItAndCommitsNothing()
     {
         var cancelled = new TaskCompletionSource();

@@ -1,12 +1,12 @@
 namespace Healthcare.Kafka.Client.Tests;
 
-/// <summary>A consumer over a <see cref="FakeTransport"/>.</summary>
+/// <summary>A consumer over a <see cref="FakeConsumerTransport"/>.</summary>
 internal sealed class TestConsumer : IAsyncDisposable
 {
     public static readonly TopicPartition P0 = new("vitals", 0);
     public static readonly TopicPartition P1 = new("vitals", 1);
 
-    private TestConsumer(ConsumerWorker worker, FakeTransport transport, CollectedLogs logs)
+    private TestConsumer(ConsumerWorker worker, FakeConsumerTransport transport, CollectedLogs logs)
     {
         Worker = worker;
         Transport = transport;
@@ -15,7 +15,7 @@ internal sealed class TestConsumer : IAsyncDisposable
 
     public ConsumerWorker Worker { get; }
 
-    public FakeTransport Transport { get; }
+    public FakeConsumerTransport Transport { get; }
 
     public CollectedLogs Logs { get; }
 
@@ -37,7 +37,7 @@ internal sealed class TestConsumer : IAsyncDisposable
     {
         var settings = adjust is null ? Settings : adjust(Settings);
         var logs = new CollectedLogs();
-        var transport = new FakeTransport();
+        var transport = new FakeConsumerTransport();
         var retry = new HandlerRetry<string, string>(settings, invoker, logs.CreateLogger("test"), TimeProvider.System);
         var processor = new HandlerProcessor<string, string>(
             settings, new RecordDeserializer<string, string>(new TextDeserializer(), new TextDeserializer()), retry);

@@ -70,6 +70,44 @@ public class ProducerLifetimeTests
     }
 
     [Fact]
+    public async Task DisposeAsync_FlushThrows_StillClosesAndGivesEveryOutcome()
+    {
+        var test = new TestProducer();
+        test.Transport.OnFlush = () => throw new InvalidOperationException("PHI-SENTINEL");
+        var call = test.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message("0"), Cancellation);
+
+        await test.DisposeAsync();
+
+        await Assert.ThrowsAsync<DeliveryException>(() => call);
+        Assert.True(test.Transport.IsDisposed);
+        Assert.Equal(typeof(InvalidOperationException).FullName, test.Logs.Of(EventIds.ProducerCloseFailed).Single()["ExceptionType"]);
+        Assert.DoesNotContain(test.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task DisposeAsync_DuringAFlushOfTheInterval_WaitsForItBeforeItCloses()
+    {
+        var go = new TaskCompletionSource();
+        var entered = new TaskCompletionSource();
+        var test = new TestProducer(TestProducer.Settings() with { FlushInterval = TimeSpan.FromSeconds(1) });
+        await test.Producer.EnqueueAsync(TestProducer.Topic, TestProducer.Message("0"), Cancellation);
+        test.Transport.OnFlush = () =>
+        {
+            entered.TrySetResult();
+            go.Task.Wait(Cancellation);
+        };
+        var tick = Task.Run(() => test.Time.Advance(TimeSpan.FromSeconds(1)), Cancellation);
+        await entered.Task.WaitAsync(Eventually.Deadline, Cancellation);
+
+        var dispose = test.DisposeAsync().AsTask();
+        Assert.False(dispose.IsCompleted || test.Transport.IsDisposed);
+        go.SetResult();
+        await Task.WhenAll(dispose, tick).WaitAsync(Eventually.Deadline, Cancellation);
+
+        Assert.True(test.Transport.IsDisposed);
+    }
+
+    [Fact]
     public async Task DisposeAsync_LateReport_ChangesNothing()
     {
         var test = new TestProducer();

@@ -3,7 +3,8 @@ namespace Healthcare.Kafka.Client;
 /// <summary>Finds the known name that a mistyped one was most likely meant to be.</summary>
 internal static class NearestName
 {
-    public static string Of(string name, IEnumerable<string> known) => known.MinBy(candidate => (Distance(name, candidate), candidate.Length))!;
+    public static string Of(string name, IEnumerable<string> known) =>
+        known.MinBy(candidate => (Distance(name, candidate), candidate.Length))!;
 
     /// <summary>Gets the nearest name when at most so many letters tell the two apart.</summary>
     public static string? Within(int letters, string name, IEnumerable<string> known) =>

@@ -45,7 +45,8 @@ internal static class OptionProperty
     }
 
     private static PropertyInfo Find(object target, string name) =>
-        target.GetType().GetProperty(name) ?? throw new InvalidOperationException($"{target.GetType().Name} has no property {name}, which the key table names.");
+        target.GetType().GetProperty(name)
+        ?? throw new InvalidOperationException($"{target.GetType().Name} has no property {name}, which the key table names.");
 
     /// <summary>An array, or texts separated by commas, which is what an environment variable can hold.</summary>
     private static string? SetList(IList<string> list, IConfigurationSection section)
@@ -74,7 +75,9 @@ internal static class OptionProperty
         {
             // Without a colon TimeSpan reads days, and whoever writes 5 for a linger does not mean five days.
             expected = "write a time as hh:mm:ss.fff, such as 00:00:00.005 for 5 ms";
-            return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time : null;
+            return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time)
+                ? time
+                : null;
         }
 
         if (type == typeof(bool))

@@ -5,13 +5,16 @@ namespace Healthcare.Kafka.Client;
 
 /// <summary>Fills a registered client's options from the section that all clients share and then from its own.</summary>
 /// <remarks>
-/// Not done with ConfigurationBinder: that one stops at the first value that it cannot read, passes over names that it does not know, and forgets
+/// Not done with ConfigurationBinder: that one stops at the first value that it cannot read, passes over names that it does not know, and
+/// forgets
 /// where a value came from. Here all of them are reported at once, with their path.
 /// </remarks>
-internal sealed class SectionBinding<TOptions>(RegisteredClients clients, IConfiguration? configuration = null) : IConfigureNamedOptions<TOptions>
+internal sealed class SectionBinding<TOptions>(RegisteredClients clients, IConfiguration? configuration = null)
+    : IConfigureNamedOptions<TOptions>
     where TOptions : HealthcareClientOptions
 {
-    private static readonly ClientKind _kind = typeof(TOptions) == typeof(HealthcareProducerOptions) ? ClientKind.Producer : ClientKind.Consumer;
+    private static readonly ClientKind _kind =
+        typeof(TOptions) == typeof(HealthcareProducerOptions) ? ClientKind.Producer : ClientKind.Consumer;
 
     public void Configure(TOptions options) => Configure(Options.DefaultName, options);
 

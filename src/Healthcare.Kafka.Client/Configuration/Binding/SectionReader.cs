@@ -2,7 +2,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Reads configuration sections into one options instance by the key table, and notes the origin of each value and every mistake.</summary>
+/// <summary>
+/// Reads configuration sections into one options instance by the key table, and notes the origin of each value and every mistake.
+/// </summary>
 internal sealed class SectionReader(HealthcareClientOptions options)
 {
     private const string RawKeys = nameof(HealthcareClientOptions.Librdkafka);
@@ -11,7 +13,9 @@ internal sealed class SectionReader(HealthcareClientOptions options)
 
     private readonly IReadOnlyList<OptionKey> _sharedKeys = [.. options.Keys.Where(IsShared)];
 
-    /// <summary>Reads what all clients share. Names it does not know may be another's, so only those that look mistyped are refused.</summary>
+    /// <summary>
+    /// Reads what all clients share. Names it does not know may be another's, so only those that look mistyped are refused.
+    /// </summary>
     public void ReadShared(IConfigurationSection section)
     {
         var known = _sharedKeys.Select(First).Concat(_clientSections).Distinct().ToArray();
@@ -46,7 +50,8 @@ internal sealed class SectionReader(HealthcareClientOptions options)
     }
 
     private static bool IsShared(OptionKey key) =>
-        key.Property is nameof(options.BootstrapServers) or nameof(options.ClientId) || key.Property.StartsWith("Security.", StringComparison.Ordinal);
+        key.Property is nameof(options.BootstrapServers) or nameof(options.ClientId)
+        || key.Property.StartsWith("Security.", StringComparison.Ordinal);
 
     private static string First(OptionKey key) => key.Property.Split('.')[0];
 
@@ -60,6 +65,12 @@ internal sealed class SectionReader(HealthcareClientOptions options)
         }
 
         var group = keys.Where(key => key.ConfigurationKey.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase)).ToArray();
+        if (group.Length > 0 && !string.IsNullOrEmpty(child.Value))
+        {
+            var first = group[0].ConfigurationKey[(name.Length + 1)..];
+            options.Bound.Refuse($"{child.Path} is a group of settings, not one value; the first one is {child.Path}:{first}.");
+        }
+
         foreach (var grandchild in group.Length == 0 ? [] : child.GetChildren())
         {
             if (!Read(grandchild, $"{name}:{grandchild.Key}", group))
@@ -85,6 +96,11 @@ internal sealed class SectionReader(HealthcareClientOptions options)
 
     private void ReadRawKeys(IConfigurationSection section)
     {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            options.Bound.Refuse($"{section.Path} is a group of librdkafka keys, not one value.");
+        }
+
         foreach (var raw in section.GetChildren())
         {
             if (raw.Value is { } value)

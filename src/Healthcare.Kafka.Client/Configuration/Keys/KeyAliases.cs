@@ -1,6 +1,8 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Other names of the keys that have a property: librdkafka's aliases, and the guide's (Java's) where librdkafka calls it otherwise.</summary>
+/// <summary>
+/// Other names of the keys that have a property: librdkafka's aliases, and the guide's (Java's) where librdkafka calls it otherwise.
+/// </summary>
 internal static class KeyAliases
 {
     private static readonly Dictionary<string, string[]> _aliases = new(StringComparer.Ordinal)

@@ -6,7 +6,8 @@ namespace Healthcare.Kafka.Client;
 /// </summary>
 /// <remarks>
 /// A row reads: property, key, least, most, librdkafka's default, the guide's value, the presets' values in the order Documented, Clinical,
-/// HighThroughput, LowLatency. Where a preset has none, librdkafka's default applies. A range is narrower than librdkafka's where its extreme
+/// HighThroughput, LowLatency. Where a preset has none, librdkafka's default applies. A range is narrower than librdkafka's where its
+/// extreme
 /// breaks a promise: an endless wait, an unbounded queue, what idempotence forbids.
 /// </remarks>
 internal static partial class LibrdkafkaKeys

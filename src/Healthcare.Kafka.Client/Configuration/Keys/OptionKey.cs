@@ -1,7 +1,9 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>One row of the key table: an option, its librdkafka key, its range, and every default there is.</summary>
-/// <remarks>Texts are as librdkafka writes them and in the key's unit, but for <see cref="OptionUnit.BytesSentAsKbytes"/>, which stays in bytes.</remarks>
+/// <remarks>
+/// Texts are as librdkafka writes them and in the key's unit, but for <see cref="OptionUnit.BytesSentAsKbytes"/>, which stays in bytes.
+/// </remarks>
 internal sealed class OptionKey
 {
     private readonly Func<HealthcareClientOptions, object?> _get;
@@ -39,7 +41,8 @@ internal sealed class OptionKey
 
     /// <summary>Gets whether the property can be unset; one that cannot always has a value, its preset's to begin with.</summary>
     public bool IsNullable =>
-        !Property.StartsWith("Retry.", StringComparison.Ordinal) && !Property.StartsWith("Security.AllowInsecure", StringComparison.Ordinal);
+        !Property.StartsWith("Retry.", StringComparison.Ordinal)
+        && !Property.StartsWith("Security.AllowInsecure", StringComparison.Ordinal);
 
     public bool IsSecret => Unit == OptionUnit.Secret;
 
@@ -52,6 +55,9 @@ internal sealed class OptionKey
 
     /// <summary>Gets what the preset of this column sets; null: nothing, librdkafka's default applies.</summary>
     public string? Preset(int column) => _presets.Length == 0 ? null : _presets[column];
+
+    /// <summary>Gets whether the default is this library's own, whatever the preset.</summary>
+    public bool IsLibraryDefault => Key is null && _presets.Distinct().Count() <= 1;
 
     public object? Value(HealthcareClientOptions options) => _get(options);
 

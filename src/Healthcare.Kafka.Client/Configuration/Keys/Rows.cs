@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Writes the rows of the key table. The property's name is read from the expression that gets it, so a row names it once.</summary>
+/// <summary>
+/// Writes the rows of the key table. The property's name is read from the expression that gets it, so a row names it once.
+/// </summary>
 /// <typeparam name="TOptions">The options class that the rows are of.</typeparam>
 internal static class Rows<TOptions>
     where TOptions : HealthcareClientOptions

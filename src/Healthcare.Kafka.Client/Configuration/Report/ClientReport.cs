@@ -3,7 +3,8 @@ namespace Healthcare.Kafka.Client;
 /// <summary>Lists what one client runs with.</summary>
 internal static class ClientReport
 {
-    public static IEnumerable<KafkaConfigurationEntry> Of(RegisteredClient client, HealthcareClientOptions options, IReadOnlyList<FixedKey> fixedKeys)
+    public static IEnumerable<KafkaConfigurationEntry> Of(
+        RegisteredClient client, HealthcareClientOptions options, IReadOnlyList<FixedKey> fixedKeys)
     {
         var name = client.ToString();
         foreach (var rule in fixedKeys)
@@ -42,27 +43,29 @@ internal static class ClientReport
         return new(client.ToString(), row.Key ?? row.Property, shown, origin, source, row.InKeyUnit(row.Guide));
     }
 
-    private static (string? Value, KafkaConfigurationOrigin Origin, string Source) Value(RegisteredClient client, OptionKey row, HealthcareClientOptions options)
+    private static (string? Value, KafkaConfigurationOrigin Origin, string Source) Value(
+        RegisteredClient client, OptionKey row, HealthcareClientOptions options)
     {
-        var preset = row.Preset(options.PresetColumn);
-        if (row.Text(options) is { } text)
+        var preset = ClientConfiguration.IsLeftToBroker(row, options) ? null : row.Preset(options.PresetColumn);
+        if (row.Text(options) is { } text && (row.IsNullable || text != preset || options.Bound.PathOf(row.Property, text) is not null))
         {
-            var path = options.Bound.PathOf(row.Property, text);
-            return path is not null ? (row.InKeyUnit(text), KafkaConfigurationOrigin.Configuration, path)
-                : text == preset && !row.IsNullable ? (row.InKeyUnit(text), KafkaConfigurationOrigin.Preset, PresetName(options))
+            return options.Bound.PathOf(row.Property, text) is { } path
+                ? (row.InKeyUnit(text), KafkaConfigurationOrigin.Configuration, path)
                 : (row.InKeyUnit(text), KafkaConfigurationOrigin.Code, "code");
         }
 
         if (row.Key == "client.id")
         {
-            return (ClientConfiguration.DefaultClientId(client.Name), KafkaConfigurationOrigin.LibraryRule, "application and client name");
+            return (ClientConfiguration.DefaultClientId(client.Name), KafkaConfigurationOrigin.LibraryDefault, "application and client name");
         }
 
-        return preset is not null && !ClientConfiguration.IsLeftToBroker(row, options)
-            ? (row.InKeyUnit(preset), KafkaConfigurationOrigin.Preset, PresetName(options))
-            : (row.InKeyUnit(row.Librdkafka), row.Key is null ? KafkaConfigurationOrigin.LibraryRule : KafkaConfigurationOrigin.LibrdkafkaDefault,
-                row.Key is null ? "library default" : "librdkafka default");
-    }
+        if (row.IsLibraryDefault)
+        {
+            return (preset, KafkaConfigurationOrigin.LibraryDefault, "library default");
+        }
 
-    private static string PresetName(HealthcareClientOptions options) => $"preset {(ProducerPreset)options.PresetColumn}";
+        return preset is not null
+            ? (row.InKeyUnit(preset), KafkaConfigurationOrigin.Preset, $"preset {(ProducerPreset)options.PresetColumn}")
+            : (row.InKeyUnit(row.Librdkafka), KafkaConfigurationOrigin.LibrdkafkaDefault, "librdkafka default");
+    }
 }

@@ -6,6 +6,9 @@ public enum KafkaConfigurationOrigin
     /// <summary>librdkafka's own default: nobody set it.</summary>
     LibrdkafkaDefault,
 
+    /// <summary>This library's default for an option of its own, the same in every preset.</summary>
+    LibraryDefault,
+
     /// <summary>The preset.</summary>
     Preset,
 

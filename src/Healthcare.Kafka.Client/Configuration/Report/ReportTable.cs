@@ -25,8 +25,10 @@ internal static class ReportTable
         return text.ToString();
     }
 
-    private static string[] Cells(KafkaConfigurationEntry entry) =>
-        [entry.Key, entry.Value ?? "-", entry.Source, entry.GuideValue is null ? "" : entry.GuideValue == entry.Value ? "same" : entry.GuideValue];
+    private static string[] Cells(KafkaConfigurationEntry entry) => [entry.Key, entry.Value ?? "-", entry.Source, Guide(entry)];
+
+    private static string Guide(KafkaConfigurationEntry entry) =>
+        entry.GuideValue is null ? "" : entry.GuideValue == entry.Value ? "same" : entry.GuideValue;
 
     private static void AppendRow(StringBuilder text, string[] cells, int[] widths)
     {

@@ -5,8 +5,11 @@ using Microsoft.Extensions.Options;
 namespace Healthcare.Kafka.Client;
 
 /// <summary>What the validators of producers and consumers have in common.</summary>
-internal sealed class ClientOptionsValidation(ClientKind kind, RegisteredClients? clients, IHostEnvironment? environment, ILoggerFactory? loggerFactory)
+internal sealed class ClientOptionsValidation(
+    ClientKind kind, RegisteredClients? clients, IHostEnvironment? environment, ILoggerFactory? loggerFactory)
 {
+    private readonly ILogger? _logger = loggerFactory?.CreateLogger($"Healthcare.Kafka.Client.{kind}");
+
     public ValidateOptionsResult Validate<TOptions>(
         string? name, TOptions options, IReadOnlyList<FixedKey> fixedKeys, Action<TOptions, OptionErrors> checkOwn)
         where TOptions : HealthcareClientOptions
@@ -36,15 +39,25 @@ internal sealed class ClientOptionsValidation(ClientKind kind, RegisteredClients
         }
 
         LogInsecure(client, options.Security);
+        LogBoundedRetries(client, options);
         return ValidateOptionsResult.Success;
     }
 
     private void LogInsecure(RegisteredClient client, KafkaSecurityOptions security)
     {
-        var logger = loggerFactory?.CreateLogger($"Healthcare.Kafka.Client.{client.Kind}");
         foreach (var insecure in InsecureSetting.Of(security))
         {
-            logger?.InsecureSettingAccepted(client.Name, insecure.What, $"{client.Section}:Security:{insecure.Flag}");
+            _logger?.InsecureSettingAccepted(client.Name, insecure.What, $"{client.Section}:Security:{insecure.Flag}");
+        }
+    }
+
+    private void LogBoundedRetries(RegisteredClient client, HealthcareClientOptions options)
+    {
+        const string Retries = nameof(HealthcareProducerOptions.Retries);
+        if (client.Kind == ClientKind.Producer && LibrdkafkaKeys.Of(options.Keys, Retries) is var row && row.Effective(options) is { } retries)
+        {
+            _logger?.RetriesBounded(
+                client.Name, retries, row.Text(options) is null ? "as its preset says" : $"as {client.Section}:{Retries} says");
         }
     }
 }

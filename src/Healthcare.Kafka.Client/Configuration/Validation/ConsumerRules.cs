@@ -27,7 +27,8 @@ internal static class ConsumerRules
         {
             errors.Missing(nameof(options.Topics), "set it to the list of topics to consume");
         }
-        else if (options.Topics.Any(string.IsNullOrWhiteSpace) || options.Topics.Distinct(StringComparer.Ordinal).Count() < options.Topics.Count)
+        else if (options.Topics.Any(string.IsNullOrWhiteSpace)
+            || options.Topics.Distinct(StringComparer.Ordinal).Count() < options.Topics.Count)
         {
             errors.Refuse(nameof(options.Topics), "name each topic once, and none blank");
         }
@@ -44,7 +45,8 @@ internal static class ConsumerRules
         if (most > errors.Number(nameof(options.QueuedMaxMessagesKbytes)) * 1024)
         {
             errors.RefusePair(
-                nameof(options.FetchMaxBytes), "one fetch must fit into", nameof(options.QueuedMaxMessagesKbytes), ": lower the one or raise the other");
+                nameof(options.FetchMaxBytes), "one fetch must fit into",
+                nameof(options.QueuedMaxMessagesKbytes), ": lower the one or raise the other");
         }
 
         if (errors.Number(nameof(options.FetchMinBytes)) > most)
@@ -57,8 +59,8 @@ internal static class ConsumerRules
             && double.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var receive) && receive < most + FetchFraming)
         {
             errors.Add(
-                $"{errors.Path(nameof(options.Librdkafka))}:{Receive} is {text}; must be at least {FetchFraming} above {errors.Name(nameof(options.FetchMaxBytes))}, "
-                + $"so {most + FetchFraming:F0} or more.");
+                $"{errors.Path(nameof(options.Librdkafka))}:{Receive} is {text}; must be at least {FetchFraming} above "
+                + $"{errors.Name(nameof(options.FetchMaxBytes))}, so {most + FetchFraming:F0} or more.");
         }
     }
 

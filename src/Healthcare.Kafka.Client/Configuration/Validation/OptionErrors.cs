@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Gathers what is wrong with one client's options, each error in the same words: client, configuration path (key), value, rule.</summary>
+/// <summary>
+/// Gathers what is wrong with one client's options, each error in the same words: client, configuration path (key), value, rule.
+/// </summary>
 internal sealed class OptionErrors(RegisteredClient client, HealthcareClientOptions options)
 {
     private readonly List<string> _errors = [];

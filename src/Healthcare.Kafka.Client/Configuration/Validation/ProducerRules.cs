@@ -12,7 +12,8 @@ internal static class ProducerRules
 
         if (errors.Number(nameof(options.BufferMemory)) < errors.Number(nameof(options.MaxMessageBytes)))
         {
-            errors.RefusePair(nameof(options.BufferMemory), "must hold at least one message, so not be below", nameof(options.MaxMessageBytes));
+            errors.RefusePair(
+                nameof(options.BufferMemory), "must hold at least one message, so not be below", nameof(options.MaxMessageBytes));
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Checks the escape hatch: no key that has a property, that is fixed, that breaks a guarantee, or that librdkafka does not know.</summary>
+/// <summary>
+/// Checks the escape hatch: no key that has a property, that is fixed, that breaks a guarantee, or that librdkafka does not know.
+/// </summary>
 internal static class RawKeyRules
 {
     public static void Check(
@@ -37,12 +39,13 @@ internal static class RawKeyRules
         // The value stays out of the message: it may be a secret.
         return librdkafka.Try(key, value) switch
         {
-            LibrdkafkaProperties.Answer.UnknownKey => $"is not a key of librdkafka; the nearest one is {NearestName.Of(key, KnownKeys(options, librdkafka))}",
+            LibrdkafkaProperties.Answer.UnknownKey =>
+                $"is not a key of librdkafka; the nearest one is {NearestName.Of(key, KnownKeys(options, librdkafka))}",
             LibrdkafkaProperties.Answer.InvalidValue => "has a value that librdkafka refuses; see its CONFIGURATION.md for the range",
             _ => null,
         };
     }
 
     private static IEnumerable<string> KnownKeys(HealthcareClientOptions options, LibrdkafkaProperties librdkafka) =>
-        librdkafka.Defaults.Keys.Concat(LibrdkafkaProperties.WithoutDefault).Concat(options.Keys.Where(row => row.Key is not null).Select(row => row.Key!));
+        librdkafka.Defaults.Keys.Concat(LibrdkafkaProperties.WithoutDefault).Concat(options.Keys.Select(row => row.Key).OfType<string>());
 }

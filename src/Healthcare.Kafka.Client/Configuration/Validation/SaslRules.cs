@@ -41,10 +41,13 @@ internal static class SaslRules
     // librdkafka pastes both into the kinit command that it hands to a shell.
     private static void CheckShellSafe(string? value, string property, string marks, OptionErrors errors)
     {
-        if (value is not null && (value.StartsWith('-') || !value.All(letter => char.IsAsciiLetterOrDigit(letter) || marks.Contains(letter, StringComparison.Ordinal))))
+        if (value is not null && (value.StartsWith('-') || !value.All(IsSafe)))
         {
             errors.Add(
-                $"{errors.Name("Security." + property)} has characters that a shell could act on; allowed are letters, digits and \"{marks}\", and no - in front.");
+                $"{errors.Name("Security." + property)} has characters that a shell could act on; "
+                + $"allowed are letters, digits and \"{marks}\", and no - in front.");
         }
+
+        bool IsSafe(char letter) => char.IsAsciiLetterOrDigit(letter) || marks.Contains(letter, StringComparison.Ordinal);
     }
 }

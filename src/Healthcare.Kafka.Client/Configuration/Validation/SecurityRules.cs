@@ -25,7 +25,10 @@ internal static class SecurityRules
         {
             if (!insecure.IsAllowed)
             {
-                Refuse(insecure.Property, $"{insecure.What}; set a protected one, or {Path(insecure.Flag, errors)}=true where that is meant", errors);
+                Refuse(
+                    insecure.Property,
+                    $"{insecure.What}; set a protected one, or {Path(insecure.Flag, errors)}=true where that is meant",
+                    errors);
             }
             else if (isProduction && !security.AllowInsecureInProduction)
             {

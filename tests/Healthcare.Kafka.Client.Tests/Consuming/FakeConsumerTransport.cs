@@ -4,7 +4,7 @@ using System.Text;
 namespace Healthcare.Kafka.Client.Tests;
 
 /// <summary>A native consumer whose polls do what the test says, one step per poll, on the poll thread.</summary>
-internal sealed class FakeTransport : IConsumerTransport
+internal sealed class FakeConsumerTransport : IConsumerTransport
 {
     private readonly BlockingCollection<Action> _steps = [];
     private readonly ConcurrentQueue<TopicPartitionOffset> _commits = new();
@@ -74,10 +74,13 @@ internal sealed class FakeTransport : IConsumerTransport
     public async Task StepAsync(Action step)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _steps.Add(step, TestContext.Current.CancellationToken);
-        _steps.Add(ended.SetResult, TestContext.Current.CancellationToken);
+        Enqueue(step);
+        Enqueue(ended.SetResult);
         await ended.Task.WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Has a poll run a step, without waiting for it.</summary>
+    public void Enqueue(Action step) => _steps.Add(step, TestContext.Current.CancellationToken);
 
     public void Subscribe(IReadOnlyList<string> topics) => Subscriptions++;
 

@@ -1,7 +1,7 @@
 namespace Healthcare.Kafka.Client.Tests;
 
 /// <summary>A transport that keeps what it is given until the test reports it, and refuses as the test says.</summary>
-internal sealed class FakeTransport(IProducerTransportEvents events) : IProducerTransport
+internal sealed class FakeProducerTransport(IProducerTransportEvents events) : IProducerTransport
 {
     private readonly Lock _sync = new();
     private readonly List<Delivery> _inFlight = [];
@@ -16,6 +16,9 @@ internal sealed class FakeTransport(IProducerTransportEvents events) : IProducer
 
     /// <summary>Gets or sets whether a message is reported persisted within the call that brings it.</summary>
     public bool ReportsAtOnce { get; set; }
+
+    /// <summary>Gets or sets what a flush does, besides being counted.</summary>
+    public Action OnFlush { get; set; } = static () => { };
 
     public bool IsDisposed { get; private set; }
 
@@ -64,6 +67,7 @@ internal sealed class FakeTransport(IProducerTransportEvents events) : IProducer
     {
         Assert.False(IsDisposed, "Flush after Dispose");
         Flushes++;
+        OnFlush();
     }
 
     public void Dispose() => IsDisposed = true;

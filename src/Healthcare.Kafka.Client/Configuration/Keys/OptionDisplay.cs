@@ -25,11 +25,13 @@ internal static class OptionDisplay
 
     private static string? Invariant(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 
-    private static string Number(string text) => long.Parse(text, CultureInfo.InvariantCulture).ToString("N0", CultureInfo.InvariantCulture);
+    private static string Number(string text) =>
+        long.Parse(text, CultureInfo.InvariantCulture).ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Time(double milliseconds)
     {
-        var time = TimeSpan.FromTicks((long)Math.Clamp(milliseconds * TimeSpan.TicksPerMillisecond, TimeSpan.MinValue.Ticks, TimeSpan.MaxValue.Ticks));
+        var ticks = Math.Clamp(milliseconds * TimeSpan.TicksPerMillisecond, TimeSpan.MinValue.Ticks, TimeSpan.MaxValue.Ticks);
+        var time = TimeSpan.FromTicks((long)ticks);
         var text = time.ToString("c", CultureInfo.InvariantCulture);
         return text.Contains('.', StringComparison.Ordinal) && time.Ticks % TimeSpan.TicksPerSecond != 0 ? text.TrimEnd('0') : text;
     }
