@@ -7,7 +7,7 @@ internal sealed class ClinicalAlertHandler(PipelineRun run) : IMessageHandler<st
 {
     public Task HandleAsync(IncomingMessage<string, ClinicalAlert> message, CancellationToken cancellationToken)
     {
-        if (run.Headers.TryRead(message.Headers, out var sequence))
+        if (run.TryIdentify(message.Headers, out var sequence))
         {
             run.AlertArrived(sequence, message.Value, Stopwatch.GetTimestamp());
         }

@@ -13,9 +13,8 @@ internal sealed class ClinicalEventHandler(
         var raised = new List<OutgoingMessage<string, ClinicalAlert>>();
         foreach (var message in batch)
         {
-            if (!run.Headers.TryRead(message.Headers, out var sequence))
+            if (!run.TryIdentify(message.Headers, out var sequence))
             {
-                run.PassOver();
                 continue;
             }
 

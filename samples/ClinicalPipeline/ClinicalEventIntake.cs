@@ -44,13 +44,13 @@ internal sealed class ClinicalEventIntake(
             return;
         }
 
-        await run.Window.EnterAsync(batch.Count, cancellationToken);
+        await run.Window.EnterAsync(batch.Sum(item => (long)item.Resource.Length), cancellationToken);
         var first = run.Events.Added;
         var now = Stopwatch.GetTimestamp();
         var messages = new OutgoingMessage<string, byte[]>[batch.Count];
         for (var i = 0; i < messages.Length; i++)
         {
-            messages[i] = new(batch[i].Patient, batch[i].Resource) { Headers = run.Headers.Create(run.Events.Add(now)) };
+            messages[i] = new(batch[i].Patient, batch[i].Resource) { Headers = run.Headers.Create(run.Events.Add(now, batch[i].Resource.Length)) };
         }
 
         // The next call follows before this one has its outcomes: the order is that of the calls, and the brokers are kept busy.

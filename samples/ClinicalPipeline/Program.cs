@@ -14,10 +14,10 @@ try
 
     var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
     var settings = builder.Configuration.GetSection("ClinicalPipeline").Get<PipelineOptions>() ?? new PipelineOptions();
-    var run = new PipelineRun(Guid.NewGuid().ToString("N")[..8], settings.MaxUnconsumed);
+    var run = new PipelineRun(Guid.NewGuid().ToString("N")[..8], settings.MaxUnconsumedBytes);
     var input = EventInputs.Choose(arguments, settings, run.BadLines);
 
-    // Events leave as they were read, in batches. Alerts leave one by one, at once.
+    // Events leave as they were read, in full batches. Alerts wait for no others: low latency.
     builder.Services.AddHealthcareProducer();
     builder.Services.AddHealthcareProducer("alerts").UseJsonTypeInfo(PipelineJson.Default.ClinicalAlert);
 

@@ -18,16 +18,20 @@ internal sealed class ProgressMeter(PipelineRun run)
     private readonly long _start = Stopwatch.GetTimestamp();
     private long _lastAt = Stopwatch.GetTimestamp();
     private long _lastConsumed;
+    private double _rate;
 
     public Progress Take()
     {
         var now = Stopwatch.GetTimestamp();
         var consumed = run.Events.Consumed;
-        var seconds = Math.Max(Stopwatch.GetElapsedTime(_lastAt, now).TotalSeconds, 0.001);
-        var rate = (consumed - _lastConsumed) / seconds;
-        (_lastAt, _lastConsumed) = (now, consumed);
+        var seconds = Stopwatch.GetElapsedTime(_lastAt, now).TotalSeconds;
+        if (seconds > 0.2)
+        {
+            (_rate, _lastAt, _lastConsumed) = ((consumed - _lastConsumed) / seconds, now, consumed);
+        }
+
         return new Progress(
-            Stopwatch.GetElapsedTime(_start, now), run.Events.Added, consumed, run.Alerts.Arrived, rate,
+            Stopwatch.GetElapsedTime(_start, now), run.Events.Added, consumed, run.Alerts.Arrived, _rate,
             run.EventLatency.Quantile(0.5), run.EventLatency.Quantile(0.99));
     }
 }

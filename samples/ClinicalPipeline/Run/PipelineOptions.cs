@@ -9,8 +9,8 @@ internal sealed class PipelineOptions
     /// <summary>Calls of ProduceBatchAsync that may wait for the brokers at a time.</summary>
     public int BatchesInFlight { get; set; } = 4;
 
-    /// <summary>Events that may be on their way between producer and consumer.</summary>
-    public int MaxUnconsumed { get; set; } = 20_000;
+    /// <summary>Bytes that may be on their way between producer and consumer.</summary>
+    public long MaxUnconsumedBytes { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>How long nothing may move before the run is given up.</summary>
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromMinutes(1);

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace ClinicalPipeline;
 
 /// <summary>Everything that one run finds out about itself.</summary>
-internal sealed class PipelineRun(string id, int maxUnconsumed)
+internal sealed class PipelineRun(string id, long maxUnconsumedBytes)
 {
     private readonly long _createdAt = Stopwatch.GetTimestamp();
     private readonly ConcurrentDictionary<int, bool> _partitions = new();
@@ -28,7 +28,7 @@ internal sealed class PipelineRun(string id, int maxUnconsumed)
 
     public LatencyHistogram AlertLatency { get; } = new();
 
-    public UnconsumedWindow Window { get; } = new(maxUnconsumed);
+    public UnconsumedWindow Window { get; } = new(maxUnconsumedBytes);
 
     /// <summary>Messages of other runs that were passed over.</summary>
     public long Foreign => Interlocked.Read(ref _foreign);
@@ -55,13 +55,23 @@ internal sealed class PipelineRun(string id, int maxUnconsumed)
 
     public void Fail(string reason, bool isInput = false) => (Failure, IsInputFailure) = (reason, isInput);
 
-    public void PassOver() => Interlocked.Increment(ref _foreign);
+    /// <summary>Finds which event of this run a message is, or is about; one of another run is counted and passed over.</summary>
+    public bool TryIdentify(Headers headers, out long sequence)
+    {
+        if (Headers.TryRead(headers, out sequence) && Events.Knows(sequence))
+        {
+            return true;
+        }
+
+        Interlocked.Increment(ref _foreign);
+        return false;
+    }
 
     /// <summary>Takes note of a batch whose handler is done.</summary>
     public void Handled(IReadOnlyList<HandledEvent> events, int partition, long receivedAt)
     {
         _partitions.TryAdd(partition, true);
-        var fresh = 0;
+        var consumed = 0L;
         foreach (var (sequence, patient, alerts) in events)
         {
             if (!Events.MarkConsumed(sequence))
@@ -69,14 +79,14 @@ internal sealed class PipelineRun(string id, int maxUnconsumed)
                 continue;
             }
 
-            fresh++;
+            consumed += Events.SizeOf(sequence);
             Order.FirstSight(patient, sequence);
             Alerts.MarkRaised(alerts);
             EventLatency.Record(receivedAt - Events.ProducedAt(sequence));
         }
 
         Interlocked.Exchange(ref _lastHandledAt, Stopwatch.GetTimestamp());
-        Window.Leave(fresh);
+        Window.Leave(consumed);
     }
 
     public void AlertArrived(long sequence, ClinicalAlert alert, long arrivedAt)

@@ -1,8 +1,8 @@
 namespace ClinicalPipeline;
 
 /// <summary>
-/// What is known of every event by its sequence number: when it was produced, whether the brokers hold it, how often it came back.
-/// One thread adds; any thread may do the rest. 16 bytes an event, so that nothing is forgotten before the end.
+/// What is known of every event by its sequence number: when it was produced, how large it is, whether the brokers hold it, how often it came back.
+/// One thread adds; any thread may do the rest. 24 bytes an event, so that nothing is forgotten before the end.
 /// </summary>
 internal sealed class EventLedger
 {
@@ -28,7 +28,7 @@ internal sealed class EventLedger
 
     /// <summary>Adds the next event.</summary>
     /// <returns>Its sequence number, from 0.</returns>
-    public long Add(long producedAt)
+    public long Add(long producedAt, int size)
     {
         var sequence = _added;
         var chunk = (int)(sequence >> ChunkBits);
@@ -37,7 +37,7 @@ internal sealed class EventLedger
             _chunks = [.. _chunks, new Entry[ChunkSize]];
         }
 
-        _chunks[chunk][sequence & (ChunkSize - 1)].ProducedAt = producedAt;
+        _chunks[chunk][sequence & (ChunkSize - 1)] = new Entry { ProducedAt = producedAt, Size = size };
         Interlocked.Increment(ref _added);
         return sequence;
     }
@@ -65,6 +65,8 @@ internal sealed class EventLedger
 
     public long ProducedAt(long sequence) => At(sequence).ProducedAt;
 
+    public int SizeOf(long sequence) => At(sequence).Size;
+
     /// <summary>Counts the events that the brokers hold and that never came back.</summary>
     public long CountLost()
     {
@@ -83,6 +85,7 @@ internal sealed class EventLedger
     private struct Entry
     {
         public long ProducedAt;
+        public int Size;
         public int Sightings;
         public bool IsPersisted;
     }

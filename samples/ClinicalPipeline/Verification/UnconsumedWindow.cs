@@ -2,25 +2,25 @@ namespace ClinicalPipeline;
 
 /// <summary>
 /// Keeps the producer from running ahead of the consumer. A real cluster needs no such thing; the embedded one keeps at most 5 MiB
-/// of a partition and drops the oldest without a word, so what is not consumed yet must stay well below that.
+/// of a partition and drops the oldest without a word, so what is not consumed yet must stay below that, even if it is all one patient's.
 /// </summary>
-internal sealed class UnconsumedWindow(int limit)
+internal sealed class UnconsumedWindow(long limitBytes)
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource _room = NewSignal();
-    private int _open;
+    private long _open;
 
-    /// <summary>Waits until <paramref name="count"/> more events fit; more than the limit fit when there are no others.</summary>
-    public async Task EnterAsync(int count, CancellationToken cancellationToken)
+    /// <summary>Waits until <paramref name="bytes"/> more fit; more than the limit fit when there is nothing else.</summary>
+    public async Task EnterAsync(long bytes, CancellationToken cancellationToken)
     {
         while (true)
         {
             Task room;
             lock (_lock)
             {
-                if (_open == 0 || _open + count <= limit)
+                if (_open == 0 || _open + bytes <= limitBytes)
                 {
-                    _open += count;
+                    _open += bytes;
                     return;
                 }
 
@@ -31,7 +31,7 @@ internal sealed class UnconsumedWindow(int limit)
         }
     }
 
-    /// <summary>Waits until every event that entered has left.</summary>
+    /// <summary>Waits until all that entered has left.</summary>
     public async Task WaitUntilEmptyAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -51,12 +51,12 @@ internal sealed class UnconsumedWindow(int limit)
         }
     }
 
-    public void Leave(int count)
+    public void Leave(long bytes)
     {
         TaskCompletionSource room;
         lock (_lock)
         {
-            _open -= count;
+            _open -= bytes;
             (room, _room) = (_room, NewSignal());
         }
 

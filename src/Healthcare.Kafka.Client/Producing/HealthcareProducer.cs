@@ -6,6 +6,7 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
 {
     private readonly RecordEncoder<TKey, TValue> _encoder = new(key, value, core.Settings.MaxMessageBytes, core.Settings.BufferBytes);
     private readonly CallOrder _callOrder = new();
+    private Headers? _scratch;
 
     public string Name => core.Name;
 
@@ -46,12 +47,24 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
     }
 
     // Runs without a break up to the message's place in the line, so that calls made one after the other enter in their order.
-    private async ValueTask EnterOneAsync(
-        string topic, OutgoingMessage<TKey, TValue> message, IDeliveryTarget target, CancellationToken cancellationToken)
+    private ValueTask EnterOneAsync(
+        string topic, in OutgoingMessage<TKey, TValue> message, IDeliveryTarget target, CancellationToken cancellationToken)
     {
         CheckCall(topic, cancellationToken);
-        Headers? scratch = null;
-        if (await EnterAsync(topic, message, ref scratch, target, 0, cancellationToken).ConfigureAwait(false) is { } refusal)
+        var scratch = Interlocked.Exchange(ref _scratch, null);
+        var entry = EnterAsync(topic, message, ref scratch, target, 0, cancellationToken);
+        Volatile.Write(ref _scratch, scratch);
+        if (!entry.IsCompletedSuccessfully)
+        {
+            return AwaitOneAsync(entry);
+        }
+
+        return entry.Result is { } refusal ? ValueTask.FromException(refusal.ToException(Name)) : ValueTask.CompletedTask;
+    }
+
+    private async ValueTask AwaitOneAsync(ValueTask<Refusal?> entry)
+    {
+        if (await entry.ConfigureAwait(false) is { } refusal)
         {
             throw refusal.ToException(Name);
         }

@@ -19,18 +19,7 @@ internal sealed class Refusal
     public Exception ToException(string clientName) => _toException(clientName);
 
     /// <summary>Turns what <see cref="ProduceLine.EnterAsync"/> said into a refusal; null when it let the message in.</summary>
-    public static Refusal? OfEntry(string topic, ErrorCode code)
-    {
-        if (code == ErrorCode.NoError)
-        {
-            return null;
-        }
-
-        var outcome = NotPersisted(topic, code);
-        return new(outcome, code == ErrorCode.Local_PurgeQueue
-            ? static client => new ObjectDisposedException(typeof(IHealthcareProducer<,>).Name, $"Producer '{client}' is disposed. Nothing was sent.")
-            : client => new DeliveryException(client, outcome));
-    }
+    public static Refusal? OfEntry(string topic, ErrorCode code) => code == ErrorCode.NoError ? null : Entry(topic, code);
 
     public static Refusal Serializer(MessageComponentType component, string topic, Type cause)
     {
@@ -52,6 +41,15 @@ internal sealed class Refusal
     {
         var outcome = NotPersisted(topic, ErrorCode.MsgSizeTooLarge);
         return new(outcome, client => new DeliveryException(client, outcome, $"the message takes {size} bytes, {limitName} is {limit}"));
+    }
+
+    // Apart from OfEntry, whose every call would otherwise pay for the closure.
+    private static Refusal Entry(string topic, ErrorCode code)
+    {
+        var outcome = NotPersisted(topic, code);
+        return new(outcome, code == ErrorCode.Local_PurgeQueue
+            ? static client => new ObjectDisposedException(typeof(IHealthcareProducer<,>).Name, $"Producer '{client}' is disposed. Nothing was sent.")
+            : client => new DeliveryException(client, outcome));
     }
 
     private static DeliveryOutcome NotPersisted(string topic, ErrorCode code) =>

@@ -2,16 +2,16 @@ using System.Text;
 
 namespace Healthcare.Kafka.Client.Tests;
 
-/// <summary>A producer of strings on a <see cref="FakeTransport"/>.</summary>
+/// <summary>A producer of strings on a <see cref="FakeProducerTransport"/>.</summary>
 internal sealed class TestProducer : IAsyncDisposable
 {
     public const string Topic = "observations";
 
     public TestProducer(ProducerSettings? settings = null, IDeliveryFailureHandler? handler = null, PayloadSerializer<string?>? values = null)
     {
-        FakeTransport? transport = null;
+        FakeProducerTransport? transport = null;
         Core = new ProducerCore(
-            settings ?? Settings(), Logs, Time, handler, (_, events) => transport = new FakeTransport(events));
+            settings ?? Settings(), Logs, Time, handler, (_, events) => transport = new FakeProducerTransport(events));
         Transport = transport!;
         Producer = new HealthcareProducer<string?, string?>(Core, new Utf8Text(), values ?? new Utf8Text());
     }
@@ -20,7 +20,7 @@ internal sealed class TestProducer : IAsyncDisposable
 
     public CollectedLogs Logs { get; } = new();
 
-    public FakeTransport Transport { get; }
+    public FakeProducerTransport Transport { get; }
 
     public ProducerCore Core { get; }
 

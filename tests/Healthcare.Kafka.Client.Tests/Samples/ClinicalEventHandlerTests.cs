@@ -9,7 +9,7 @@ public class ClinicalEventHandlerTests
     private const string FastHeart =
         """{"resourceType":"Observation","code":{"coding":[{"system":"http://loinc.org","code":"8867-4"}]},"valueQuantity":{"value":180,"code":"/min"}}""";
 
-    private readonly PipelineRun _run = new("run-1", maxUnconsumed: 100);
+    private readonly PipelineRun _run = new("run-1", maxUnconsumedBytes: 100);
     private readonly IHealthcareProducer<string, ClinicalAlert> _alerts = Substitute.For<IHealthcareProducer<string, ClinicalAlert>>();
 
     [Fact]
@@ -61,7 +61,7 @@ public class ClinicalEventHandlerTests
         var partition = new TopicPartition(Topics.Events, 3);
         var resource = JsonSerializer.Deserialize(json, PipelineJson.Default.FhirResource)!;
         var message = new IncomingMessage<string, FhirResource>(
-            partition, 0, null, Timestamp.Default, "Patient/1", resource, isTombstone: false, headers.Create(_run.Events.Add(producedAt: 1)));
+            partition, 0, null, Timestamp.Default, "Patient/1", resource, isTombstone: false, headers.Create(_run.Events.Add(producedAt: 1, size: 1)));
         return new MessageBatch<string, FhirResource>("observations", partition, [message], attempt: 1);
     }
 

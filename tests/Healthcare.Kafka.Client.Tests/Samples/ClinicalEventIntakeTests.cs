@@ -8,7 +8,7 @@ public class ClinicalEventIntakeTests
 {
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(30);
 
-    private readonly PipelineRun _run = new("run-1", maxUnconsumed: 100);
+    private readonly PipelineRun _run = new("run-1", maxUnconsumedBytes: 100);
     private readonly IHealthcareProducer<string, byte[]> _producer = Substitute.For<IHealthcareProducer<string, byte[]>>();
     private readonly List<IReadOnlyList<OutgoingMessage<string, byte[]>>> _calls = [];
 

@@ -47,11 +47,12 @@ public class EventLedgerTests
     }
 
     [Fact]
-    public void ProducedAt_ManyEvents_ReturnsEachOnesTime()
+    public void ProducedAt_ManyEvents_ReturnsEachOnesTimeAndSize()
     {
         var ledger = Filled(100_000);
 
-        Assert.Equal(Enumerable.Range(0, 100_000).Select(i => i * 10L), Enumerable.Range(0, 100_000).Select(i => ledger.ProducedAt(i)));
+        Assert.Equal(
+            Enumerable.Range(0, 100_000).Select(i => (i * 10L, i)), Enumerable.Range(0, 100_000).Select(i => (ledger.ProducedAt(i), ledger.SizeOf(i))));
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public class EventLedgerTests
             {
                 for (var i = 0; i < Count; i++)
                 {
-                    ledger.MarkPersisted(ledger.Add(i));
+                    ledger.MarkPersisted(ledger.Add(i, size: 1));
                     Volatile.Write(ref added, i + 1);
                 }
             },
@@ -91,7 +92,7 @@ public class EventLedgerTests
         var ledger = new EventLedger();
         for (var i = 0; i < count; i++)
         {
-            Assert.Equal(i, ledger.Add(i * 10L));
+            Assert.Equal(i, ledger.Add(i * 10L, size: i));
         }
 
         return ledger;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ClinicalPipeline;
 
@@ -12,7 +13,7 @@ public class GeneratedInputTests
         var second = await ReadAsync(seed: 1);
         var other = await ReadAsync(seed: 2);
 
-        Assert.Equal(first.Select(item => item.Resource), second.Select(item => item.Resource));
+        Assert.Equal(first.Select(item => Encoding.UTF8.GetString(item.Resource)), second.Select(item => Encoding.UTF8.GetString(item.Resource)));
         Assert.NotEqual(first[0].Resource, other[0].Resource);
     }
 

@@ -145,11 +145,11 @@ public partial class PipelineRunTests
 
     private static PipelineRun Produced(int count)
     {
-        var run = new PipelineRun("run-1", maxUnconsumed: 100);
+        var run = new PipelineRun("run-1", maxUnconsumedBytes: 100);
         run.Start();
         for (var i = 0; i < count; i++)
         {
-            run.Events.MarkPersisted(run.Events.Add(producedAt: 1));
+            run.Events.MarkPersisted(run.Events.Add(producedAt: 1, size: 1));
         }
 
         return run;

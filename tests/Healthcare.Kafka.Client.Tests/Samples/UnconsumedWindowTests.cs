@@ -9,7 +9,7 @@ public class UnconsumedWindowTests
     [Fact]
     public async Task EnterAsync_Full_WaitsUntilThereIsRoomForAll()
     {
-        var window = new UnconsumedWindow(limit: 10);
+        var window = new UnconsumedWindow(limitBytes: 10);
         await window.EnterAsync(8, CancellationToken.None);
 
         var waiting = window.EnterAsync(4, CancellationToken.None);
@@ -23,7 +23,7 @@ public class UnconsumedWindowTests
     [Fact]
     public async Task EnterAsync_MoreThanTheLimitAndNothingElseInside_Enters()
     {
-        var window = new UnconsumedWindow(limit: 10);
+        var window = new UnconsumedWindow(limitBytes: 10);
 
         await window.EnterAsync(25, CancellationToken.None).WaitAsync(s_deadline, TestContext.Current.CancellationToken);
     }
@@ -31,7 +31,7 @@ public class UnconsumedWindowTests
     [Fact]
     public async Task EnterAsync_Cancelled_ThrowsAndTakesNoRoom()
     {
-        var window = new UnconsumedWindow(limit: 1);
+        var window = new UnconsumedWindow(limitBytes: 1);
         await window.EnterAsync(1, CancellationToken.None);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => window.EnterAsync(1, new CancellationToken(canceled: true)));
@@ -43,7 +43,7 @@ public class UnconsumedWindowTests
     [Fact]
     public async Task WaitUntilEmptyAsync_ManyLeavingAtOnce_Returns()
     {
-        var window = new UnconsumedWindow(limit: 100);
+        var window = new UnconsumedWindow(limitBytes: 100);
         var producer = Task.Run(
             async () =>
             {

@@ -1,7 +1,7 @@
 namespace Healthcare.Kafka.Client.Tests;
 
 /// <summary>A transport that keeps what it is given until the test reports it, and refuses as the test says.</summary>
-internal sealed class FakeTransport(IProducerTransportEvents events) : IProducerTransport
+internal sealed class FakeProducerTransport(IProducerTransportEvents events) : IProducerTransport
 {
     private readonly Lock _sync = new();
     private readonly List<Delivery> _inFlight = [];
