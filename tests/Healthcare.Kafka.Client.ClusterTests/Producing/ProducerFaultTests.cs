@@ -116,6 +116,22 @@ public class ProducerFaultTests
         Assert.InRange(test.Logs.Of(EventIds.ProducerError).Count(entry => entry["ErrorCode"] is ErrorCode.Local_AllBrokersDown), 1, 3);
     }
 
+    // Fault test 23.
+    [Fact]
+    public async Task ProduceAsync_TopicThatDoesNotExist_FailsNotPersistedAndDoesNotCreateIt()
+    {
+        await using var test = await ClusterProducer.StartAsync(librdkafka: ("topic.metadata.propagation.max.ms", "500"));
+
+        var call = test.Producer.ProduceAsync("clinical.observation.recroded", ClusterProducer.Message(0), Cancellation);
+        var failure = await Assert.ThrowsAsync<DeliveryException>(() => call.WaitAsync(Eventually.Deadline, Cancellation));
+
+        Assert.Equal(PersistenceStatus.NotPersisted, failure.Status);
+        Assert.Contains(failure.Code, new[] { ErrorCode.Local_UnknownTopic, ErrorCode.UnknownTopicOrPart });
+        var read = await Assert.ThrowsAsync<KafkaException>(
+            () => test.Cluster.ReadAllAsync("clinical.observation.recroded", cancellationToken: Cancellation));
+        Assert.Equal(ErrorCode.UnknownTopicOrPart, read.Error.Code);
+    }
+
     private static Task<BatchDelivery> ProduceAsync(ClusterProducer test, int count, int first = 0) =>
         test.Producer.ProduceBatchAsync(ClusterProducer.Topic, ClusterProducer.Messages(count, first), Cancellation)
             .WaitAsync(2 * Eventually.Deadline, Cancellation);
