@@ -31,7 +31,7 @@ public interface IHealthcareProducer<TKey, TValue>
     /// <see cref="ErrorCode.Local_QueueFull"/>, and so do those behind it: none of them was sent.
     /// </remarks>
     /// <param name="topic">The topic.</param>
-    /// <param name="messages">The messages, in the order in which they are to stand in the log per key.</param>
+    /// <param name="messages">The messages, in the order in which they are to stand in the log per key. Leave the list alone until the call returns.</param>
     /// <param name="cancellationToken">Stops the wait. Messages already accepted are still sent.</param>
     /// <returns>The outcomes.</returns>
     /// <exception cref="ObjectDisposedException">The producer was disposed before the call; nothing was sent.</exception>
