@@ -113,6 +113,33 @@ public class ProducerEnqueueTests
         Assert.Single(handler.Failures);
     }
 
+    [Fact]
+    public async Task DisposeAsync_HandlersCancellationThrows_IsLoggedByTypeAndClosesNonetheless()
+    {
+        var handler = new Handler
+        {
+            OnFailure = async (_, token) =>
+            {
+                var cancelled = new TaskCompletionSource();
+                using var registration = token.Register(() =>
+                {
+                    cancelled.SetResult();
+                    throw new FormatException("PHI-SENTINEL");
+                });
+                await cancelled.Task;
+            },
+        };
+        var test = new TestProducer(TestProducer.Settings() with { FlushTimeout = TimeSpan.FromMilliseconds(50) }, handler);
+        await EnqueueAsync(test, 1);
+        test.Transport.ReportAll(ErrorCode.Local_MsgTimedOut, PersistenceStatus.NotPersisted);
+
+        await test.DisposeAsync().AsTask().WaitAsync(Eventually.Deadline, Cancellation);
+        await test.DisposeAsync().AsTask().WaitAsync(Eventually.Deadline, Cancellation);
+
+        Assert.Equal(typeof(FormatException).FullName, test.Logs.Of(EventIds.FailureHandlerThrew).Single()["ExceptionType"]);
+        Assert.DoesNotContain(test.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+    }
+
     private static async Task EnqueueAsync(TestProducer test, int count)
     {
         foreach (var message in TestProducer.Messages(count))
