@@ -14,7 +14,7 @@ internal static class ProducerServices
         var registration = new ProducerRegistration(client);
         services.AddKeyedSingleton(client.Name, registration);
         services.AddKeyedSingleton(client.Name, (provider, _) => Open(provider, registration));
-        KafkaStartup.AddTo(services);
+        KafkaLifecycle.AddTo(services);
         return new HealthcareProducerBuilder(registration, services);
     }
 

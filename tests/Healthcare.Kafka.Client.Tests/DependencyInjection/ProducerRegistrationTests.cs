@@ -214,6 +214,30 @@ public class ProducerRegistrationTests
         await host.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    // The container gives out no scope once it is being disposed, so the failures of the last flush must be handled before.
+    [Fact]
+    public async Task Host_Stop_TellsTheFailureHandlerOfWhatWasNotDelivered()
+    {
+        var seen = new List<Guid>();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton(seen);
+        builder.Services.AddHealthcareProducer(options =>
+        {
+            ClientOptions.Local(options);
+            options.FlushTimeout = TimeSpan.FromMilliseconds(50);
+        }).OnDeliveryFailure<Failures>();
+        using var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var producer = host.Services.GetRequiredService<IHealthcareProducer<string, string>>();
+        await producer.EnqueueAsync("topic", new("key", "value"), TestContext.Current.CancellationToken);
+
+        await host.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Single(seen);
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            () => producer.ProduceAsync("topic", new("key", "value"), TestContext.Current.CancellationToken));
+    }
+
     private static IConfigurationRoot Configuration(params (string Path, string Value)[] values) =>
         new ConfigurationBuilder().AddInMemoryCollection(values.Select(value => KeyValuePair.Create(value.Path, (string?)value.Value))).Build();
 
