@@ -238,6 +238,27 @@ public class ProducerRegistrationTests
             () => producer.ProduceAsync("topic", new("key", "value"), TestContext.Current.CancellationToken));
     }
 
+    // Whoever resolves a producer first may be a request with a patient in its log scope; failures of others come later.
+    [Fact]
+    public async Task IHealthcareProducer_FirstResolvedInARequest_TakesNothingOfItsContextAlong()
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<TaskCompletionSource<string?>>();
+        services.AddHealthcareProducer(options =>
+        {
+            ClientOptions.Local(options);
+            options.DeliveryTimeout = TimeSpan.FromMilliseconds(100);
+        }).OnDeliveryFailure<ContextReader>();
+        await using var provider = services.BuildServiceProvider();
+        ContextReader.Request.Value = "PHI-SENTINEL";
+        var producer = provider.GetRequiredService<IHealthcareProducer<string, string>>();
+
+        await producer.EnqueueAsync("topic", new("key", "value"), TestContext.Current.CancellationToken);
+
+        var seen = provider.GetRequiredService<TaskCompletionSource<string?>>().Task;
+        Assert.Null(await seen.WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken));
+    }
+
     private static IConfigurationRoot Configuration(params (string Path, string Value)[] values) =>
         new ConfigurationBuilder().AddInMemoryCollection(values.Select(value => KeyValuePair.Create(value.Path, (string?)value.Value))).Build();
 
@@ -260,6 +281,17 @@ public class ProducerRegistrationTests
         public ValueTask HandleAsync(DeliveryFailure failure, CancellationToken cancellationToken)
         {
             seen.Add(_id);
+            return default;
+        }
+    }
+
+    private sealed class ContextReader(TaskCompletionSource<string?> seen) : IDeliveryFailureHandler
+    {
+        public static AsyncLocal<string?> Request { get; } = new();
+
+        public ValueTask HandleAsync(DeliveryFailure failure, CancellationToken cancellationToken)
+        {
+            seen.TrySetResult(Request.Value);
             return default;
         }
     }
