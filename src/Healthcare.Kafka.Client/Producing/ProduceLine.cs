@@ -43,6 +43,8 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
     public ValueTask<ErrorCode> EnterAsync(
         in OutgoingRecord record, long charge, IDeliveryTarget target, int index, CancellationToken cancellationToken)
     {
+        // Kept past the end of the call, after which key, value and headers are the caller's again.
+        var kept = target.KeepsRecord ? record.Copy() : record;
         EntryWait wait;
         lock (_order)
         {
@@ -53,7 +55,7 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
             }
 
             var delivery = _pool.Rent();
-            delivery.Open(record, charge, target, index);
+            delivery.Open(kept, charge, target, index);
             if (_admission.Enter(delivery))
             {
                 var code = Hand(delivery);
