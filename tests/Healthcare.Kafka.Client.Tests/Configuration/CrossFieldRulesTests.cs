@@ -28,6 +28,7 @@ public class CrossFieldRulesTests
         },
         { "retries", o => o.Retries = 1, o => o.Retries = 0, "Retries (retries) is 0; allowed 1 to" },
         { "ports", o => o.BootstrapServers = "a:1,SSL://b:65535,[::1]:9093,c", o => o.BootstrapServers = "a:9093,b:65536", "write host:port" },
+        { "protocols", o => o.BootstrapServers = "ssl://a:1,b", o => o.BootstrapServers = "a,PLAINTEXT://b:1", "a protocol in front must be that of Kafka:Producers:lab:Security:Protocol (security.protocol); better leave it out." },
         { "brokers", o => o.BootstrapServers = "a", o => o.BootstrapServers = "a,,b", "write host:port" },
     };
 
