@@ -24,6 +24,56 @@ public class ConsumerErrorTests
     }
 
     [Fact]
+    public async Task Error_CorruptData_WhatWasReceivedBeforeIsHandledAndCommitted()
+    {
+        var gate = new Gate();
+        await using var consumer = await TestConsumer.StartAsync((_, _) => gate.EnterAsync());
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0);
+        await gate.Entered;
+        await consumer.Transport.DeliverAsync(P0, 1, 2);
+        await consumer.Transport.StepAsync(() =>
+        {
+            consumer.Transport.Deliver(P0, 3);
+            for (var read = 0; read < 6; read++)
+            {
+                consumer.Transport.Events.OnError(new Error(ErrorCode.Local_BadMsg), new TopicPartitionOffset(P0, 4));
+            }
+        });
+        await consumer.Transport.DeliverAsync(P0, 5);
+        gate.Open();
+
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 4);
+
+        Assert.Equal(4, consumer.StatusOf(P0).Halt!.Position.Offset.Value);
+        Assert.Equal(0, consumer.StatusOf(P0).Unfinished);
+    }
+
+    [Fact]
+    public async Task Error_CorruptDataAfterAMessageThatFails_HaltsAtTheMessage()
+    {
+        var gate = new Gate();
+        await using var consumer = await TestConsumer.StartAsync(async (_, _) =>
+        {
+            await gate.EnterAsync();
+            throw new InvalidOperationException();
+        });
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0, 1);
+        await gate.Entered;
+        for (var read = 0; read < 6; read++)
+        {
+            await consumer.Transport.FailAsync(ErrorCode.Local_BadMsg, new TopicPartitionOffset(P0, 2));
+        }
+
+        gate.Open();
+        await Eventually.Async(() => consumer.StatusOf(P0).Halt is { Reason: HaltReason.HandlerFailed });
+
+        Assert.Equal(0, consumer.StatusOf(P0).Halt!.Position.Offset.Value);
+        Assert.Empty(consumer.Transport.Commits);
+    }
+
+    [Fact]
     public async Task Error_CorruptDataThatIsCleanWhenReadAgain_GoesOn()
     {
         await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
