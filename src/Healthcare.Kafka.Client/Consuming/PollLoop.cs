@@ -137,6 +137,8 @@ internal sealed class PollLoop : IConsumerEvents
         _router.Flush();
         if (!_router.SeekBack())
         {
+            // Before the assignment ends, librdkafka may still give records that follow a dropped one: they must find nobody.
+            OnRevoked([.. Assignment.Owned.Select(partition => partition.TopicPartition)]);
             _transport.Unsubscribe();
             _transport.Subscribe(_settings.Topics);
         }

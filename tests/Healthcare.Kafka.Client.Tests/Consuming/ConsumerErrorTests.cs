@@ -3,6 +3,7 @@ namespace Healthcare.Kafka.Client.Tests;
 public class ConsumerErrorTests
 {
     private static readonly TopicPartition P0 = TestConsumer.P0;
+    private static readonly TopicPartition P1 = TestConsumer.P1;
 
     [Fact]
     public async Task Error_CorruptData_IsReadAgainFromTheNextExpectedOffsetThenHalts()
@@ -114,6 +115,29 @@ public class ConsumerErrorTests
         await Eventually.Async(() => consumer.Transport.Subscriptions == 2);
 
         Assert.Equal(ConsumerState.Running, consumer.Worker.Status.State);
+    }
+
+    [Fact]
+    public async Task Poll_ThrowsBeforeTheFirstRecordOfAPartition_NeverCommitsPastTheDroppedOne()
+    {
+        var handled = new HandledMessages();
+        await using var consumer = await TestConsumer.StartAsync((batch, _) => handled.RunAsync(batch, () => Task.CompletedTask));
+        await consumer.Transport.AssignAsync(P0, P1);
+        await consumer.Transport.DeliverAsync(P1, 7);
+        await consumer.Transport.StepAsync(() => throw new InvalidOperationException());
+
+        // The record at 0 was dropped by the poll that threw; these were on their way before the group heard of the new join.
+        await consumer.Transport.DeliverAsync(P0, 1, 2);
+        await consumer.Transport.DeliverAsync(P1, 8);
+        await consumer.Transport.RevokeAsync(P0, P1);
+        await consumer.Transport.AssignAsync(P0, P1);
+        await consumer.Transport.DeliverAsync(P0, 0, 1, 2);
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 3);
+
+        Assert.True(handled.Contains(P0, 0));
+        Assert.Equal(0, handled.Repeats);
+        Assert.Equal(8, consumer.Transport.CommittedOf(P1));
+        Assert.Empty(consumer.Logs.Of(EventIds.PositionWentBack));
     }
 
     [Fact]
