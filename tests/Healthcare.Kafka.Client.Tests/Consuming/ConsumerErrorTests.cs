@@ -75,6 +75,22 @@ public class ConsumerErrorTests
     }
 
     [Fact]
+    public async Task Error_CorruptDataThatCannotBeSoughtBackTo_HaltsAtOnce()
+    {
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        consumer.Transport.OnSeek = _ => throw new KafkaException(ErrorCode.Local_State);
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 4);
+        await consumer.Transport.FailAsync(ErrorCode.Local_BadMsg, new TopicPartitionOffset(P0, 5));
+
+        await consumer.Transport.DeliverAsync(P0, 9);
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 5);
+
+        Assert.Equal(5, consumer.StatusOf(P0).Halt!.Position.Offset.Value);
+        Assert.Equal(0, consumer.StatusOf(P0).Unfinished);
+    }
+
+    [Fact]
     public async Task Error_CorruptDataThatIsCleanWhenReadAgain_GoesOn()
     {
         await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);

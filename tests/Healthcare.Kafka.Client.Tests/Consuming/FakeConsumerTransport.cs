@@ -40,6 +40,8 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
 
     public Action<TopicPartition> OnResume { get; set; } = _ => { };
 
+    public Action<TopicPartition> OnSeek { get; set; } = _ => { };
+
     private int _pauseCalls;
 
     public Task AssignAsync(params TopicPartition[] partitions) => StepAsync(() => Events.OnAssigned(partitions));
@@ -109,7 +111,11 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
         _paused.TryRemove(partition, out _);
     }
 
-    public void Seek(TopicPartition partition, long offset) => _seeks.Enqueue(new TopicPartitionOffset(partition, offset));
+    public void Seek(TopicPartition partition, long offset)
+    {
+        OnSeek(partition);
+        _seeks.Enqueue(new TopicPartitionOffset(partition, offset));
+    }
 
     public IReadOnlyList<TopicPartitionOffsetError> Commit(IReadOnlyList<TopicPartitionOffset> offsets)
     {
