@@ -98,6 +98,25 @@ public class CommitterTests
     }
 
     [Fact]
+    public async Task Start_CommittedOffsetOfOnePartitionIsNotTold_AsksForItAgainAndCommitsTheOthers()
+    {
+        var told = false;
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        consumer.Transport.LogStartOf = _ => 100;
+        consumer.Transport.CommittedBefore = partition => partition == P0 ? Volatile.Read(ref told) ? 40 : null : Offset.Unset;
+        await consumer.Transport.AssignAsync(P0, TestConsumer.P1);
+        await consumer.Transport.DeliverAsync(P0, 100);
+        await consumer.Transport.DeliverAsync(TestConsumer.P1, 0);
+        await Eventually.Async(() => consumer.Transport.CommittedOf(TestConsumer.P1) == 1);
+        Assert.Equal(-1, consumer.Transport.CommittedOf(P0));
+
+        Volatile.Write(ref told, true);
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 101);
+
+        Assert.Single(consumer.Logs.Of(EventIds.OffsetGap));
+    }
+
+    [Fact]
     public async Task Start_FirstOffsetAfterAHoleInTheLog_DoesNotWarn()
     {
         await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
