@@ -39,6 +39,20 @@ public class CommitterTests
     }
 
     [Fact]
+    public async Task Commit_FailsUntilThePartitionIsLost_ShowsNoFailureAfterwards()
+    {
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        consumer.Transport.OnCommit = _ => new Error(ErrorCode.GroupLoadInProgress);
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0);
+        await Eventually.Async(() => consumer.Worker.Status.CommitFailingSince is not null);
+
+        await consumer.Transport.LoseAsync(P0);
+
+        await Eventually.Async(() => consumer.Worker.Status.CommitFailingSince is null);
+    }
+
+    [Fact]
     public async Task Commit_FencedInstance_FailsTheConsumer()
     {
         await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
