@@ -82,7 +82,16 @@ internal sealed class PollLoop : IConsumerEvents
 
     public void OnRecord(in RawRecord record) => _router.OnRecord(record);
 
-    public void OnAssigned(IReadOnlyList<TopicPartition> partitions) => _rebalances.OnAssigned(partitions);
+    public void OnAssigned(IReadOnlyList<TopicPartition> partitions)
+    {
+        Errors.OnProgress(null);
+        foreach (var partition in partitions)
+        {
+            Errors.OnProgress(partition.Topic);
+        }
+
+        _rebalances.OnAssigned(partitions);
+    }
 
     public void OnRevoked(IReadOnlyList<TopicPartition> partitions) => _rebalances.OnRevoked(partitions);
 

@@ -40,9 +40,9 @@ internal sealed class RecordRouter(
             return;
         }
 
-        errors.OnProgress();
         foreach (var partition in _touched)
         {
+            errors.OnProgress(partition.TopicPartition.Topic);
             partition.Flush();
             pauses.Reconcile(partition);
         }

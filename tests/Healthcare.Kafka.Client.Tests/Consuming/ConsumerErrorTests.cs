@@ -198,6 +198,33 @@ public class ConsumerErrorTests
     }
 
     [Fact]
+    public async Task Error_NotAuthorized_IsOverWhenTheGroupAssignsPartitions()
+    {
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        await consumer.Transport.FailAsync(ErrorCode.SaslAuthenticationFailed);
+        Assert.Equal(ErrorCode.SaslAuthenticationFailed, consumer.Worker.Status.AuthorizationError);
+
+        await consumer.Transport.AssignAsync(P0);
+
+        Assert.Null(consumer.Worker.Status.AuthorizationError);
+    }
+
+    [Fact]
+    public async Task Error_TopicNotAuthorized_ShowsUntilThatTopicIsConsumed()
+    {
+        var orders = new TopicPartition("orders", 0);
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        await consumer.Transport.FailAsync(ErrorCode.TopicAuthorizationFailed, new TopicPartitionOffset("orders", -1, Offset.Unset));
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0);
+        Assert.Equal(ErrorCode.TopicAuthorizationFailed, consumer.Worker.Status.AuthorizationError);
+
+        await consumer.Transport.AssignAsync(orders);
+
+        Assert.Null(consumer.Worker.Status.AuthorizationError);
+    }
+
+    [Fact]
     public async Task Error_AllBrokersDown_GoesOn()
     {
         await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
