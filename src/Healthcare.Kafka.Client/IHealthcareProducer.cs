@@ -42,7 +42,7 @@ public interface IHealthcareProducer<TKey, TValue>
         string topic, IReadOnlyList<OutgoingMessage<TKey, TValue>> messages, CancellationToken cancellationToken = default);
 
     /// <summary>Hands one message to the producer and returns when it is admitted, before it is sent.</summary>
-    /// <remarks>A later failure goes to the <see cref="IDeliveryFailureHandler"/> registered for this producer; without one it is logged and counted.</remarks>
+    /// <remarks>A later failure goes to the <see cref="IDeliveryFailureHandler"/> registered for this producer; without one it is logged.</remarks>
     /// <param name="topic">The topic.</param>
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Stops the wait for room in the buffer; nothing was sent then.</param>
@@ -55,7 +55,9 @@ public interface IHealthcareProducer<TKey, TValue>
     ValueTask EnqueueAsync(string topic, OutgoingMessage<TKey, TValue> message, CancellationToken cancellationToken = default);
 
     /// <summary>Waits until every message that was accepted before this call has its outcome.</summary>
-    /// <remarks>A checkpoint: messages accepted afterwards, also from other callers, do not prolong it.</remarks>
+    /// <remarks>
+    /// A checkpoint: messages accepted afterwards, also from other callers, do not prolong it. Batches still wait for their linger.
+    /// </remarks>
     /// <param name="cancellationToken">Stops the wait.</param>
     /// <returns>A task that completes at the checkpoint.</returns>
     /// <exception cref="ObjectDisposedException">The producer is disposed.</exception>

@@ -34,7 +34,7 @@ public class ProducerLifetimeTests
     }
 
     [Fact]
-    public async Task FlushInterval_FlushesOnlyWhenSomethingWaits()
+    public async Task FlushInterval_Elapses_FlushesOnlyWhenSomethingWaits()
     {
         await using var test = new TestProducer(TestProducer.Settings() with { FlushInterval = TimeSpan.FromSeconds(1) });
         test.Time.Advance(TimeSpan.FromSeconds(3));
