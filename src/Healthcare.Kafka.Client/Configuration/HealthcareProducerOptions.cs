@@ -100,7 +100,10 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
     public TimeSpan? RequestTimeout { get; set; }
 
     /// <summary>Gets or sets how a key becomes a partition.</summary>
-    /// <value>Default: Clinical's <see cref="Confluent.Kafka.Partitioner.Murmur2Random"/> (librdkafka: consistent_random, a CRC32).</value>
+    /// <value>
+    /// Default: Clinical's <see cref="Confluent.Kafka.Partitioner.Murmur2Random"/> (librdkafka: consistent_random, a CRC32). Random is
+    /// refused.
+    /// </value>
     /// <remarks>
     /// Key <c>partitioner</c>. Producers that disagree split one patient over two partitions and lose the order; Java producers
     /// use murmur2.

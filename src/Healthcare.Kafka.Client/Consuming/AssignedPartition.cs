@@ -117,11 +117,14 @@ internal sealed class AssignedPartition : ILaneOwner
         _lane.Abort();
     }
 
-    /// <summary>Halts from the poll thread, for what the broker served.</summary>
+    /// <summary>Halts from the poll thread, for what the broker served. What was received before is handled; its failure would halt the partition earlier.</summary>
     public void HaltAt(Halt halt)
     {
-        _lane.Stop();
-        OnHalted(halt);
+        Flush();
+        if (Interlocked.CompareExchange(ref _halt, halt, null) is null)
+        {
+            Announce(halt);
+        }
     }
 
     public void OnRoom() => _reconcile(this);
@@ -129,13 +132,18 @@ internal sealed class AssignedPartition : ILaneOwner
     public void OnHalted(Halt halt)
     {
         _halt = halt;
-        _logger.PartitionHalted(_settings.Name, halt.Position.Topic, halt.Position.Partition.Value, halt.Position.Offset.Value, halt.Reason, halt.ExceptionType);
-        _reconcile(this);
+        Announce(halt);
     }
 
     public void Observe(Task cancellation) => _ = ObserveAsync(cancellation);
 
     public PartitionStatus Snapshot() => new(TopicPartition, Epoch, NextOffset, Tracker.CommittedOffset, Tracker.Unfinished, Paused, Halt);
+
+    private void Announce(Halt halt)
+    {
+        _logger.PartitionHalted(_settings.Name, halt.Position.Topic, halt.Position.Partition.Value, halt.Position.Offset.Value, halt.Reason, halt.ExceptionType);
+        _reconcile(this);
+    }
 
     private async Task ObserveAsync(Task cancellation)
     {

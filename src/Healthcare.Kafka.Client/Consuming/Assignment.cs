@@ -61,7 +61,8 @@ internal sealed class Assignment
 
         if (partition.Worker is { IsCompleted: false } worker)
         {
-            _unfinished[partition.TopicPartition] = worker;
+            // It may itself have waited for an earlier one, which runs on.
+            _unfinished[partition.TopicPartition] = _unfinished.TryGetValue(partition.TopicPartition, out var earlier) ? Task.WhenAll(earlier, worker) : worker;
         }
     }
 

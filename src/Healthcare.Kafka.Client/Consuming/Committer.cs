@@ -36,7 +36,7 @@ internal sealed class Committer
         _thread = new Thread(Run) { IsBackground = true, Name = $"kafka commit {settings.Name}" };
     }
 
-    /// <summary>Gets since when every commit failed; null when the last one did not.</summary>
+    /// <summary>Gets since when commits fail; null when the last one did not.</summary>
     public DateTimeOffset? FailingSince => Volatile.Read(ref _failingSince) is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     public void Start() => _thread.Start();
@@ -131,6 +131,8 @@ internal sealed class Committer
 
         if (offsets.Count == 0)
         {
+            // What could not be committed went with its assignment.
+            Interlocked.Exchange(ref _failingSince, 0);
             return true;
         }
 

@@ -35,7 +35,7 @@ internal sealed record ConsumerStatus
     /// <summary>Gets the last error of authentication or authorization; null when it passed.</summary>
     public ErrorCode? AuthorizationError { get; init; }
 
-    /// <summary>Gets since when every commit failed; null when the last one did not.</summary>
+    /// <summary>Gets since when commits fail; null when the last one did not.</summary>
     public DateTimeOffset? CommitFailingSince { get; init; }
 }
 

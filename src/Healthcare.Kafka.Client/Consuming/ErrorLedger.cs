@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 
 namespace Healthcare.Kafka.Client;
@@ -5,13 +6,16 @@ namespace Healthcare.Kafka.Client;
 /// <summary>Tells each error once until the consumer makes progress again, and keeps what the health check asks for.</summary>
 internal sealed class ErrorLedger(string clientName, ILogger logger)
 {
+    private const string EveryTopic = "";
+
     private readonly HashSet<string> _told = [];
     private volatile Error? _fatal;
-    private volatile Error? _authorization;
+    private volatile ImmutableDictionary<string, Error> _refused = ImmutableDictionary<string, Error>.Empty;
 
     public Error? Fatal => _fatal;
 
-    public Error? Authorization => _authorization;
+    /// <summary>Gets what the brokers refuse, of one topic or of all; null when they refuse nothing.</summary>
+    public Error? Authorization => _refused.Values.FirstOrDefault();
 
     /// <summary>Poll thread only, as <see cref="OnProgress"/>.</summary>
     public void OnError(ConsumerErrorKind kind, Error error, TopicPartitionOffset? position)
@@ -22,8 +26,8 @@ internal sealed class ErrorLedger(string clientName, ILogger logger)
                 OnFatal(error);
                 break;
             case ConsumerErrorKind.Authorization:
-                _authorization = error;
-                if (_told.Add(error.Code.ToString()))
+                _refused = _refused.SetItem(position?.Topic ?? EveryTopic, error);
+                if (_told.Add($"{error.Code} {position?.Topic}"))
                 {
                     logger.ConsumerNotAuthorized(clientName, error.Code, error.Reason);
                 }
@@ -55,13 +59,14 @@ internal sealed class ErrorLedger(string clientName, ILogger logger)
         }
     }
 
-    /// <summary>Messages arrive: what was told is over, and would be news again.</summary>
-    public void OnProgress()
+    /// <summary>Partitions or messages arrive: what was told is over, and would be news again.</summary>
+    /// <param name="topic">Whose; null when it may be none's. What is refused of another topic stays: librdkafka reports it once.</param>
+    public void OnProgress(string? topic)
     {
-        if (_told.Count > 0)
+        _told.Clear();
+        if (_refused.Count > 0)
         {
-            _told.Clear();
-            _authorization = null;
+            _refused = _refused.Remove(EveryTopic).Remove(topic ?? EveryTopic);
         }
     }
 }

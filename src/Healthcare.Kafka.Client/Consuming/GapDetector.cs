@@ -37,8 +37,10 @@ internal sealed class GapDetector(IConsumerTransport transport, string clientNam
                 .ToDictionary(position => position.TopicPartition, position => position.Offset);
             foreach (var partition in unknown)
             {
-                var known = committed.TryGetValue(partition.TopicPartition, out var offset) && !offset.IsSpecial;
-                partition.CommittedBefore = known ? offset.Value : -1;
+                if (committed.TryGetValue(partition.TopicPartition, out var offset))
+                {
+                    partition.CommittedBefore = offset.IsSpecial ? -1 : offset.Value;
+                }
             }
         }
         catch (KafkaException exception)

@@ -111,11 +111,26 @@ internal sealed class Lane
     private async ValueTask ProcessAsync(ReadOnlyMemory<RawRecord> records)
     {
         var batch = new LaneBatch(_partition, records, Acknowledge, _draining.Token, _cancelled.Token);
-        var halt = await _processor.ProcessAsync(batch).ConfigureAwait(false);
+        var halt = await TryProcessAsync(batch).ConfigureAwait(false);
         if (halt is not null && !_draining.IsCancellationRequested)
         {
             Stop();
             _owner.OnHalted(halt);
+        }
+    }
+
+    private async ValueTask<Halt?> TryProcessAsync(LaneBatch batch)
+    {
+        try
+        {
+            return await _processor.ProcessAsync(batch).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // No handler's exception, for those are dealt with: a log provider's, say. A worker that died of it would look idle for ever.
+            return batch.Acknowledged == batch.Count
+                ? null
+                : new Halt(HaltReason.HandlerFailed, batch.PositionOf(batch.Acknowledged), exception.GetType().FullName);
         }
     }
 

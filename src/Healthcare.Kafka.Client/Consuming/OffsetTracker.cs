@@ -76,13 +76,13 @@ internal sealed class OffsetTracker
         }
     }
 
-    /// <summary>Gets the offset to commit, when it is not committed yet.</summary>
+    /// <summary>Gets the offset to commit, when it is not committed yet and the assignment is not over.</summary>
     public bool TryGetDirty(out Position position)
     {
         lock (_gate)
         {
             position = _prefix;
-            return _prefix.Offset > _committed;
+            return !_closed && _prefix.Offset > _committed;
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class OffsetTracker
         }
     }
 
-    /// <summary>Ends the assignment: a completion that comes later belongs to nobody.</summary>
+    /// <summary>Ends the assignment: a completion that comes later belongs to nobody, and a commit might move its new owner's offset.</summary>
     public void Close()
     {
         lock (_gate)

@@ -82,7 +82,16 @@ internal sealed class PollLoop : IConsumerEvents
 
     public void OnRecord(in RawRecord record) => _router.OnRecord(record);
 
-    public void OnAssigned(IReadOnlyList<TopicPartition> partitions) => _rebalances.OnAssigned(partitions);
+    public void OnAssigned(IReadOnlyList<TopicPartition> partitions)
+    {
+        Errors.OnProgress(null);
+        foreach (var partition in partitions)
+        {
+            Errors.OnProgress(partition.Topic);
+        }
+
+        _rebalances.OnAssigned(partitions);
+    }
 
     public void OnRevoked(IReadOnlyList<TopicPartition> partitions) => _rebalances.OnRevoked(partitions);
 
@@ -137,6 +146,8 @@ internal sealed class PollLoop : IConsumerEvents
         _router.Flush();
         if (!_router.SeekBack())
         {
+            // Before the assignment ends, librdkafka may still give records that follow a dropped one: they must find nobody.
+            OnRevoked([.. Assignment.Owned.Select(partition => partition.TopicPartition)]);
             _transport.Unsubscribe();
             _transport.Subscribe(_settings.Topics);
         }

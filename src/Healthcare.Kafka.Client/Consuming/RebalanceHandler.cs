@@ -91,9 +91,19 @@ internal sealed class RebalanceHandler(
         }
     }
 
-    private AssignedPartition Add(TopicPartition topicPartition) => assignment.Add(
-        topicPartition,
-        (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, processor, settings, predecessor, logger, pauses.Request));
+    private AssignedPartition Add(TopicPartition topicPartition)
+    {
+        var partition = assignment.Add(
+            topicPartition,
+            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, processor, settings, predecessor, logger, pauses.Request));
+        if (StopBudget is not null)
+        {
+            // A stop that drains must start nothing new.
+            partition.Stop();
+        }
+
+        return partition;
+    }
 
     private TimeSpan Least(TimeSpan first, TimeSpan second)
     {

@@ -40,9 +40,9 @@ internal sealed class RecordRouter(
             return;
         }
 
-        errors.OnProgress();
         foreach (var partition in _touched)
         {
+            errors.OnProgress(partition.TopicPartition.Topic);
             partition.Flush();
             pauses.Reconcile(partition);
         }
@@ -92,14 +92,10 @@ internal sealed class RecordRouter(
         var at = NextOf(partition, position);
         partition.CorruptReads++;
         logger.CorruptDataRead(settings.Name, at.Topic, at.Partition.Value, at.Offset.Value, error.Code, partition.CorruptReads);
-        if (partition.CorruptReads > MostCorruptReads)
+        if (partition.CorruptReads > MostCorruptReads || !TrySeek(partition, at.Offset.Value))
         {
             partition.HaltAt(new Halt(HaltReason.CorruptData, at, null));
             pauses.Reconcile(partition);
-        }
-        else
-        {
-            TrySeek(partition, at.Offset.Value);
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed record ConsumerFindings(IReadOnlyList<string> Problems, int Part
 /// <param name="maxPollInterval">How long it may go without a poll before its group gives its partitions away.</param>
 internal sealed class ConsumerProbe(string name, Func<ConsumerStatus?> read, TimeSpan maxPollInterval)
 {
+    // A coordinator that moves is back sooner.
+    private static readonly TimeSpan LongestCommitFailure = TimeSpan.FromMinutes(1);
+
     public ConsumerFindings Look(DateTimeOffset now)
     {
         var status = read();
@@ -30,6 +33,11 @@ internal sealed class ConsumerProbe(string name, Func<ConsumerStatus?> read, Tim
         else if (now - status.LastPoll is { } silence && silence > maxPollInterval)
         {
             yield return $"Consumer '{name}' has not polled for {silence.TotalSeconds:F0} s: its group takes it for dead.";
+        }
+
+        if (now - status?.CommitFailingSince is { } failing && failing > LongestCommitFailure)
+        {
+            yield return $"Consumer '{name}' could not commit for {failing.TotalSeconds:F0} s: what it handled comes again after a restart.";
         }
 
         if (status?.AuthorizationError is { } refused)

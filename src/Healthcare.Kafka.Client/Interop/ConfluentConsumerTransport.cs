@@ -60,8 +60,17 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
         }
     }
 
-    public IReadOnlyList<TopicPartitionOffset> Committed(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout) =>
-        _consumer.Committed(partitions, timeout);
+    public IReadOnlyList<TopicPartitionOffset> Committed(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout)
+    {
+        try
+        {
+            return _consumer.Committed(partitions, timeout);
+        }
+        catch (TopicPartitionOffsetException exception)
+        {
+            return [.. exception.Results.Where(result => !result.Error.IsError).Select(result => result.TopicPartitionOffset)];
+        }
+    }
 
     public long LogStart(TopicPartition partition, TimeSpan timeout) => _consumer.QueryWatermarkOffsets(partition, timeout).Low;
 

@@ -27,6 +27,7 @@ internal interface IConsumerTransport : IDisposable
     /// <summary>Commits and waits for the answer, however long that takes. Failures are results, never exceptions.</summary>
     IReadOnlyList<TopicPartitionOffsetError> Commit(IReadOnlyList<TopicPartitionOffset> offsets);
 
+    /// <summary>Asks what the group has committed. A partition that the coordinator has an error for is left out.</summary>
     IReadOnlyList<TopicPartitionOffset> Committed(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout);
 
     /// <summary>Asks the broker for the first offset that the partition still holds.</summary>

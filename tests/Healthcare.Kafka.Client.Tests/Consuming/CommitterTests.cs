@@ -39,6 +39,20 @@ public class CommitterTests
     }
 
     [Fact]
+    public async Task Commit_FailsUntilThePartitionIsLost_ShowsNoFailureAfterwards()
+    {
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        consumer.Transport.OnCommit = _ => new Error(ErrorCode.GroupLoadInProgress);
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0);
+        await Eventually.Async(() => consumer.Worker.Status.CommitFailingSince is not null);
+
+        await consumer.Transport.LoseAsync(P0);
+
+        await Eventually.Async(() => consumer.Worker.Status.CommitFailingSince is null);
+    }
+
+    [Fact]
     public async Task Commit_FencedInstance_FailsTheConsumer()
     {
         await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
@@ -95,6 +109,25 @@ public class CommitterTests
         var gap = Assert.Single(consumer.Logs.Of(EventIds.OffsetGap));
         Assert.Equal(40L, gap["CommittedOffset"]);
         Assert.Equal(100L, gap["Offset"]);
+    }
+
+    [Fact]
+    public async Task Start_CommittedOffsetOfOnePartitionIsNotTold_AsksForItAgainAndCommitsTheOthers()
+    {
+        var told = false;
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        consumer.Transport.LogStartOf = _ => 100;
+        consumer.Transport.CommittedBefore = partition => partition == P0 ? Volatile.Read(ref told) ? 40 : null : Offset.Unset;
+        await consumer.Transport.AssignAsync(P0, TestConsumer.P1);
+        await consumer.Transport.DeliverAsync(P0, 100);
+        await consumer.Transport.DeliverAsync(TestConsumer.P1, 0);
+        await Eventually.Async(() => consumer.Transport.CommittedOf(TestConsumer.P1) == 1);
+        Assert.Equal(-1, consumer.Transport.CommittedOf(P0));
+
+        Volatile.Write(ref told, true);
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 101);
+
+        Assert.Single(consumer.Logs.Of(EventIds.OffsetGap));
     }
 
     [Fact]

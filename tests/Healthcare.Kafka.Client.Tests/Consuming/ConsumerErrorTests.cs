@@ -3,6 +3,7 @@ namespace Healthcare.Kafka.Client.Tests;
 public class ConsumerErrorTests
 {
     private static readonly TopicPartition P0 = TestConsumer.P0;
+    private static readonly TopicPartition P1 = TestConsumer.P1;
 
     [Fact]
     public async Task Error_CorruptData_IsReadAgainFromTheNextExpectedOffsetThenHalts()
@@ -21,6 +22,72 @@ public class ConsumerErrorTests
         Assert.All(consumer.Transport.Seeks, seek => Assert.Equal(new TopicPartitionOffset(P0, 5), seek));
         Assert.Equal(HaltReason.CorruptData, consumer.StatusOf(P0).Halt!.Reason);
         Assert.Equal(5, consumer.StatusOf(P0).Halt!.Position.Offset.Value);
+    }
+
+    [Fact]
+    public async Task Error_CorruptData_WhatWasReceivedBeforeIsHandledAndCommitted()
+    {
+        var gate = new Gate();
+        await using var consumer = await TestConsumer.StartAsync((_, _) => gate.EnterAsync());
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0);
+        await gate.Entered;
+        await consumer.Transport.DeliverAsync(P0, 1, 2);
+        await consumer.Transport.StepAsync(() =>
+        {
+            consumer.Transport.Deliver(P0, 3);
+            for (var read = 0; read < 6; read++)
+            {
+                consumer.Transport.Events.OnError(new Error(ErrorCode.Local_BadMsg), new TopicPartitionOffset(P0, 4));
+            }
+        });
+        await consumer.Transport.DeliverAsync(P0, 5);
+        gate.Open();
+
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 4);
+
+        Assert.Equal(4, consumer.StatusOf(P0).Halt!.Position.Offset.Value);
+        Assert.Equal(0, consumer.StatusOf(P0).Unfinished);
+    }
+
+    [Fact]
+    public async Task Error_CorruptDataAfterAMessageThatFails_HaltsAtTheMessage()
+    {
+        var gate = new Gate();
+        await using var consumer = await TestConsumer.StartAsync(async (_, _) =>
+        {
+            await gate.EnterAsync();
+            throw new InvalidOperationException();
+        });
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0, 1);
+        await gate.Entered;
+        for (var read = 0; read < 6; read++)
+        {
+            await consumer.Transport.FailAsync(ErrorCode.Local_BadMsg, new TopicPartitionOffset(P0, 2));
+        }
+
+        gate.Open();
+        await Eventually.Async(() => consumer.StatusOf(P0).Halt is { Reason: HaltReason.HandlerFailed });
+
+        Assert.Equal(0, consumer.StatusOf(P0).Halt!.Position.Offset.Value);
+        Assert.Empty(consumer.Transport.Commits);
+    }
+
+    [Fact]
+    public async Task Error_CorruptDataThatCannotBeSoughtBackTo_HaltsAtOnce()
+    {
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        consumer.Transport.OnSeek = _ => throw new KafkaException(ErrorCode.Local_State);
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 4);
+        await consumer.Transport.FailAsync(ErrorCode.Local_BadMsg, new TopicPartitionOffset(P0, 5));
+
+        await consumer.Transport.DeliverAsync(P0, 9);
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 5);
+
+        Assert.Equal(5, consumer.StatusOf(P0).Halt!.Position.Offset.Value);
+        Assert.Equal(0, consumer.StatusOf(P0).Unfinished);
     }
 
     [Fact]
@@ -67,6 +134,29 @@ public class ConsumerErrorTests
     }
 
     [Fact]
+    public async Task Poll_ThrowsBeforeTheFirstRecordOfAPartition_NeverCommitsPastTheDroppedOne()
+    {
+        var handled = new HandledMessages();
+        await using var consumer = await TestConsumer.StartAsync((batch, _) => handled.RunAsync(batch, () => Task.CompletedTask));
+        await consumer.Transport.AssignAsync(P0, P1);
+        await consumer.Transport.DeliverAsync(P1, 7);
+        await consumer.Transport.StepAsync(() => throw new InvalidOperationException());
+
+        // The record at 0 was dropped by the poll that threw; these were on their way before the group heard of the new join.
+        await consumer.Transport.DeliverAsync(P0, 1, 2);
+        await consumer.Transport.DeliverAsync(P1, 8);
+        await consumer.Transport.RevokeAsync(P0, P1);
+        await consumer.Transport.AssignAsync(P0, P1);
+        await consumer.Transport.DeliverAsync(P0, 0, 1, 2);
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 3);
+
+        Assert.True(handled.Contains(P0, 0));
+        Assert.Equal(0, handled.Repeats);
+        Assert.Equal(8, consumer.Transport.CommittedOf(P1));
+        Assert.Empty(consumer.Logs.Of(EventIds.PositionWentBack));
+    }
+
+    [Fact]
     public async Task Poll_ThrowsAgainAndAgain_FailsTheConsumer()
     {
         await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
@@ -103,6 +193,33 @@ public class ConsumerErrorTests
 
         await consumer.Transport.AssignAsync(P0);
         await consumer.Transport.DeliverAsync(P0, 0);
+
+        Assert.Null(consumer.Worker.Status.AuthorizationError);
+    }
+
+    [Fact]
+    public async Task Error_NotAuthorized_IsOverWhenTheGroupAssignsPartitions()
+    {
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        await consumer.Transport.FailAsync(ErrorCode.SaslAuthenticationFailed);
+        Assert.Equal(ErrorCode.SaslAuthenticationFailed, consumer.Worker.Status.AuthorizationError);
+
+        await consumer.Transport.AssignAsync(P0);
+
+        Assert.Null(consumer.Worker.Status.AuthorizationError);
+    }
+
+    [Fact]
+    public async Task Error_TopicNotAuthorized_ShowsUntilThatTopicIsConsumed()
+    {
+        var orders = new TopicPartition("orders", 0);
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        await consumer.Transport.FailAsync(ErrorCode.TopicAuthorizationFailed, new TopicPartitionOffset("orders", -1, Offset.Unset));
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0);
+        Assert.Equal(ErrorCode.TopicAuthorizationFailed, consumer.Worker.Status.AuthorizationError);
+
+        await consumer.Transport.AssignAsync(orders);
 
         Assert.Null(consumer.Worker.Status.AuthorizationError);
     }

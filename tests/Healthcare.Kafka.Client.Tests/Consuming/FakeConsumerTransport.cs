@@ -32,13 +32,16 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
     /// <summary>Answers a commit; no error when it returns null. May block.</summary>
     public Func<IReadOnlyList<TopicPartitionOffset>, Error?> OnCommit { get; set; } = _ => null;
 
-    public Func<TopicPartition, Offset> CommittedBefore { get; set; } = _ => Offset.Unset;
+    /// <summary>Answers what was committed; an error when it returns null.</summary>
+    public Func<TopicPartition, Offset?> CommittedBefore { get; set; } = _ => Offset.Unset;
 
     public Func<TopicPartition, long> LogStartOf { get; set; } = _ => 0;
 
     public Action OnClose { get; set; } = () => { };
 
     public Action<TopicPartition> OnResume { get; set; } = _ => { };
+
+    public Action<TopicPartition> OnSeek { get; set; } = _ => { };
 
     private int _pauseCalls;
 
@@ -109,7 +112,11 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
         _paused.TryRemove(partition, out _);
     }
 
-    public void Seek(TopicPartition partition, long offset) => _seeks.Enqueue(new TopicPartitionOffset(partition, offset));
+    public void Seek(TopicPartition partition, long offset)
+    {
+        OnSeek(partition);
+        _seeks.Enqueue(new TopicPartitionOffset(partition, offset));
+    }
 
     public IReadOnlyList<TopicPartitionOffsetError> Commit(IReadOnlyList<TopicPartitionOffset> offsets)
     {
@@ -126,7 +133,7 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
     }
 
     public IReadOnlyList<TopicPartitionOffset> Committed(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout) =>
-        [.. partitions.Select(partition => new TopicPartitionOffset(partition, CommittedBefore(partition)))];
+        [.. partitions.Where(partition => CommittedBefore(partition) is not null).Select(partition => new TopicPartitionOffset(partition, CommittedBefore(partition)!.Value))];
 
     public long LogStart(TopicPartition partition, TimeSpan timeout) => LogStartOf(partition);
 

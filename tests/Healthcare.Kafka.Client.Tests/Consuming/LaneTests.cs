@@ -91,6 +91,43 @@ public class LaneTests
         Assert.Empty(handled.Violations);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Processor_Throws_HaltsAtTheFirstMessageThatIsNotAcknowledged(int acknowledged)
+    {
+        var owner = new LaneOwner();
+        var tracker = new OffsetTracker();
+        var lane = new Lane(P0, tracker, new ThrowingProcessor(acknowledged), owner, TestConsumer.Settings, Task.CompletedTask);
+        RawRecord[] records = [new() { Topic = "vitals", Partition = 0, Offset = 5 }, new() { Topic = "vitals", Partition = 0, Offset = 9 }];
+        tracker.Receive(records);
+        lane.Enqueue(records);
+
+        await lane.Worker;
+
+        Assert.Equal(new TopicPartitionOffset(P0, records[acknowledged].Offset), owner.Halt!.Position);
+        Assert.Equal(typeof(InvalidOperationException).FullName, owner.Halt.ExceptionType);
+        Assert.Equal(2 - acknowledged, tracker.Unfinished);
+    }
+
+    [Fact]
+    public async Task Processor_ThrowsWhenAllIsAcknowledged_GoesOn()
+    {
+        var owner = new LaneOwner();
+        var tracker = new OffsetTracker();
+        var lane = new Lane(P0, tracker, new ThrowingProcessor(1), owner, TestConsumer.Settings, Task.CompletedTask);
+        for (var offset = 0; offset < 2; offset++)
+        {
+            RawRecord[] records = [new() { Topic = "vitals", Partition = 0, Offset = offset }];
+            tracker.Receive(records);
+            lane.Enqueue(records);
+            await lane.Worker;
+        }
+
+        Assert.Null(owner.Halt);
+        Assert.Equal(0, tracker.Unfinished);
+    }
+
     [Fact]
     public async Task Handler_Tombstone_GetsTheDefaultValueAndIsTombstone()
     {
@@ -108,5 +145,29 @@ public class LaneTests
         Assert.Null(seen.Value);
         Assert.Equal("PHI-SENTINEL key", seen.Key);
         Assert.Equal(7, seen.LeaderEpoch);
+    }
+
+    private sealed class ThrowingProcessor(int acknowledged) : BatchProcessor
+    {
+        public override ValueTask<Halt?> ProcessAsync(LaneBatch batch)
+        {
+            batch.Acknowledge(acknowledged);
+            throw new InvalidOperationException();
+        }
+    }
+
+    private sealed class LaneOwner : ILaneOwner
+    {
+        public Halt? Halt { get; private set; }
+
+        public void OnRoom()
+        {
+        }
+
+        public void OnHalted(Halt halt) => Halt = halt;
+
+        public void Observe(Task cancellation)
+        {
+        }
     }
 }

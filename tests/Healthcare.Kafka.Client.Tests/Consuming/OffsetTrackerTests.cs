@@ -46,8 +46,19 @@ public class OffsetTrackerTests
         tracker.Close();
         tracker.Complete(1, 1);
 
-        Assert.True(tracker.TryGetDirty(out var position));
+        tracker.TryGetDirty(out var position);
         Assert.Equal(1, position.Offset);
+    }
+
+    [Fact]
+    public void TryGetDirty_AfterClose_ReturnsFalse()
+    {
+        var tracker = new OffsetTracker();
+        tracker.Receive([Record(0)]);
+        tracker.Complete(0, 1);
+        tracker.Close();
+
+        Assert.False(tracker.TryGetDirty(out _));
     }
 
     [Fact]

@@ -97,6 +97,33 @@ public class RebalanceTests
     }
 
     [Fact]
+    public async Task Lost_AgainAndAgainWhileTheFirstHandlerRuns_NeverRunsTwoAtOnce()
+    {
+        var first = new Gate();
+        var handled = new HandledMessages();
+        var calls = 0;
+        await using var consumer = await TestConsumer.StartAsync(
+            (batch, _) => handled.RunAsync(batch, () => Interlocked.Increment(ref calls) == 1 ? first.EnterAsync() : Task.CompletedTask));
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0);
+        await first.Entered;
+
+        // Each loss cancels a worker that waits for the first one, and that is over only a little later.
+        for (var time = 0; time < 50; time++)
+        {
+            await consumer.Transport.LoseAsync(P0);
+            await consumer.Transport.AssignAsync(P0);
+            await consumer.Transport.DeliverAsync(P0, 0);
+        }
+
+        Assert.Equal(1, handled.Calls);
+        first.Open();
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 1);
+        Assert.Empty(handled.Violations);
+        Assert.Equal(2, handled.Calls);
+    }
+
+    [Fact]
     public async Task Lost_BatchInFlight_CancelsItAndCommitsNothing()
     {
         var cancelled = new TaskCompletionSource();

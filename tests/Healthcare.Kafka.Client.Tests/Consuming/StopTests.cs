@@ -30,6 +30,28 @@ public class StopTests
     }
 
     [Fact]
+    public async Task Stop_PartitionAssignedWhileItDrains_IsNotBegun()
+    {
+        var gate = new Gate();
+        var handled = new HandledMessages();
+        await using var consumer = await TestConsumer.StartAsync((batch, _) => handled.RunAsync(batch, gate.EnterAsync));
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0);
+        await gate.Entered;
+        var stop = consumer.Worker.StopAsync(TestContext.Current.CancellationToken);
+        await Eventually.Async(() => consumer.Transport.Paused.Contains(P0));
+
+        await consumer.Transport.AssignAsync(TestConsumer.P1);
+        await consumer.Transport.DeliverAsync(TestConsumer.P1, 0, 1);
+        gate.Open();
+        await stop;
+
+        Assert.Equal(1, handled.Calls);
+        Assert.Equal(1, consumer.Transport.CommittedOf(P0));
+        Assert.Equal(-1, consumer.Transport.CommittedOf(TestConsumer.P1));
+    }
+
+    [Fact]
     public async Task Stop_HandlerNeverEnds_CancelsItAndStopsInTime()
     {
         var gate = new Gate();

@@ -38,6 +38,14 @@ public class ConsumerProbeTests
     public void Look_NoPollYet_FindsNothing() => Assert.Empty(Look(Running with { LastPoll = null }).Problems);
 
     [Fact]
+    public void Look_CommitsFailForAMoment_FindsNothing() =>
+        Assert.Empty(Look(Running with { CommitFailingSince = Now - TimeSpan.FromMinutes(1) }).Problems);
+
+    [Fact]
+    public void Look_CommitsFailForLonger_NamesHowLong() => Assert.Contains(
+        "could not commit for 61 s", Problem(Running with { CommitFailingSince = Now - TimeSpan.FromSeconds(61) }), StringComparison.Ordinal);
+
+    [Fact]
     public void Look_Refused_NamesTheCode() => Assert.Contains(
         "refused by the brokers: GroupAuthorizationFailed",
         Problem(Running with { AuthorizationError = ErrorCode.GroupAuthorizationFailed }),
