@@ -246,7 +246,7 @@ public class ProducerRegistrationTests
         builder.Services.AddHealthcareProducer(options =>
         {
             ClientOptions.Local(options);
-            options.FlushTimeout = TimeSpan.FromMilliseconds(50);
+            options.DeliveryTimeout = TimeSpan.FromMilliseconds(100);
         }).OnDeliveryFailure<Failures>();
         using var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
