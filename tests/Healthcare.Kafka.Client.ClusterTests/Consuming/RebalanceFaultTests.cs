@@ -4,22 +4,41 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 
 public class RebalanceFaultTests
 {
-    // Fault test 35.
-    [Fact]
-    public async Task SecondConsumer_JoinsWhileBatchesAreInFlight_NothingIsLostOrRepeatedUntold()
+    // Fault test 35, for each of the two ways to rebalance: all partitions go and come, or only those that must.
+    [Theory]
+    [InlineData("cooperative-sticky")]
+    [InlineData("range,roundrobin")]
+    public async Task SecondConsumer_JoinsWhileBatchesAreInFlight_NothingIsLostOrRepeatedUntold(string strategy)
     {
         await using var harness = await ConsumerHarness.StartAsync();
         harness.Produce(4_000);
-        var first = await harness.StartConsumerAsync("charts-1", SlowlyAsync, Small);
+        var first = await harness.StartConsumerAsync("charts-1", SlowlyAsync, Adjust);
         await Eventually.Async(() => harness.Handled.Distinct > 100);
 
-        var second = await harness.StartConsumerAsync("charts-2", SlowlyAsync, Small);
+        var second = await harness.StartConsumerAsync("charts-2", SlowlyAsync, Adjust);
         await Eventually.Async(() => first.Status.Partitions.Count == 2 && second.Status.Partitions.Count == 2);
         await harness.AllCommittedAsync(4_000);
 
         Assert.Equal(4_000, harness.Handled.Distinct);
         AssertRepeatsOnlyWhatWasTold(harness);
         await harness.AssertInvariantsAsync();
+
+        ConsumerSettings Adjust(ConsumerSettings settings) => ConsumerHarness.With(Small(settings), "partition.assignment.strategy", strategy);
+    }
+
+    [Fact]
+    public async Task Join_RefusedForAnotherStrategy_ShowsUntilTheGroupTakesIt()
+    {
+        await using var harness = await ConsumerHarness.StartAsync();
+        harness.Produce(40);
+        harness.Cluster.PushErrors(KafkaRequest.JoinGroup, [.. Enumerable.Repeat(ErrorCode.InconsistentGroupProtocol, 5)]);
+
+        var worker = await harness.StartConsumerAsync();
+        await Eventually.Async(() => worker.Status.RefusedFor == ErrorCode.InconsistentGroupProtocol);
+        await harness.AllCommittedAsync(40);
+
+        Assert.Null(worker.Status.RefusedFor);
+        Assert.Single(harness.Logs.Of(EventIds.ConsumerRefused));
     }
 
     // Fault test 36.
