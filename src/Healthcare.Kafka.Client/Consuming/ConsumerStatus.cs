@@ -32,8 +32,8 @@ internal sealed record ConsumerStatus
 
     public ErrorCode? FatalError { get; init; }
 
-    /// <summary>Gets the last error of authentication or authorization; null when it passed.</summary>
-    public ErrorCode? AuthorizationError { get; init; }
+    /// <summary>Gets what the brokers refuse this consumer for; null when they do not.</summary>
+    public ErrorCode? RefusedFor { get; init; }
 
     /// <summary>Gets since when commits fail; null when the last one did not.</summary>
     public DateTimeOffset? CommitFailingSince { get; init; }

@@ -35,7 +35,7 @@ internal sealed class ConsumerWorker
         LastPoll = _loop?.LastPoll,
         Partitions = [.. (_loop?.Assignment.Owned ?? []).Select(partition => partition.Snapshot())],
         FatalError = _loop?.Errors.Fatal?.Code,
-        AuthorizationError = _loop?.Errors.Authorization?.Code,
+        RefusedFor = _loop?.Errors.Refusal?.Code,
         CommitFailingSince = _loop?.CommitFailingSince,
     };
 

@@ -15,7 +15,7 @@ internal sealed class ErrorLedger(string clientName, ILogger logger)
     public Error? Fatal => _fatal;
 
     /// <summary>Gets what the brokers refuse, of one topic or of all; null when they refuse nothing.</summary>
-    public Error? Authorization => _refused.Values.FirstOrDefault();
+    public Error? Refusal => _refused.Values.FirstOrDefault();
 
     /// <summary>Poll thread only, as <see cref="OnProgress"/>.</summary>
     public void OnError(ConsumerErrorKind kind, Error error, TopicPartitionOffset? position)
@@ -25,11 +25,11 @@ internal sealed class ErrorLedger(string clientName, ILogger logger)
             case ConsumerErrorKind.Fatal:
                 OnFatal(error);
                 break;
-            case ConsumerErrorKind.Authorization:
+            case ConsumerErrorKind.Refused:
                 _refused = _refused.SetItem(position?.Topic ?? EveryTopic, error);
                 if (_told.Add($"{error.Code} {position?.Topic}"))
                 {
-                    logger.ConsumerNotAuthorized(clientName, error.Code, error.Reason);
+                    logger.ConsumerRefused(clientName, error.Code, error.Reason);
                 }
 
                 break;

@@ -20,13 +20,12 @@ internal sealed class PollLoop : IConsumerEvents
     private readonly TimeProvider _timeProvider;
     private readonly IConsumerTransport _transport;
     private readonly PauseControl _pauses;
+    private readonly StopRequest _stop;
     private readonly Committer _committer;
     private readonly RebalanceHandler _rebalances;
     private readonly RecordRouter _router;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _failedPolls;
-    private volatile bool _stopping;
-    private long _stopRequestedAt;
     private long _lastPoll;
 
     public PollLoop(ConsumerSettings settings, ConsumerTransportFactory createTransport, BatchProcessor processor, ILogger logger, TimeProvider timeProvider)
@@ -37,8 +36,9 @@ internal sealed class PollLoop : IConsumerEvents
         Errors = new ErrorLedger(settings.Name, logger);
         _transport = createTransport(settings, this);
         _pauses = new PauseControl(_transport, settings.Name, logger);
+        _stop = new StopRequest(settings.StopTimeout, timeProvider);
         _committer = new Committer(_transport, () => Assignment.Owned, Errors.OnFatal, settings, logger, timeProvider);
-        _rebalances = new RebalanceHandler(Assignment, _committer, _pauses, processor, settings, logger, timeProvider);
+        _rebalances = new RebalanceHandler(Assignment, _committer, _pauses, _stop, processor, settings, logger, timeProvider);
         _router = new RecordRouter(Assignment, _rebalances, _pauses, _transport, Errors, settings, logger);
     }
 
@@ -71,14 +71,7 @@ internal sealed class PollLoop : IConsumerEvents
     }
 
     /// <summary>Asks the thread to drain, commit, close and end.</summary>
-    public void RequestStop()
-    {
-        if (!_stopping)
-        {
-            Volatile.Write(ref _stopRequestedAt, _timeProvider.GetTimestamp());
-            _stopping = true;
-        }
-    }
+    public void RequestStop() => _stop.Make();
 
     public void OnRecord(in RawRecord record) => _router.OnRecord(record);
 
@@ -103,7 +96,7 @@ internal sealed class PollLoop : IConsumerEvents
     {
         try
         {
-            while (!_stopping && Errors.Fatal is null)
+            while (!_stop.IsMade && Errors.Fatal is null)
             {
                 _pauses.ServeRequests();
                 Poll(_pauses.Paused > 0 ? PollTimeoutWhilePaused : PollTimeout);
@@ -157,9 +150,8 @@ internal sealed class PollLoop : IConsumerEvents
     {
         if (Errors.Fatal is null)
         {
-            _rebalances.StopBudget = () => Left(0.8);
             Drain();
-            _rebalances.CommitLeaving(Assignment.Owned, Left(0.8));
+            _rebalances.CommitLeaving(Assignment.Owned, _stop.Left(0.8));
         }
 
         _rebalances.Drop(Assignment.RemoveAll());
@@ -174,7 +166,7 @@ internal sealed class PollLoop : IConsumerEvents
             _pauses.Pause(partition);
         }
 
-        var budget = Left(0.6) < _settings.DrainTimeout ? Left(0.6) : _settings.DrainTimeout;
+        var budget = _stop.Left(0.6) < _settings.DrainTimeout ? _stop.Left(0.6) : _settings.DrainTimeout;
         var start = _timeProvider.GetTimestamp();
         while (Assignment.Owned.Any(partition => !partition.Worker.IsCompleted) && _timeProvider.GetElapsedTime(start) < budget)
         {
@@ -183,10 +175,6 @@ internal sealed class PollLoop : IConsumerEvents
 
         _rebalances.AbortUnfinished(Assignment.Owned, budget);
     }
-
-    /// <summary>Gets what is left of a share of the time that the stop has.</summary>
-    private TimeSpan Left(double share) =>
-        (share * _settings.StopTimeout) - _timeProvider.GetElapsedTime(Volatile.Read(ref _stopRequestedAt));
 
     private void Close()
     {

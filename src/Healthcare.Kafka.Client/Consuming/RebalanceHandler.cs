@@ -4,14 +4,18 @@ namespace Healthcare.Kafka.Client;
 
 /// <summary>What happens when partitions come and go. Runs on the poll thread; the whole group waits for it.</summary>
 internal sealed class RebalanceHandler(
-    Assignment assignment, Committer committer, PauseControl pauses, BatchProcessor processor, ConsumerSettings settings, ILogger logger, TimeProvider timeProvider)
+    Assignment assignment,
+    Committer committer,
+    PauseControl pauses,
+    StopRequest stop,
+    BatchProcessor processor,
+    ConsumerSettings settings,
+    ILogger logger,
+    TimeProvider timeProvider)
 {
     private static readonly TimeSpan LongestCommit = TimeSpan.FromSeconds(10);
 
     private readonly TimeSpan _maxPollInterval = MaxPollInterval(settings);
-
-    /// <summary>Gets or sets what is left of a stop, when one is under way: no revoke may outlast it.</summary>
-    public Func<TimeSpan>? StopBudget { get; set; }
 
     public void OnAssigned(IReadOnlyList<TopicPartition> topicPartitions)
     {
@@ -38,7 +42,7 @@ internal sealed class RebalanceHandler(
 
         var budget = Least(settings.DrainTimeout, _maxPollInterval / 2);
         leaving.ForEach(partition => partition.Stop());
-        Task.WhenAll(leaving.Select(partition => partition.Worker)).WaitFor(budget, timeProvider);
+        Drain(leaving, budget);
         AbortUnfinished(leaving, budget);
         CommitLeaving(leaving, Least(LongestCommit, _maxPollInterval / 4));
         Drop(leaving);
@@ -96,7 +100,7 @@ internal sealed class RebalanceHandler(
         var partition = assignment.Add(
             topicPartition,
             (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, processor, settings, predecessor, logger, pauses.Request));
-        if (StopBudget is not null)
+        if (stop.IsMade)
         {
             // A stop that drains must start nothing new.
             partition.Stop();
@@ -105,10 +109,20 @@ internal sealed class RebalanceHandler(
         return partition;
     }
 
+    /// <summary>Waits for what is in flight. A stop that is asked for meanwhile shortens the wait: it must not outlast the stop.</summary>
+    private void Drain(List<AssignedPartition> leaving, TimeSpan budget)
+    {
+        var start = timeProvider.GetTimestamp();
+        var drained = Task.WhenAll(leaving.Select(partition => partition.Worker));
+        Task.WhenAny(drained, stop.Made).WaitFor(budget, timeProvider);
+        drained.WaitFor(Least(budget - timeProvider.GetElapsedTime(start), budget), timeProvider);
+    }
+
+    /// <summary>Gets the least of two times and of what a stop under way leaves.</summary>
     private TimeSpan Least(TimeSpan first, TimeSpan second)
     {
         var least = first < second ? first : second;
-        return StopBudget?.Invoke() is { } left && left < least ? left : least;
+        return stop.IsMade && stop.Left(0.8) is var left && left < least ? left : least;
     }
 
     private static TimeSpan MaxPollInterval(ConsumerSettings settings)

@@ -36,8 +36,8 @@ internal static partial class ConsumerLog
     [LoggerMessage(EventIds.ConsumerError, LogLevel.Warning, "Consumer {ClientName} met {ErrorCode} ({Reason}); it goes on")]
     public static partial void ConsumerError(this ILogger logger, string clientName, ErrorCode errorCode, string reason);
 
-    [LoggerMessage(EventIds.ConsumerNotAuthorized, LogLevel.Error, "Consumer {ClientName} is not authorized: {ErrorCode} ({Reason}); it keeps trying")]
-    public static partial void ConsumerNotAuthorized(this ILogger logger, string clientName, ErrorCode errorCode, string reason);
+    [LoggerMessage(EventIds.ConsumerRefused, LogLevel.Error, "Consumer {ClientName} was refused by the brokers: {ErrorCode} ({Reason}); it keeps trying")]
+    public static partial void ConsumerRefused(this ILogger logger, string clientName, ErrorCode errorCode, string reason);
 
     [LoggerMessage(EventIds.TopicUnknown, LogLevel.Warning, "Consumer {ClientName} is subscribed to {Topic}, which does not exist; it is consumed once it does")]
     public static partial void TopicUnknown(this ILogger logger, string clientName, string topic);

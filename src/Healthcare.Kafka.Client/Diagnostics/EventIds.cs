@@ -30,7 +30,7 @@ internal static class EventIds
     public const int CallbackFailed = 3011;
     public const int CommandFailed = 3012;
     public const int ConsumerError = 3020;
-    public const int ConsumerNotAuthorized = 3021;
+    public const int ConsumerRefused = 3021;
     public const int TopicUnknown = 3022;
     public const int CorruptDataRead = 3023;
     public const int HandlerFailed = 3030;

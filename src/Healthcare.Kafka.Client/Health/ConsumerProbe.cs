@@ -40,7 +40,7 @@ internal sealed class ConsumerProbe(string name, Func<ConsumerStatus?> read, Tim
             yield return $"Consumer '{name}' could not commit for {failing.TotalSeconds:F0} s: what it handled comes again after a restart.";
         }
 
-        if (status?.AuthorizationError is { } refused)
+        if (status?.RefusedFor is { } refused)
         {
             yield return $"Consumer '{name}' was refused by the brokers: {refused}.";
         }

@@ -6,8 +6,8 @@ internal enum ConsumerErrorKind
     /// <summary>librdkafka heals it by itself.</summary>
     SelfHealing,
 
-    /// <summary>The principal may not do this, or cannot prove who it is; it may be granted later.</summary>
-    Authorization,
+    /// <summary>The principal may not do this, cannot prove who it is, or its group does not take it; it may be granted later.</summary>
+    Refused,
 
     /// <summary>A subscribed topic does not exist, or not yet.</summary>
     UnknownTopic,
@@ -34,7 +34,8 @@ internal static class ConsumerErrors
         ErrorCode.Local_AutoOffsetReset or ErrorCode.Local_LogTruncation or ErrorCode.OffsetOutOfRange => ConsumerErrorKind.PositionGone,
         ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition => ConsumerErrorKind.UnknownTopic,
         ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed
-            or ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Authentication or ErrorCode.Local_Ssl => ConsumerErrorKind.Authorization,
+            or ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism or ErrorCode.Local_Authentication or ErrorCode.Local_Ssl
+            or ErrorCode.InconsistentGroupProtocol or ErrorCode.InvalidSessionTimeout or ErrorCode.GroupMaxSizeReached => ConsumerErrorKind.Refused,
         ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Transport or ErrorCode.Local_Resolve or ErrorCode.Local_TimedOut
             or ErrorCode.Local_WaitCoord => ConsumerErrorKind.SelfHealing,
         _ => ConsumerErrorKind.Other,

@@ -4,17 +4,19 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 
 public class RebalanceFaultTests
 {
-    // Fault test 35.
-    [Fact]
-    public async Task SecondConsumer_JoinsWhileBatchesAreInFlight_NothingIsLostOrRepeatedUntold()
+    // Fault test 35, for each of the two ways to rebalance: all partitions go and come, or only those that must.
+    [Theory]
+    [InlineData("cooperative-sticky")]
+    [InlineData("range,roundrobin")]
+    public async Task SecondConsumer_JoinsWhileBatchesAreInFlight_NothingIsLostOrRepeatedUntold(string strategy)
     {
         await using var harness = await ConsumerHarness.StartAsync();
         harness.Produce(4_000);
         using var moved = new CancellationTokenSource();
-        var first = await harness.StartConsumerAsync("charts-1", (_, _) => SlowlyUntilAsync(moved.Token), Small);
+        var first = await harness.StartConsumerAsync("charts-1", (_, _) => SlowlyUntilAsync(moved.Token), Adjust);
         await Eventually.Async(() => harness.Handled.Distinct > 100);
 
-        var second = await harness.StartConsumerAsync("charts-2", (_, _) => SlowlyUntilAsync(moved.Token), Small);
+        var second = await harness.StartConsumerAsync("charts-2", (_, _) => SlowlyUntilAsync(moved.Token), Adjust);
         await Eventually.Async(() => first.Status.Partitions.Count == 2 && second.Status.Partitions.Count == 2);
         Assert.True(harness.Handled.Distinct < 4_000, "the partitions moved while there was work in each");
         await moved.CancelAsync();
@@ -23,6 +25,23 @@ public class RebalanceFaultTests
         Assert.Equal(4_000, harness.Handled.Distinct);
         AssertRepeatsOnlyWhatWasTold(harness);
         await harness.AssertInvariantsAsync();
+
+        ConsumerSettings Adjust(ConsumerSettings settings) => ConsumerHarness.With(Small(settings), "partition.assignment.strategy", strategy);
+    }
+
+    [Fact]
+    public async Task Join_RefusedForAnotherStrategy_ShowsUntilTheGroupTakesIt()
+    {
+        await using var harness = await ConsumerHarness.StartAsync();
+        harness.Produce(40);
+        harness.Cluster.PushErrors(KafkaRequest.JoinGroup, [.. Enumerable.Repeat(ErrorCode.InconsistentGroupProtocol, 5)]);
+
+        var worker = await harness.StartConsumerAsync();
+        await Eventually.Async(() => worker.Status.RefusedFor == ErrorCode.InconsistentGroupProtocol);
+        await harness.AllCommittedAsync(40);
+
+        Assert.Null(worker.Status.RefusedFor);
+        Assert.Single(harness.Logs.Of(EventIds.ConsumerRefused));
     }
 
     // Fault test 36.

@@ -188,13 +188,13 @@ public class ConsumerErrorTests
     {
         await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
         await consumer.Transport.FailAsync(ErrorCode.GroupAuthorizationFailed);
-        Assert.Equal(ErrorCode.GroupAuthorizationFailed, consumer.Worker.Status.AuthorizationError);
+        Assert.Equal(ErrorCode.GroupAuthorizationFailed, consumer.Worker.Status.RefusedFor);
         Assert.Equal(ConsumerState.Running, consumer.Worker.Status.State);
 
         await consumer.Transport.AssignAsync(P0);
         await consumer.Transport.DeliverAsync(P0, 0);
 
-        Assert.Null(consumer.Worker.Status.AuthorizationError);
+        Assert.Null(consumer.Worker.Status.RefusedFor);
     }
 
     [Fact]
@@ -202,11 +202,11 @@ public class ConsumerErrorTests
     {
         await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
         await consumer.Transport.FailAsync(ErrorCode.SaslAuthenticationFailed);
-        Assert.Equal(ErrorCode.SaslAuthenticationFailed, consumer.Worker.Status.AuthorizationError);
+        Assert.Equal(ErrorCode.SaslAuthenticationFailed, consumer.Worker.Status.RefusedFor);
 
         await consumer.Transport.AssignAsync(P0);
 
-        Assert.Null(consumer.Worker.Status.AuthorizationError);
+        Assert.Null(consumer.Worker.Status.RefusedFor);
     }
 
     [Fact]
@@ -217,11 +217,11 @@ public class ConsumerErrorTests
         await consumer.Transport.FailAsync(ErrorCode.TopicAuthorizationFailed, new TopicPartitionOffset("orders", -1, Offset.Unset));
         await consumer.Transport.AssignAsync(P0);
         await consumer.Transport.DeliverAsync(P0, 0);
-        Assert.Equal(ErrorCode.TopicAuthorizationFailed, consumer.Worker.Status.AuthorizationError);
+        Assert.Equal(ErrorCode.TopicAuthorizationFailed, consumer.Worker.Status.RefusedFor);
 
         await consumer.Transport.AssignAsync(orders);
 
-        Assert.Null(consumer.Worker.Status.AuthorizationError);
+        Assert.Null(consumer.Worker.Status.RefusedFor);
     }
 
     [Fact]

@@ -52,6 +52,25 @@ public class StopTests
     }
 
     [Fact]
+    public async Task Stop_WhileARevokeDrains_ShortensTheDrainAndStopsInTime()
+    {
+        var gate = new Gate();
+        await using var consumer = await TestConsumer.StartAsync(
+            (_, _) => gate.EnterAsync(), settings => settings with { StopTimeout = TimeSpan.FromSeconds(5), DrainTimeout = TimeSpan.FromHours(1) });
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 0);
+        await gate.Entered;
+        consumer.Transport.Enqueue(() => consumer.Transport.Events.OnRevoked([P0]));
+        await Eventually.Async(() => consumer.Worker.Status.Partitions.Count == 0);
+
+        await consumer.Worker.StopAsync(TestContext.Current.CancellationToken);
+        gate.Open();
+
+        Assert.Equal(ConsumerState.Stopped, consumer.Worker.Status.State);
+        Assert.True(consumer.Transport.IsDisposed);
+    }
+
+    [Fact]
     public async Task Stop_HandlerNeverEnds_CancelsItAndStopsInTime()
     {
         var gate = new Gate();

@@ -48,7 +48,7 @@ public class ConsumerProbeTests
     [Fact]
     public void Look_Refused_NamesTheCode() => Assert.Contains(
         "refused by the brokers: GroupAuthorizationFailed",
-        Problem(Running with { AuthorizationError = ErrorCode.GroupAuthorizationFailed }),
+        Problem(Running with { RefusedFor = ErrorCode.GroupAuthorizationFailed }),
         StringComparison.Ordinal);
 
     [Fact]
