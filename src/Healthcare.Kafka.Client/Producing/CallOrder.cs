@@ -1,9 +1,15 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Keeps calls in order where an asynchronous serializer could let a later message overtake an earlier one.</summary>
+/// <summary>
+/// Keeps calls in order where one cannot enter at once: a batch that waits for room in its middle, or an asynchronous serializer, would let a later
+/// call go before what is left of it.
+/// </summary>
 internal sealed class CallOrder
 {
     private Task _last = Task.CompletedTask;
+
+    /// <summary>Gets whether no call is entering still, so that the next one needs no turn.</summary>
+    public bool IsFree => Volatile.Read(ref _last).IsCompleted;
 
     public Turn Take()
     {
@@ -12,9 +18,22 @@ internal sealed class CallOrder
         return turn;
     }
 
-    /// <summary>One call's turn: await <see cref="Before"/>, enter the line, then call SetResult, in every case.</summary>
+    /// <summary>One call's turn: it comes when <see cref="Before"/> is complete. End it in every case.</summary>
     internal sealed class Turn() : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public Task Before { get; set; } = Task.CompletedTask;
+
+        /// <summary>Lets the next call go. One that gave up before its turn came still stands between those before it and those behind.</summary>
+        public void End()
+        {
+            if (Before.IsCompleted)
+            {
+                SetResult();
+                return;
+            }
+
+            Before.ContinueWith(
+                static (_, turn) => ((Turn)turn!).SetResult(), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
     }
 }

@@ -10,6 +10,8 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
 
     public string Name => core.Name;
 
+    private bool NeedsTurn => _encoder.IsAsync || !_callOrder.IsFree;
+
     public async Task<DeliveryOutcome> ProduceAsync(
         string topic, OutgoingMessage<TKey, TValue> message, CancellationToken cancellationToken = default)
     {
@@ -51,8 +53,13 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         string topic, in OutgoingMessage<TKey, TValue> message, IDeliveryTarget target, CancellationToken cancellationToken)
     {
         CheckCall(topic, cancellationToken);
+        if (NeedsTurn)
+        {
+            return EnterOneInTurnAsync(topic, message, target, _callOrder.Take(), cancellationToken);
+        }
+
         var scratch = Interlocked.Exchange(ref _scratch, null);
-        var entry = EnterAsync(topic, message, ref scratch, target, 0, cancellationToken);
+        var entry = EnterNow(topic, message, ref scratch, target, 0, cancellationToken);
         Volatile.Write(ref _scratch, scratch);
         if (!entry.IsCompletedSuccessfully)
         {
@@ -70,39 +77,120 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         }
     }
 
-    private async ValueTask EnterBatchAsync(
+    private async ValueTask EnterOneInTurnAsync(
+        string topic, OutgoingMessage<TKey, TValue> message, IDeliveryTarget target, CallOrder.Turn turn, CancellationToken cancellationToken)
+    {
+        ValueTask<Refusal?> entry;
+        try
+        {
+            var encoded = await _encoder.EncodeAsync(topic, message).ConfigureAwait(false);
+            entry = await WaitForTurnAsync(topic, turn, cancellationToken).ConfigureAwait(false) is { } refusal
+                ? new(refusal)
+                : Enter(topic, encoded, target, 0, cancellationToken);
+        }
+        finally
+        {
+            turn.End();
+        }
+
+        await AwaitOneAsync(entry).ConfigureAwait(false);
+    }
+
+    // Without a wait, in one go. Where a message has to wait, the rest of the batch takes its turn before any call that comes later.
+    private ValueTask EnterBatchAsync(
         string topic, IReadOnlyList<OutgoingMessage<TKey, TValue>> messages, BatchOutcomes outcomes, CancellationToken cancellationToken)
     {
+        if (NeedsTurn)
+        {
+            var turn = _callOrder.Take();
+            return EnterRestAsync(topic, messages, outcomes, 0, WaitForTurnAsync(topic, turn, cancellationToken), turn, cancellationToken);
+        }
+
         Headers? scratch = null;
         Refusal? refusal = null;
         for (var i = 0; i < outcomes.Count; i++)
         {
             if (refusal is not { HoldsForTheRest: true })
             {
-                refusal = await EnterAsync(topic, messages[i], ref scratch, outcomes, i, cancellationToken).ConfigureAwait(false);
+                var entry = EnterNow(topic, messages[i], ref scratch, outcomes, i, cancellationToken);
+                if (!entry.IsCompletedSuccessfully)
+                {
+                    return EnterRestAsync(topic, messages, outcomes, i + 1, entry, _callOrder.Take(), cancellationToken);
+                }
+
+                refusal = entry.Result;
             }
 
-            if (refusal is not null)
+            SetRefused(outcomes, i, refusal);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask EnterRestAsync(
+        string topic,
+        IReadOnlyList<OutgoingMessage<TKey, TValue>> messages,
+        BatchOutcomes outcomes,
+        int next,
+        ValueTask<Refusal?> before,
+        CallOrder.Turn turn,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            Headers? scratch = null;
+            var refusal = await before.ConfigureAwait(false);
+            if (next > 0)
             {
-                outcomes.Set(i, refusal.Outcome);
+                SetRefused(outcomes, next - 1, refusal);
             }
+
+            for (var i = next; i < outcomes.Count; i++)
+            {
+                if (refusal is not { HoldsForTheRest: true })
+                {
+                    var entry = _encoder.IsAsync
+                        ? Enter(topic, await _encoder.EncodeAsync(topic, messages[i]).ConfigureAwait(false), outcomes, i, cancellationToken)
+                        : EnterNow(topic, messages[i], ref scratch, outcomes, i, cancellationToken);
+                    refusal = await entry.ConfigureAwait(false);
+                }
+
+                SetRefused(outcomes, i, refusal);
+            }
+        }
+        finally
+        {
+            turn.End();
         }
     }
 
-    private ValueTask<Refusal?> EnterAsync(
-        string topic,
-        in OutgoingMessage<TKey, TValue> message,
-        ref Headers? scratch,
-        IDeliveryTarget target,
-        int index,
-        CancellationToken cancellationToken)
+    private static void SetRefused(BatchOutcomes outcomes, int index, Refusal? refusal)
     {
-        if (_encoder.IsAsync)
+        if (refusal is not null)
         {
-            return EnterInTurnAsync(topic, message, target, index, cancellationToken);
+            outcomes.Set(index, refusal.Outcome);
         }
+    }
 
-        var encoded = _encoder.Encode(topic, message, ref scratch);
+    private async ValueTask<Refusal?> WaitForTurnAsync(string topic, CallOrder.Turn turn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await turn.Before.WaitAsync(core.Settings.MaxBlock, core.Time, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (TimeoutException)
+        {
+            return Refusal.OfEntry(topic, ErrorCode.Local_QueueFull);
+        }
+    }
+
+    private ValueTask<Refusal?> EnterNow(
+        string topic, in OutgoingMessage<TKey, TValue> message, ref Headers? scratch, IDeliveryTarget target, int index, CancellationToken cancellationToken) =>
+        Enter(topic, _encoder.Encode(topic, message, ref scratch), target, index, cancellationToken);
+
+    private ValueTask<Refusal?> Enter(string topic, in EncodedRecord encoded, IDeliveryTarget target, int index, CancellationToken cancellationToken)
+    {
         if (encoded.Refusal is not null)
         {
             return new(encoded.Refusal);
@@ -110,30 +198,6 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
 
         var entry = core.EnterAsync(encoded.Record, encoded.Charge, target, index, cancellationToken);
         return entry.IsCompletedSuccessfully ? new(Refusal.OfEntry(topic, entry.Result)) : AwaitEntryAsync(topic, entry);
-    }
-
-    private async ValueTask<Refusal?> EnterInTurnAsync(
-        string topic, OutgoingMessage<TKey, TValue> message, IDeliveryTarget target, int index, CancellationToken cancellationToken)
-    {
-        var turn = _callOrder.Take();
-        ValueTask<ErrorCode> entry;
-        try
-        {
-            var encoded = await _encoder.EncodeAsync(topic, message).ConfigureAwait(false);
-            await turn.Before.ConfigureAwait(false);
-            if (encoded.Refusal is not null)
-            {
-                return encoded.Refusal;
-            }
-
-            entry = core.EnterAsync(encoded.Record, encoded.Charge, target, index, cancellationToken);
-        }
-        finally
-        {
-            turn.SetResult();
-        }
-
-        return await AwaitEntryAsync(topic, entry).ConfigureAwait(false);
     }
 
     private static async ValueTask<Refusal?> AwaitEntryAsync(string topic, ValueTask<ErrorCode> entry) =>

@@ -36,6 +36,7 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
         Func<ProducerSettings, IProducerTransportEvents, IProducerTransport> connect)
     {
         Settings = settings;
+        Time = time;
         _logger = loggers.CreateLogger(ProducerLog.Category);
         _librdkafka = loggers.CreateLogger(LibrdkafkaLog.Category);
         _errors = new RepeatedErrors(time);
@@ -52,6 +53,8 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
     }
 
     public ProducerSettings Settings { get; }
+
+    public TimeProvider Time { get; }
 
     public string Name => Settings.Name;
 
