@@ -5,4 +5,6 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 "$root/eng/librdkafka.sh"
 project=$root/samples/ClinicalPipeline/ClinicalPipeline.csproj
 "$root/eng/build.sh" "$project"
-exec dotnet run --no-build --configuration Release --project "$project" -- "$@"
+# Development: a test cluster without TLS is accepted. DOTNET_ENVIRONMENT=Production refuses it.
+export DOTNET_ENVIRONMENT=${DOTNET_ENVIRONMENT:-Development}
+exec dotnet run --no-build --no-launch-profile --configuration Release --project "$project" -- "$@"

@@ -7,5 +7,7 @@ cd "$root"
 export TESTINGPLATFORM_TELEMETRY_OPTOUT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 eng/librdkafka.sh
 eng/build.sh Healthcare.Kafka.Client.sln
+# A filter leaves most test programs without a test, which is no failure then (exit code 8).
+if [ $# -gt 0 ]; then set -- --ignore-exit-code 8 "$@"; fi
 # One test program after the other: the cluster tests keep both cores of a small machine busy.
 dotnet test --solution Healthcare.Kafka.Client.sln --configuration Release --no-build --max-parallel-test-modules 1 "$@"

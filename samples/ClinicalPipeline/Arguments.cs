@@ -20,7 +20,7 @@ internal sealed record Arguments
           --help                     print this and exit
 
         Every setting of appsettings.json can be given in the environment, for example Kafka__Security__Protocol=SaslSsl.
-        A test cluster without TLS needs Kafka__Security__AllowInsecurePlaintext=true and DOTNET_ENVIRONMENT=Development.
+        A test cluster without TLS is accepted in the Development environment (eng/demo.sh, dotnet run), by appsettings.Development.json.
 
         Exit code: 0 all is well; 1 an event is lost, out of order or not delivered; 2 the input, an argument or a setting is wrong.
         """;

@@ -4,6 +4,7 @@ namespace Healthcare.Kafka.Client;
 /// <remarks>
 /// Called outside the native poll thread, one failure at a time per producer. An exception of the handler is logged by type and goes no further.
 /// A failed message keeps its room in the producer's buffer until the handler returns, so no failure is dropped and a slow handler slows its producer.
+/// A handler that produces, say to a dead-letter topic, uses a producer of another name: the failures hold the room in this one.
 /// </remarks>
 public interface IDeliveryFailureHandler
 {

@@ -18,6 +18,7 @@ public interface IHealthcareProducer<TKey, TValue>
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Stops the wait. A message that was already accepted is still sent.</param>
     /// <returns>Where the message is.</returns>
+    /// <exception cref="ArgumentException">The topic is blank, or a header key is null; nothing was sent.</exception>
     /// <exception cref="DeliveryException">The message is not persisted, or possibly persisted; the exception says which.</exception>
     /// <exception cref="MessageSerializationException">The key or the value could not be serialized; nothing was sent.</exception>
     /// <exception cref="ObjectDisposedException">The producer is disposed; nothing was sent.</exception>
@@ -31,20 +32,22 @@ public interface IHealthcareProducer<TKey, TValue>
     /// <see cref="ErrorCode.Local_QueueFull"/>, and so do those behind it: none of them was sent.
     /// </remarks>
     /// <param name="topic">The topic.</param>
-    /// <param name="messages">The messages, in the order in which they are to stand in the log per key.</param>
+    /// <param name="messages">The messages, in the order in which they are to stand in the log per key. Leave the list alone until the call returns.</param>
     /// <param name="cancellationToken">Stops the wait. Messages already accepted are still sent.</param>
     /// <returns>The outcomes.</returns>
+    /// <exception cref="ArgumentException">The topic is blank, or there is no list; nothing was sent.</exception>
     /// <exception cref="ObjectDisposedException">The producer was disposed before the call; nothing was sent.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled; what was accepted is still sent.</exception>
     Task<BatchDelivery> ProduceBatchAsync(
         string topic, IReadOnlyList<OutgoingMessage<TKey, TValue>> messages, CancellationToken cancellationToken = default);
 
     /// <summary>Hands one message to the producer and returns when it is admitted, before it is sent.</summary>
-    /// <remarks>A later failure goes to the <see cref="IDeliveryFailureHandler"/> registered for this producer; without one it is logged and counted.</remarks>
+    /// <remarks>A later failure goes to the <see cref="IDeliveryFailureHandler"/> registered for this producer; without one it is logged.</remarks>
     /// <param name="topic">The topic.</param>
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Stops the wait for room in the buffer; nothing was sent then.</param>
     /// <returns>A task that completes when the message is admitted; synchronously while there is room.</returns>
+    /// <exception cref="ArgumentException">The topic is blank, or a header key is null; nothing was sent.</exception>
     /// <exception cref="DeliveryException">No room within <see cref="HealthcareProducerOptions.MaxBlock"/>, or the message is too large; nothing was sent.</exception>
     /// <exception cref="MessageSerializationException">The key or the value could not be serialized; nothing was sent.</exception>
     /// <exception cref="ObjectDisposedException">The producer is disposed; nothing was sent.</exception>
@@ -52,9 +55,12 @@ public interface IHealthcareProducer<TKey, TValue>
     ValueTask EnqueueAsync(string topic, OutgoingMessage<TKey, TValue> message, CancellationToken cancellationToken = default);
 
     /// <summary>Waits until every message that was accepted before this call has its outcome.</summary>
-    /// <remarks>A checkpoint: messages accepted afterwards, also from other callers, do not prolong it.</remarks>
+    /// <remarks>
+    /// A checkpoint: messages accepted afterwards, also from other callers, do not prolong it. Batches still wait for their linger.
+    /// </remarks>
     /// <param name="cancellationToken">Stops the wait.</param>
     /// <returns>A task that completes at the checkpoint.</returns>
+    /// <exception cref="ObjectDisposedException">The producer is disposed.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     Task FlushAsync(CancellationToken cancellationToken = default);
 }

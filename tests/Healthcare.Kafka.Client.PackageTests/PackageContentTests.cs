@@ -89,7 +89,7 @@ public class PackageContentTests
     [Theory]
     [InlineData(Client)]
     [InlineData(Testing)]
-    public void LoadedAssembly_IsTheOneInThePackage(string id)
+    public void LoadedAssembly_OfThePackage_IsTheOneInsideIt(string id)
     {
         using var package = new PackedPackage(id);
 

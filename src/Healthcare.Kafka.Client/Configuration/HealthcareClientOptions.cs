@@ -2,7 +2,8 @@ namespace Healthcare.Kafka.Client;
 
 /// <summary>What producers and consumers have in common: how to reach the cluster.</summary>
 /// <remarks>
-/// <see langword="null"/> means not set: the preset decides, and where it is silent, librdkafka's default (2.14) applies.
+/// <see langword="null"/> means not set: the preset decides, and where it is silent, librdkafka's default applies. Ranges and defaults
+/// are those of CONFIGURATION.md of librdkafka 2.14.2, where no other source is named.
 /// <see cref="BootstrapServers"/>, <see cref="ClientId"/> and <see cref="Security"/> may stand once for all clients, in the section
 /// <c>Kafka</c>.
 /// </remarks>

@@ -9,7 +9,10 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
 {
     /// <summary>Gets or sets where the settings start from; every other property overrides it.</summary>
     /// <value>Default: <see cref="ConsumerPreset.Clinical"/>.</value>
-    /// <remarks>A preset moves fetching and batching only; no preset commits what was not handled.</remarks>
+    /// <remarks>
+    /// No preset commits what was not handled. Documented, the guide to the letter, leaves checksums and the assignment strategy to
+    /// librdkafka.
+    /// </remarks>
     public ConsumerPreset? Preset { get; set; }
 
     /// <summary>Gets or sets the group that shares the topics' partitions.</summary>
@@ -42,9 +45,8 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     /// <summary>Gets or sets how long a broker may gather.</summary>
     /// <value>0 to 5 minutes. Default: Clinical's 50 ms (the guide and librdkafka: 500 ms).</value>
     /// <remarks>
-    /// Key <c>fetch.wait.max.ms</c>; the guide's <c>fetch.max.wait.ms</c>. With the guide's 500 ms a message on a quiet topic takes 503 ms
-    /// end to end,
-    /// against the guide's own target of 100 ms. Less costs more empty fetches. Source: the guide.
+    /// Key <c>fetch.wait.max.ms</c>; the guide's <c>fetch.max.wait.ms</c>. With the guide's 500 ms a small message on a quiet topic
+    /// waits as long for company, against the guide's own target of 100 ms end to end. Less costs more empty fetches. Source: the guide.
     /// </remarks>
     public TimeSpan? FetchWaitMax { get; set; }
 
@@ -54,8 +56,8 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     /// is librdkafka's too.
     /// </value>
     /// <remarks>
-    /// Key <c>fetch.max.bytes</c>. The prefetch may exceed <see cref="QueuedMaxMessagesKbytes"/> by this much per broker. Source: the
-    /// guide.
+    /// Key <c>fetch.max.bytes</c>. The prefetch may exceed <see cref="QueuedMaxMessagesKbytes"/> by this much per broker. Source:
+    /// the guide.
     /// </remarks>
     public int? FetchMaxBytes { get; set; }
 
@@ -95,9 +97,8 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     /// <summary>Gets or sets the size of the socket's receive buffer.</summary>
     /// <value>0 to 100,000,000 bytes; 0 leaves it to the operating system. Default: librdkafka's 0 (the guide: 65,536).</value>
     /// <remarks>
-    /// Key <c>socket.receive.buffer.bytes</c>; the guide's <c>receive.buffer.bytes</c>. A fixed 64 KiB turns the operating system's own
-    /// tuning off
-    /// and caps a link of 10 ms at 6.5 MB/s a broker. Source: the guide.
+    /// Key <c>socket.receive.buffer.bytes</c>; the guide's <c>receive.buffer.bytes</c>. A fixed 64 KiB turns the operating
+    /// system's own tuning off and caps a link of 10 ms at 64 KiB a round trip: 6.5 MB/s a broker. Source: the guide.
     /// </remarks>
     public int? SocketReceiveBufferBytes { get; set; }
 
@@ -126,8 +127,7 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     /// </value>
     /// <remarks>
     /// Key <c>partition.assignment.strategy</c>. Cooperative-sticky moves only the partitions that must move; the others stop the whole
-    /// group.
-    /// Members of one group must not mix the two kinds.
+    /// group. Members of one group must not mix the two kinds.
     /// </remarks>
     public PartitionAssignmentStrategy? PartitionAssignmentStrategy { get; set; }
 
@@ -148,9 +148,8 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     /// <summary>Gets or sets how long the poll loop may be away before the group gives the partitions away.</summary>
     /// <value>1 ms to 1 day, not below <see cref="SessionTimeout"/>. Default: every preset's 5 minutes, which is librdkafka's too.</value>
     /// <remarks>
-    /// Key <c>max.poll.interval.ms</c>. Handlers do not run on the poll loop, so a slow handler does not count; it is also the longest a
-    /// group
-    /// waits for one member in a rebalance. Source: the guide.
+    /// Key <c>max.poll.interval.ms</c>. Handlers do not run on the poll loop, so a slow handler does not count; it is also the longest
+    /// a group waits for one member in a rebalance. Source: the guide.
     /// </remarks>
     public TimeSpan? MaxPollInterval { get; set; }
 
@@ -179,7 +178,10 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
 
     /// <summary>Gets or sets how long a stop may take in all.</summary>
     /// <value>1 second to 1 hour. Default: 25 seconds, below the 30 seconds that a host allows (HostOptions.ShutdownTimeout).</value>
-    /// <remarks>Raise the host's limit first: what the host cuts off is neither drained nor committed.</remarks>
+    /// <remarks>
+    /// Batches in flight get 60 % of it at most, the last commit the time up to 80 %, leaving the group the rest. Raise the host's limit
+    /// first: what the host cuts off is neither drained nor committed.
+    /// </remarks>
     public TimeSpan? StopTimeout { get; set; }
 
     /// <summary>Gets or sets how often and how patiently a failing batch is tried again before its partition is halted.</summary>

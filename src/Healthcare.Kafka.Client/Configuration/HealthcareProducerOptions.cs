@@ -9,7 +9,10 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
 {
     /// <summary>Gets or sets where the settings start from; every other property overrides it.</summary>
     /// <value>Default: <see cref="ProducerPreset.Clinical"/>.</value>
-    /// <remarks>A preset moves batching, compression and buffering only; no preset weakens a guarantee.</remarks>
+    /// <remarks>
+    /// Every preset keeps acks=all and idempotence. Documented, the guide to the letter, also counts retries and leaves the partitioner to
+    /// librdkafka.
+    /// </remarks>
     public ProducerPreset? Preset { get; set; }
 
     /// <summary>Gets or sets how large one batch of one partition may become, framing included and before compression.</summary>
@@ -52,17 +55,16 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
     /// </value>
     /// <remarks>
     /// Key <c>queue.buffering.max.kbytes</c>, rounded up; the guide's <c>buffer.memory</c>. librdkafka counts values only, so admission
-    /// counts here:
-    /// key, value, headers and 512 bytes a message. More rides out longer broker trouble and loses more when the process dies. Source: the
-    /// guide.
+    /// counts here: key, value, headers and 512 bytes a message. More rides out longer broker trouble and loses more when the process
+    /// dies. Source: the guide.
     /// </remarks>
     public long? BufferMemory { get; set; }
 
     /// <summary>Gets or sets how many accepted messages may wait for their outcome.</summary>
     /// <value>1 to 2,147,483,647. Default: Clinical's 500,000, so that bytes are the limit (librdkafka: 100,000).</value>
     /// <remarks>
-    /// Key <c>queue.buffering.max.messages</c>. librdkafka's 0, no limit, is refused: tombstones count no bytes there and would fill the
-    /// memory.
+    /// Key <c>queue.buffering.max.messages</c>. librdkafka's 0, no limit, is refused: tombstones count no bytes there and would fill
+    /// the memory.
     /// </remarks>
     public int? BufferMessages { get; set; }
 
@@ -74,8 +76,8 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
     /// <summary>Gets or sets how often a failing send is tried again.</summary>
     /// <value>1 to 2,147,483,647. Default: not set, <see cref="DeliveryTimeout"/> bounds the tries (librdkafka: 2,147,483,647).</value>
     /// <remarks>
-    /// Key <c>retries</c>. The guide's 3 give up about 0.7 s into a leader change and lose clinical data; leave it unset and set
-    /// <see cref="DeliveryTimeout"/>. Source: the guide (3); Kafka's own documentation advises against setting it.
+    /// Key <c>retries</c>. The guide's 3 give up after about 0.7 s of missing replicas or lost connections and lose clinical data; leave
+    /// it unset and set <see cref="DeliveryTimeout"/>. Source: the guide (3); Kafka's own documentation advises against setting it.
     /// </remarks>
     public int? Retries { get; set; }
 
@@ -98,10 +100,13 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
     public TimeSpan? RequestTimeout { get; set; }
 
     /// <summary>Gets or sets how a key becomes a partition.</summary>
-    /// <value>Default: Clinical's <see cref="Confluent.Kafka.Partitioner.Murmur2Random"/> (librdkafka: consistent_random, a CRC32).</value>
+    /// <value>
+    /// Default: Clinical's <see cref="Confluent.Kafka.Partitioner.Murmur2Random"/> (librdkafka: consistent_random, a CRC32). Random is
+    /// refused.
+    /// </value>
     /// <remarks>
-    /// Key <c>partitioner</c>. Producers that disagree split one patient over two partitions and lose the order; Java producers use
-    /// murmur2.
+    /// Key <c>partitioner</c>. Producers that disagree split one patient over two partitions and lose the order; Java producers
+    /// use murmur2.
     /// </remarks>
     public Partitioner? Partitioner { get; set; }
 

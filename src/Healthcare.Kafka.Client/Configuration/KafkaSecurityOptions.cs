@@ -4,7 +4,7 @@ namespace Healthcare.Kafka.Client;
 /// <remarks>
 /// What is insecure needs an explicit <c>AllowInsecure…</c>, is logged as a warning at start, and in the Production environment also
 /// needs <see cref="AllowInsecureInProduction"/>. librdkafka has no key for the lowest TLS version: set it on the brokers, or through
-/// <see cref="CipherSuites"/>.
+/// <see cref="CipherSuites"/>. What names no default has none, here as in librdkafka; source of all: CONFIGURATION.md of librdkafka 2.14.2.
 /// </remarks>
 public sealed class KafkaSecurityOptions
 {

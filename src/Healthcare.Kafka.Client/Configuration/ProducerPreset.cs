@@ -4,7 +4,7 @@ namespace Healthcare.Kafka.Client;
 public enum ProducerPreset
 {
     /// <summary>
-    /// The tuning guide to the letter, <c>retries=3</c> included: three tries are used up about 0.7 s into a leader change.
+    /// The tuning guide to the letter, <c>retries=3</c> included: they are used up after about 0.7 s of missing replicas or lost connections.
     /// </summary>
     Documented,
 

@@ -7,7 +7,7 @@ namespace Healthcare.Kafka.Client;
 /// The consumer is made when the host starts it, not when the host looks for its services: options are then validated, all of them at once.
 /// The stop begins for all consumers before any is waited for, so that they share the host's time instead of using it up in turn.
 /// </remarks>
-internal sealed class ConsumerService(Func<ConsumerWorker> open) : IHostedLifecycleService, IAsyncDisposable, IDisposable
+internal sealed class ConsumerService(string name, Func<ConsumerWorker> open) : IHostedLifecycleService, IAsyncDisposable, IDisposable
 {
     private readonly Lock _gate = new();
     private volatile ConsumerWorker? _worker;
@@ -16,10 +16,18 @@ internal sealed class ConsumerService(Func<ConsumerWorker> open) : IHostedLifecy
     /// <summary>Gets the consumer as it is now; null before it is started.</summary>
     public ConsumerStatus? Status => _worker?.Status;
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         _worker = open();
-        return _worker.StartAsync(cancellationToken);
+        try
+        {
+            await _worker.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (KafkaException exception)
+        {
+            const string Remedy = "Nothing was consumed. Correct its topics: a name that starts with ^ is a regular expression.";
+            throw new ConsumptionException(name, exception.Error.Code, null, "could not be started", Remedy);
+        }
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken)

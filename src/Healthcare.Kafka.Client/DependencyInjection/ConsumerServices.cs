@@ -11,8 +11,8 @@ internal static class ConsumerServices
 {
     public static void Add(IServiceCollection services, RegisteredClient client, Func<IServiceProvider, ConsumerWorker> open)
     {
-        KafkaStartup.AddTo(services);
-        services.AddKeyedSingleton(client.Name, (provider, _) => new ConsumerService(() => open(provider)));
+        KafkaLifecycle.AddTo(services);
+        services.AddKeyedSingleton(client.Name, (provider, _) => new ConsumerService(client.Name, () => open(provider)));
 
         // Not AddHostedService: it takes a second consumer of the same types for the same service.
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<ConsumerService>(client.Name));

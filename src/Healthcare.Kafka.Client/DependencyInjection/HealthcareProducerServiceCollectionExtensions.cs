@@ -9,7 +9,7 @@ public static class HealthcareProducerServiceCollectionExtensions
     /// <remarks>
     /// Settings come from its preset, then the sections <c>Kafka</c> and <c>Kafka:Producer</c>, then <paramref name="configure"/>; the last
     /// one wins. They are checked when the host starts. All types share one native producer, which the container owns: it is opened
-    /// when the host starts or with the first use, and flushed and closed with the container.
+    /// when the host starts or with the first use, and flushed and closed when the host has stopped, or with the container.
     /// </remarks>
     /// <param name="services">The services.</param>
     /// <param name="configure">Settings made in code.</param>

@@ -67,7 +67,11 @@ public interface IHealthcareProducerBuilder
     IHealthcareProducerBuilder UseJsonSerializerOptions(JsonSerializerOptions options);
 
     /// <summary>Tells a handler of each enqueued message that did not end persisted.</summary>
-    /// <remarks>Registered scoped unless it is registered already, and resolved from a scope of its own per failure.</remarks>
+    /// <remarks>
+    /// Registered scoped unless it is registered already, and resolved from a scope of its own per failure. Without a host, await
+    /// <see cref="IHealthcareProducer{TKey, TValue}.FlushAsync"/> before you dispose the container: it resolves nothing any more then, and what
+    /// fails so late is logged.
+    /// </remarks>
     /// <typeparam name="THandler">The handler.</typeparam>
     /// <returns>This builder.</returns>
     /// <exception cref="InvalidOperationException">The producer has a handler already.</exception>

@@ -14,7 +14,7 @@ internal static class ProducerServices
         var registration = new ProducerRegistration(client);
         services.AddKeyedSingleton(client.Name, registration);
         services.AddKeyedSingleton(client.Name, (provider, _) => Open(provider, registration));
-        KafkaStartup.AddTo(services);
+        KafkaLifecycle.AddTo(services);
         return new HealthcareProducerBuilder(registration, services);
     }
 
@@ -27,6 +27,9 @@ internal static class ProducerServices
     private static ProducerCore Open(IServiceProvider services, ProducerRegistration registration)
     {
         LibrdkafkaVersion.Require();
+
+        // The first to resolve it may be a request: its log scope and its trace must not go along on the producer's own threads.
+        using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         var options = services.GetRequiredService<IOptionsMonitor<HealthcareProducerOptions>>().Get(registration.Client.OptionsName);
         return new ProducerCore(
             ProducerSettingsFactory.Create(registration.Name, options),

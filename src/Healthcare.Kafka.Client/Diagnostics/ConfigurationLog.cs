@@ -9,7 +9,7 @@ internal static partial class ConfigurationLog
     public static partial void InsecureSettingAccepted(this ILogger logger, string clientName, string what, string setting);
 
     [LoggerMessage(EventId = EventIds.RetriesBounded, Level = LogLevel.Warning,
-        Message = "Producer {ClientName} gives a message up after {Retries} retries, {Setting}: a few seconds of leader change can fail it. "
+        Message = "Producer {ClientName} gives a message up after {Retries} retries, {Setting}: a few seconds without enough replicas can fail it. "
             + "Leave Retries unset, so that DeliveryTimeout bounds the tries")]
     public static partial void RetriesBounded(this ILogger logger, string clientName, string retries, string setting);
 }

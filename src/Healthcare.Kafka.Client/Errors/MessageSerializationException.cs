@@ -1,6 +1,6 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>A key or a value could not be serialized or deserialized.</summary>
+/// <summary>A key or a value could not be serialized; nothing was sent.</summary>
 /// <remarks>The serializer's own exception is named by type only: its text and its data quote the payload.</remarks>
 public sealed class MessageSerializationException : HealthcareKafkaException
 {
@@ -22,8 +22,8 @@ public sealed class MessageSerializationException : HealthcareKafkaException
     public string? CauseType { get; }
 
     private static string Describe(string clientName, ErrorCode code, MessageComponentType component, string topic, Type? cause, string whatToDo) =>
-        $"Client '{clientName}' could not {(code is ErrorCode.Local_KeySerialization or ErrorCode.Local_ValueSerialization ? "serialize" : "deserialize")} "
-        + $"the {(component == MessageComponentType.Key ? "key" : "value")} of a message of topic '{topic}': {code}"
+        $"Producer '{clientName}' could not serialize the {(component == MessageComponentType.Key ? "key" : "value")} "
+        + $"of a message of topic '{topic}': {code}"
         + (cause is null ? "" : $" ({cause.FullName})")
         + $". {whatToDo} See docs/errors.md#messageserializationexception.";
 }

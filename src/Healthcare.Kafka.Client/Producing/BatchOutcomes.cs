@@ -7,6 +7,8 @@ internal sealed class BatchOutcomes(string clientName, int count)
     private readonly DeliveryOutcome[] _outcomes = new DeliveryOutcome[count];
     private int _open = count;
 
+    public int Count => _outcomes.Length;
+
     public bool KeepsRecord => false;
 
     public bool Resolve(Delivery delivery, in DeliveryOutcome outcome)

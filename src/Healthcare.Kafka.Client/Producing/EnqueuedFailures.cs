@@ -53,7 +53,7 @@ internal sealed class EnqueuedFailures : IDeliveryTarget, IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            await _stop.CancelAsync().ConfigureAwait(false);
+            await CancelHandlerAsync().ConfigureAwait(false);
             try
             {
                 await _reader.WaitAsync(_stopLimit).ConfigureAwait(false);
@@ -98,6 +98,19 @@ internal sealed class EnqueuedFailures : IDeliveryTarget, IAsyncDisposable
         {
             _logger.FailureHandlerThrew(_clientName, exception.GetType().FullName!);
             LogFailure(failure.Outcome);
+        }
+    }
+
+    private async Task CancelHandlerAsync()
+    {
+        try
+        {
+            await _stop.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException exception)
+        {
+            // What the handler registered on its token.
+            _logger.FailureHandlerThrew(_clientName, exception.InnerException!.GetType().FullName!);
         }
     }
 

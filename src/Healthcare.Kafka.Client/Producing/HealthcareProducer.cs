@@ -75,7 +75,7 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
     {
         Headers? scratch = null;
         Refusal? refusal = null;
-        for (var i = 0; i < messages.Count; i++)
+        for (var i = 0; i < outcomes.Count; i++)
         {
             if (refusal is not { HoldsForTheRest: true })
             {

@@ -8,6 +8,25 @@ namespace Healthcare.Kafka.Client;
 /// <param name="Timestamp">The timestamp; the default lets librdkafka take the time.</param>
 internal readonly record struct OutgoingRecord(string Topic, byte[]? Key, byte[]? Value, Headers? Headers, Timestamp Timestamp)
 {
+    /// <summary>Makes a record that shares nothing with this one.</summary>
+    public OutgoingRecord Copy() => this with { Key = Key?.ToArray(), Value = Value?.ToArray(), Headers = Copy(Headers) };
+
     // A record struct prints its members, and these are payload.
     public override string ToString() => Topic;
+
+    private static Headers? Copy(Headers? headers)
+    {
+        if (headers is null)
+        {
+            return null;
+        }
+
+        var copy = new Headers();
+        for (var i = 0; i < headers.Count; i++)
+        {
+            copy.Add(headers[i].Key, headers[i].GetValueBytes()?.ToArray());
+        }
+
+        return copy;
+    }
 }

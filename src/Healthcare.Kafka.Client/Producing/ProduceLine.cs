@@ -43,17 +43,19 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
     public ValueTask<ErrorCode> EnterAsync(
         in OutgoingRecord record, long charge, IDeliveryTarget target, int index, CancellationToken cancellationToken)
     {
-        var delivery = _pool.Rent();
-        delivery.Open(record, charge, target, index);
+        // Kept past the end of the call, after which key, value and headers are the caller's again.
+        var kept = target.KeepsRecord ? record.Copy() : record;
         EntryWait wait;
         lock (_order)
         {
+            // None is opened again after close: a report for what was abandoned may still come, and must find it closed.
             if (_closed != ErrorCode.NoError)
             {
-                _pool.Return(delivery);
                 return new(_closed);
             }
 
+            var delivery = _pool.Rent();
+            delivery.Open(kept, charge, target, index);
             if (_admission.Enter(delivery))
             {
                 var code = Hand(delivery);

@@ -84,17 +84,14 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
             return;
         }
 
-        _line.Close(ErrorCode.Local_PurgeQueue);
-        _line.Dispose();
-        if (_periodicFlush is not null)
+        try
         {
-            await _periodicFlush.DisposeAsync().ConfigureAwait(false);
+            await CloseAsync().ConfigureAwait(false);
         }
-
-        await CloseTransportAsync().ConfigureAwait(false);
-        ResolveOutstanding();
-        await Enqueued.DisposeAsync().ConfigureAwait(false);
-        _closed.SetResult();
+        finally
+        {
+            _closed.SetResult();
+        }
     }
 
     /// <summary>Does the same for a container that is disposed synchronously; takes no longer than DisposeAsync, whose steps all have a limit.</summary>
@@ -117,6 +114,20 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
     }
 
     void IProducerTransportEvents.OnLog(LogMessage line) => _librdkafka.Write(Name, line);
+
+    private async Task CloseAsync()
+    {
+        _line.Close(ErrorCode.Local_PurgeQueue);
+        _line.Dispose();
+        if (_periodicFlush is not null)
+        {
+            await _periodicFlush.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await CloseTransportAsync().ConfigureAwait(false);
+        ResolveOutstanding();
+        await Enqueued.DisposeAsync().ConfigureAwait(false);
+    }
 
     private async Task CloseTransportAsync()
     {

@@ -13,12 +13,14 @@ public class CommitFaultTests
     public async Task Commit_FailsTwice_EverythingIsCommittedInTheEnd(ErrorCode code)
     {
         await using var harness = await ConsumerHarness.StartAsync();
+        harness.Cluster.StartRequestTracking();
         harness.Cluster.PushErrors(KafkaRequest.OffsetCommit, code, code);
         harness.Produce(400);
 
         var worker = await harness.StartConsumerAsync();
         await harness.AllCommittedAsync(400);
 
+        Assert.True(harness.Cluster.CountRequests(KafkaRequest.OffsetCommit) > 2, "both errors came before the commit");
         Assert.Equal(400, harness.Handled.Distinct);
         Assert.Equal(ConsumerState.Running, worker.Status.State);
         await harness.AssertInvariantsAsync();

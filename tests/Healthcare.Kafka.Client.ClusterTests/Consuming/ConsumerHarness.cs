@@ -107,9 +107,9 @@ internal sealed class ConsumerHarness : IAsyncDisposable
     }
 
     /// <summary>K1: no committed offset is past a message that was not handled. K4: one batch of a partition at a time, in order. PHI: none in any log.</summary>
-    public async Task AssertInvariantsAsync()
+    public async Task AssertInvariantsAsync(int partitions = 4)
     {
-        foreach (var position in await CommittedAsync())
+        foreach (var position in await CommittedAsync(partitions))
         {
             for (var offset = 0L; offset < position.Offset.Value; offset++)
             {

@@ -55,14 +55,16 @@ public class HandlerFaultTests
             adjust: settings => settings with { LaneCapacity = 100, MaxBatchSize = 50 });
 
         await Eventually.Async(() => harness.Handled.Distinct == (Partitions - 1) * 1_000);
-        var blocked = worker.Status.Partitions.Single(partition => partition.TopicPartition.Partition == 0);
-        Assert.True(blocked.Paused);
+        await Eventually.Async(() => Blocked().Paused);
+        var blocked = Blocked();
         Assert.True(blocked.Unfinished < 1_000, $"{blocked.Unfinished} messages are held for a lane of 100");
 
         gate.SetResult();
         await harness.AllCommittedAsync(Partitions * 1_000, Partitions);
         Assert.Equal(0, harness.Handled.Repeats);
-        await harness.AssertInvariantsAsync();
+        await harness.AssertInvariantsAsync(Partitions);
+
+        PartitionStatus Blocked() => worker.Status.Partitions.Single(partition => partition.TopicPartition.Partition == 0);
     }
 
     // Fault test 46.

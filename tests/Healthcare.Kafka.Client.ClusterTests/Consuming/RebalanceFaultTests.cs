@@ -12,11 +12,14 @@ public class RebalanceFaultTests
     {
         await using var harness = await ConsumerHarness.StartAsync();
         harness.Produce(4_000);
-        var first = await harness.StartConsumerAsync("charts-1", SlowlyAsync, Adjust);
+        using var moved = new CancellationTokenSource();
+        var first = await harness.StartConsumerAsync("charts-1", (_, _) => SlowlyUntilAsync(moved.Token), Adjust);
         await Eventually.Async(() => harness.Handled.Distinct > 100);
 
-        var second = await harness.StartConsumerAsync("charts-2", SlowlyAsync, Adjust);
+        var second = await harness.StartConsumerAsync("charts-2", (_, _) => SlowlyUntilAsync(moved.Token), Adjust);
         await Eventually.Async(() => first.Status.Partitions.Count == 2 && second.Status.Partitions.Count == 2);
+        Assert.True(harness.Handled.Distinct < 4_000, "the partitions moved while there was work in each");
+        await moved.CancelAsync();
         await harness.AllCommittedAsync(4_000);
 
         Assert.Equal(4_000, harness.Handled.Distinct);
@@ -68,19 +71,22 @@ public class RebalanceFaultTests
     public async Task Consumers_JoinAndLeaveAgainAndAgain_HandleAllAndOneBatchOfAPartitionAtATime()
     {
         await using var harness = await ConsumerHarness.StartAsync();
-        harness.Produce(4_000);
-        var steady = await harness.StartConsumerAsync("steady", SlowlyAsync, Tiny);
+        harness.Produce(10_000);
+        using var moved = new CancellationTokenSource();
+        var steady = await harness.StartConsumerAsync("steady", (_, _) => SlowlyUntilAsync(moved.Token), Tiny);
         for (var round = 0; round < 5; round++)
         {
-            var guest = await harness.StartConsumerAsync($"guest-{round}", SlowlyAsync, Tiny);
+            var guest = await harness.StartConsumerAsync($"guest-{round}", (_, _) => SlowlyUntilAsync(moved.Token), Tiny);
             await Eventually.Async(() => guest.Status.Partitions.Count > 0, "the guest gets partitions");
             await guest.StopAsync(TestContext.Current.CancellationToken);
         }
 
         await Eventually.Async(() => steady.Status.Partitions.Count == 4, "the partitions come back");
-        await harness.AllCommittedAsync(4_000);
+        Assert.True(harness.Handled.Distinct < 10_000, "the partitions moved while there was work in each");
+        await moved.CancelAsync();
+        await harness.AllCommittedAsync(10_000);
 
-        Assert.Equal(4_000, harness.Handled.Distinct);
+        Assert.Equal(10_000, harness.Handled.Distinct);
         AssertRepeatsOnlyWhatWasTold(harness);
         Assert.NotEmpty(harness.Logs.Of(EventIds.PartitionPaused));
         await harness.AssertInvariantsAsync();
@@ -133,7 +139,9 @@ public class RebalanceFaultTests
             harness.Handled.Repeats == 0 || harness.Logs.Of(EventIds.FinalCommitIncomplete).Count + harness.Logs.Of(EventIds.PartitionsLost).Count > 0,
             $"{harness.Handled.Repeats} messages came again, and no refused commit was logged");
 
-    private static Task SlowlyAsync(MessageBatch<string, string> batch, CancellationToken cancellationToken) => Task.Delay(5, cancellationToken);
+    // A rebalance of the mock takes seconds: a handler that were quick then would have nothing in flight when the partitions move.
+    private static async Task SlowlyUntilAsync(CancellationToken moved) =>
+        await Task.Delay(100, moved).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private static ConsumerSettings Small(ConsumerSettings settings) => settings with { MaxBatchSize = 10 };
 

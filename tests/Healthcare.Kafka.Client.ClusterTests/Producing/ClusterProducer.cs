@@ -50,7 +50,7 @@ internal sealed class ClusterProducer : IAsyncDisposable
     public Task<IReadOnlyList<KafkaRecord>> ReadAllAsync() => Cluster.ReadAllAsync(Topic, cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>I1: what is reported persisted stands in the log, exactly there.</summary>
-    public async Task AssertPersistedAreReadableAsync(BatchDelivery delivery, int firstId = 0)
+    public async Task AssertPersistedAreReadableAsync(IReadOnlyList<DeliveryOutcome> delivery, int firstId = 0)
     {
         var log = (await ReadAllAsync()).ToDictionary(record => (record.Partition, record.Offset), IdOf);
         foreach (var (index, outcome) in delivery.Index().Where(item => item.Item.IsPersisted))

@@ -18,10 +18,12 @@ public class ProducerFaultTests
     public async Task ProduceBatchAsync_ConnectionResetFourTimes_DeliversAllInOrder()
     {
         await using var test = await ClusterProducer.StartAsync(librdkafka: OneInFlight);
+        test.Cluster.StartRequestTracking();
         test.Cluster.PushErrors(KafkaRequest.Produce, [.. Enumerable.Repeat(ErrorCode.Local_Transport, 4)]);
 
         var delivery = await ProduceAsync(test, 500);
 
+        Assert.True(test.Cluster.CountRequests(KafkaRequest.Produce) > 4, "the four resets came before the delivery");
         Assert.True(delivery.AllPersisted);
         await test.AssertPersistedAreReadableAsync(delivery);
         await test.AssertOrderPerKeyAsync();
@@ -75,31 +77,22 @@ public class ProducerFaultTests
     {
         await using var test = await ClusterProducer.StartAsync(
             librdkafka: [OneInFlight, ("topic.metadata.refresh.fast.interval.ms", "50"), ("batch.num.messages", "50")]);
-        var producing = Task.Run(
-            async () =>
-            {
-                var deliveries = new List<BatchDelivery>();
-                for (var round = 0; round < 20; round++)
-                {
-                    deliveries.Add(await ProduceAsync(test, 100, first: round * 100));
-                }
+        var outcomes = new List<DeliveryOutcome>();
+        test.Cluster.StartRequestTracking();
 
-                return deliveries;
-            },
-            Cancellation);
-
-        for (var move = 0; !producing.IsCompleted; move++)
+        for (var move = 1; move <= 10; move++)
         {
+            // The first batch is on its way when the leader moves, the second goes to where the leader was.
+            var first = ProduceAsync(test, 100, first: outcomes.Count);
             test.Cluster.SetPartitionLeader(ClusterProducer.Topic, 0, 1 + (move % 3));
-            await Task.WhenAny(producing, Task.Delay(200, Cancellation));
+            var second = ProduceAsync(test, 100, first: outcomes.Count + 100);
+            outcomes.AddRange(await first);
+            outcomes.AddRange(await second);
         }
 
-        foreach (var (round, delivery) in (await producing).Index())
-        {
-            Assert.True(delivery.AllPersisted);
-            await test.AssertPersistedAreReadableAsync(delivery, firstId: round * 100);
-        }
-
+        Assert.All(Enumerable.Range(1, 3), broker => Assert.NotEqual(0, test.Cluster.CountRequests(KafkaRequest.Produce, broker)));
+        Assert.All(outcomes, outcome => Assert.True(outcome.IsPersisted));
+        await test.AssertPersistedAreReadableAsync(outcomes);
         await test.AssertOrderPerKeyAsync();
     }
 
@@ -121,6 +114,22 @@ public class ProducerFaultTests
         await test.AssertPersistedAreReadableAsync(delivery, firstId: 10);
         await test.AssertOrderPerKeyAsync();
         Assert.InRange(test.Logs.Of(EventIds.ProducerError).Count(entry => entry["ErrorCode"] is ErrorCode.Local_AllBrokersDown), 1, 3);
+    }
+
+    // Fault test 23.
+    [Fact]
+    public async Task ProduceAsync_TopicThatDoesNotExist_FailsNotPersistedAndDoesNotCreateIt()
+    {
+        await using var test = await ClusterProducer.StartAsync(librdkafka: ("topic.metadata.propagation.max.ms", "500"));
+
+        var call = test.Producer.ProduceAsync("clinical.observation.recroded", ClusterProducer.Message(0), Cancellation);
+        var failure = await Assert.ThrowsAsync<DeliveryException>(() => call.WaitAsync(Eventually.Deadline, Cancellation));
+
+        Assert.Equal(PersistenceStatus.NotPersisted, failure.Status);
+        Assert.Contains(failure.Code, new[] { ErrorCode.Local_UnknownTopic, ErrorCode.UnknownTopicOrPart });
+        var read = await Assert.ThrowsAsync<KafkaException>(
+            () => test.Cluster.ReadAllAsync("clinical.observation.recroded", cancellationToken: Cancellation));
+        Assert.Equal(ErrorCode.UnknownTopicOrPart, read.Error.Code);
     }
 
     private static Task<BatchDelivery> ProduceAsync(ClusterProducer test, int count, int first = 0) =>

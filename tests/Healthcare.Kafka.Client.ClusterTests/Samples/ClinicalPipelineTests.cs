@@ -37,7 +37,6 @@ public class ClinicalPipelineTests
         var environment = new Dictionary<string, string>
         {
             ["DOTNET_ENVIRONMENT"] = "Development",
-            ["Kafka__Security__AllowInsecurePlaintext"] = "true",
         };
 
         for (var i = 0; i < 2; i++)

@@ -22,8 +22,13 @@ public class CrossFieldRulesTests
             "ReconnectBackoff (reconnect.backoff.ms) is 00:00:10.001; must not be above"
         },
         { "max.in.flight", o => o.MaxInFlight = 5, o => o.MaxInFlight = 6, "MaxInFlight (max.in.flight) is 6; allowed 1 to 5." },
+        {
+            "partitioner", o => o.Partitioner = Partitioner.Consistent, o => o.Partitioner = Partitioner.Random,
+            "Partitioner (partitioner) is random; it ignores the key, and the order of a key is kept only within one partition."
+        },
         { "retries", o => o.Retries = 1, o => o.Retries = 0, "Retries (retries) is 0; allowed 1 to" },
         { "ports", o => o.BootstrapServers = "a:1,SSL://b:65535,[::1]:9093,c", o => o.BootstrapServers = "a:9093,b:65536", "write host:port" },
+        { "protocols", o => o.BootstrapServers = "ssl://a:1,b", o => o.BootstrapServers = "a,PLAINTEXT://b:1", "a protocol in front must be that of Kafka:Producers:lab:Security:Protocol (security.protocol); better leave it out." },
         { "brokers", o => o.BootstrapServers = "a", o => o.BootstrapServers = "a,,b", "write host:port" },
     };
 

@@ -94,6 +94,13 @@ public class SectionBindingTests
     }
 
     [Theory]
+    [InlineData("Kafka:Linger", "00:00:00.010", "Kafka:Linger is not shared by all clients; set Kafka:Producers:lab:Linger instead.")]
+    [InlineData("kafka:maxmessagebytes", "2000000", "set Kafka:Producers:lab:MaxMessageBytes instead.")]
+    [InlineData("Kafka:Librdkafka:client.rack", "ward-a", "set Kafka:Producers:lab:Librdkafka instead.")]
+    public void Bind_SettingOfOneClientAmongTheShared_IsRefusedWithItsPlace(string path, string value, string ending) =>
+        Assert.EndsWith(ending, Failure([(path, value)]), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("Kafka:Producers:lab:Lingerr", "the nearest one is Kafka:Producers:lab:Linger.")]
     [InlineData("Kafka:Producers:lab:Libdkafka:client.rack", "the nearest one is Kafka:Producers:lab:Librdkafka.")]
     [InlineData("Kafka:Producers:lab:Security:Pasword", "the nearest one is Kafka:Producers:lab:Security:Password.")]

@@ -112,6 +112,24 @@ public class ConsumerRegistrationTests
     }
 
     [Fact]
+    public async Task Host_TopicsThatLibrdkafkaRefuses_ThrowsConsumptionException()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddHealthcareConsumer<string, string, Batches>("charts", options =>
+        {
+            ClientOptions.Local(options);
+            options.Topics.Clear();
+            options.Topics.Add("^vitals(");
+        });
+        using var host = builder.Build();
+
+        var error = await Assert.ThrowsAsync<ConsumptionException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal(("charts", ErrorCode.Local_InvalidArg), (error.ClientName, error.Code));
+        Assert.Null(error.InnerException);
+    }
+
+    [Fact]
     public async Task Host_NothingConfigured_NamesEveryPathToSet()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);

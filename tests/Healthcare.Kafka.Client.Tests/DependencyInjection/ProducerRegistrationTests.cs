@@ -214,6 +214,51 @@ public class ProducerRegistrationTests
         await host.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    // The container gives out no scope once it is being disposed, so the failures of the last flush must be handled before.
+    [Fact]
+    public async Task Host_Stop_TellsTheFailureHandlerOfWhatWasNotDelivered()
+    {
+        var seen = new List<Guid>();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton(seen);
+        builder.Services.AddHealthcareProducer(options =>
+        {
+            ClientOptions.Local(options);
+            options.FlushTimeout = TimeSpan.FromMilliseconds(50);
+        }).OnDeliveryFailure<Failures>();
+        using var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var producer = host.Services.GetRequiredService<IHealthcareProducer<string, string>>();
+        await producer.EnqueueAsync("topic", new("key", "value"), TestContext.Current.CancellationToken);
+
+        await host.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Single(seen);
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            () => producer.ProduceAsync("topic", new("key", "value"), TestContext.Current.CancellationToken));
+    }
+
+    // Whoever resolves a producer first may be a request with a patient in its log scope; failures of others come later.
+    [Fact]
+    public async Task IHealthcareProducer_FirstResolvedInARequest_TakesNothingOfItsContextAlong()
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<TaskCompletionSource<string?>>();
+        services.AddHealthcareProducer(options =>
+        {
+            ClientOptions.Local(options);
+            options.DeliveryTimeout = TimeSpan.FromMilliseconds(100);
+        }).OnDeliveryFailure<ContextReader>();
+        await using var provider = services.BuildServiceProvider();
+        ContextReader.Request.Value = "PHI-SENTINEL";
+        var producer = provider.GetRequiredService<IHealthcareProducer<string, string>>();
+
+        await producer.EnqueueAsync("topic", new("key", "value"), TestContext.Current.CancellationToken);
+
+        var seen = provider.GetRequiredService<TaskCompletionSource<string?>>().Task;
+        Assert.Null(await seen.WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken));
+    }
+
     private static IConfigurationRoot Configuration(params (string Path, string Value)[] values) =>
         new ConfigurationBuilder().AddInMemoryCollection(values.Select(value => KeyValuePair.Create(value.Path, (string?)value.Value))).Build();
 
@@ -236,6 +281,17 @@ public class ProducerRegistrationTests
         public ValueTask HandleAsync(DeliveryFailure failure, CancellationToken cancellationToken)
         {
             seen.Add(_id);
+            return default;
+        }
+    }
+
+    private sealed class ContextReader(TaskCompletionSource<string?> seen) : IDeliveryFailureHandler
+    {
+        public static AsyncLocal<string?> Request { get; } = new();
+
+        public ValueTask HandleAsync(DeliveryFailure failure, CancellationToken cancellationToken)
+        {
+            seen.TrySetResult(Request.Value);
             return default;
         }
     }

@@ -31,6 +31,20 @@ public class ProducerBackpressureTests
         Assert.Equal(["0", "1"], test.Transport.Values);
     }
 
+    // A list that is taken up again too early is found out only when the buffer is full: it must not end in a call that never returns.
+    [Fact]
+    public async Task ProduceBatchAsync_ListShrinksWhileItWaits_Throws()
+    {
+        await using var test = new TestProducer(OneMessage);
+        var messages = TestProducer.Messages(3).ToList();
+        var batch = test.Producer.ProduceBatchAsync(TestProducer.Topic, messages, Cancellation);
+        messages.Clear();
+
+        test.Transport.ReportNext();
+
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => batch.WaitAsync(Eventually.Deadline, Cancellation));
+    }
+
     [Fact]
     public async Task ProduceAsync_NoRoomWithinMaxBlock_ThrowsQueueFullAndSendsNothing()
     {

@@ -28,6 +28,28 @@ public class ProducerEnqueueTests
         Assert.Equal(1, test.Core.Enqueued.Count);
     }
 
+    // The call has returned long before the failure: its array may hold another patient's bytes by then, its headers another message's.
+    [Fact]
+    public async Task EnqueueAsync_CallerReusesArraysAndHeaders_TheHandlerGetsWhatWasToBeSent()
+    {
+        var handler = new Handler();
+        await using var test = new TestProducer(handler: handler);
+        var producer = new HealthcareProducer<byte[], byte[]>(test.Core, new ByteArraySerializer(), new ByteArraySerializer());
+        byte[] key = [1];
+        byte[] value = [2];
+        Headers headers = new() { { "unit", [3] } };
+        await producer.EnqueueAsync(TestProducer.Topic, new(key, value) { Headers = headers }, Cancellation);
+
+        key[0] = value[0] = 9;
+        headers.Remove("unit");
+        test.Transport.ReportNext(ErrorCode.Local_MsgTimedOut, PersistenceStatus.PossiblyPersisted);
+        await Eventually.Async(() => handler.Failures.Count == 1);
+
+        var failure = handler.Failures.Single();
+        Assert.Equal<byte[]?>([[1], [2]], [failure.Key, failure.Value]);
+        Assert.Equal([3], failure.Headers!.GetLastBytes("unit"));
+    }
+
     [Fact]
     public async Task EnqueueAsync_FailsLaterWithoutHandler_IsLoggedWithoutPayload()
     {
@@ -111,6 +133,33 @@ public class ProducerEnqueueTests
         await Eventually.Async(() => test.Logs.Of(EventIds.DeliveryFailed).Count == 3);
 
         Assert.Single(handler.Failures);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_HandlersCancellationThrows_IsLoggedByTypeAndClosesNonetheless()
+    {
+        var handler = new Handler
+        {
+            OnFailure = async (_, token) =>
+            {
+                var cancelled = new TaskCompletionSource();
+                using var registration = token.Register(() =>
+                {
+                    cancelled.SetResult();
+                    throw new FormatException("PHI-SENTINEL");
+                });
+                await cancelled.Task;
+            },
+        };
+        var test = new TestProducer(TestProducer.Settings() with { FlushTimeout = TimeSpan.FromMilliseconds(50) }, handler);
+        await EnqueueAsync(test, 1);
+        test.Transport.ReportAll(ErrorCode.Local_MsgTimedOut, PersistenceStatus.NotPersisted);
+
+        await test.DisposeAsync().AsTask().WaitAsync(Eventually.Deadline, Cancellation);
+        await test.DisposeAsync().AsTask().WaitAsync(Eventually.Deadline, Cancellation);
+
+        Assert.Equal(typeof(FormatException).FullName, test.Logs.Of(EventIds.FailureHandlerThrew).Single()["ExceptionType"]);
+        Assert.DoesNotContain(test.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
     }
 
     private static async Task EnqueueAsync(TestProducer test, int count)

@@ -34,7 +34,7 @@ public class ProducerLifetimeTests
     }
 
     [Fact]
-    public async Task FlushInterval_FlushesOnlyWhenSomethingWaits()
+    public async Task FlushInterval_Elapses_FlushesOnlyWhenSomethingWaits()
     {
         await using var test = new TestProducer(TestProducer.Settings() with { FlushInterval = TimeSpan.FromSeconds(1) });
         test.Time.Advance(TimeSpan.FromSeconds(3));
@@ -118,6 +118,24 @@ public class ProducerLifetimeTests
 
         Assert.Equal(PersistenceStatus.PossiblyPersisted, (await Assert.ThrowsAsync<DeliveryException>(() => call)).Status);
         Assert.Equal(0, test.Core.Outstanding);
+    }
+
+    // A batch that still has messages to enter comes to a closed line, past the check of its call.
+    [Fact]
+    public async Task DisposeAsync_LateReportAfterAMessageCameTooLate_ChangesNothing()
+    {
+        var test = new TestProducer();
+        var call = test.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message("0"), Cancellation);
+        await test.DisposeAsync();
+        var late = new SingleOutcome();
+        var record = new OutgoingRecord(TestProducer.Topic, null, [1], null, Timestamp.Default);
+        Assert.Equal(ErrorCode.Local_PurgeQueue, await test.Core.EnterAsync(record, 1, late, 0, Cancellation));
+
+        test.Transport.ReportNext();
+
+        Assert.False(late.Task.IsCompleted);
+        Assert.Equal(0, test.Core.Outstanding);
+        await Assert.ThrowsAsync<DeliveryException>(() => call);
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public class SerializerChoiceTests
     }
 
     [Fact]
-    public async Task AsyncAdapter_SaysSoAndGivesTheInnerBytes()
+    public async Task SerializeAsync_AsyncAdapter_ReturnsTheInnerBytes()
     {
         var serializer = new AsyncSerializerAdapter<string>(new Fixed([7]));
         var deserializer = new AsyncDeserializerAdapter<string>(new Fixed([7]));

@@ -23,7 +23,7 @@ internal sealed class SectionBinding<TOptions>(RegisteredClients clients, IConfi
         if (configuration is not null && clients.Find(_kind, name) is { } client)
         {
             var reader = new SectionReader(options);
-            reader.ReadShared(configuration.GetSection(RegisteredClient.SharedSection));
+            reader.ReadShared(configuration.GetSection(RegisteredClient.SharedSection), client.Section);
             reader.ReadOwn(configuration.GetSection(client.Section));
         }
     }

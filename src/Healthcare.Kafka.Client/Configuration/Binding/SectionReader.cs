@@ -14,9 +14,11 @@ internal sealed class SectionReader(HealthcareClientOptions options)
     private readonly IReadOnlyList<OptionKey> _sharedKeys = [.. options.Keys.Where(IsShared)];
 
     /// <summary>
-    /// Reads what all clients share. Names it does not know may be another's, so only those that look mistyped are refused.
+    /// Reads what all clients share. Names it does not know may be another's, so only those that look mistyped or misplaced are refused.
     /// </summary>
-    public void ReadShared(IConfigurationSection section)
+    /// <param name="section">The section.</param>
+    /// <param name="ownSection">Where the settings of this one client stand.</param>
+    public void ReadShared(IConfigurationSection section, string ownSection)
     {
         var known = _sharedKeys.Select(First).Concat(_clientSections).Distinct().ToArray();
         foreach (var child in section.GetChildren())
@@ -26,7 +28,16 @@ internal sealed class SectionReader(HealthcareClientOptions options)
                 continue;
             }
 
-            if (!Read(child, child.Key, _sharedKeys) && NearestName.Within(2, child.Key, known) is { } nearest)
+            if (Read(child, child.Key, _sharedKeys))
+            {
+                continue;
+            }
+
+            if (Misplaced(child) is { } setting)
+            {
+                options.Bound.Refuse($"{child.Path} is not shared by all clients; set {ownSection}:{setting} instead.");
+            }
+            else if (NearestName.Within(2, child.Key, known) is { } nearest)
             {
                 options.Bound.Refuse($"{child.Path} is not a setting; did you mean {section.Path}:{nearest}?");
             }
@@ -48,6 +59,12 @@ internal sealed class SectionReader(HealthcareClientOptions options)
             }
         }
     }
+
+    /// <summary>Gets the setting of one client that a name is: one with a value, for a group of that name may be another's.</summary>
+    private string? Misplaced(IConfigurationSection child) =>
+        string.Equals(child.Key, RawKeys, StringComparison.OrdinalIgnoreCase) ? RawKeys
+        : string.IsNullOrEmpty(child.Value) ? null
+        : options.Keys.Select(First).FirstOrDefault(name => string.Equals(name, child.Key, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsShared(OptionKey key) =>
         key.Property is nameof(options.BootstrapServers) or nameof(options.ClientId)

@@ -31,7 +31,18 @@ internal static class ConnectionRules
         {
             errors.Refuse(nameof(options.BootstrapServers), "write host:port, separated by commas, with ports from 1 to 65535");
         }
+        else if (options.BootstrapServers.Split(',').Any(broker => HasOtherProtocol(broker.Trim(), options.Security)))
+        {
+            errors.Refuse(
+                nameof(options.BootstrapServers), $"a protocol in front must be that of {errors.Name("Security.Protocol")}; better leave it out");
+        }
     }
+
+    // librdkafka passes over such a broker with no more than a log line; with all of them, it tries to reach none for ever.
+    private static bool HasOtherProtocol(string broker, KafkaSecurityOptions security) =>
+        broker.IndexOf("://", StringComparison.Ordinal) is >= 0 and var end
+        && !string.Equals(
+            broker[..end], OptionText.Of(security.Protocol ?? SecurityProtocol.Plaintext), StringComparison.OrdinalIgnoreCase);
 
     private static bool IsBroker(string broker)
     {

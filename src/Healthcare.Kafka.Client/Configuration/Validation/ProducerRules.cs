@@ -15,5 +15,10 @@ internal static class ProducerRules
             errors.RefusePair(
                 nameof(options.BufferMemory), "must hold at least one message, so not be below", nameof(options.MaxMessageBytes));
         }
+
+        if (options.Partitioner is Partitioner.Random)
+        {
+            errors.Refuse(nameof(options.Partitioner), "it ignores the key, and the order of a key is kept only within one partition");
+        }
     }
 }

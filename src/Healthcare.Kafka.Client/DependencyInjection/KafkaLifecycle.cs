@@ -6,14 +6,19 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Runs before any hosted service starts: checks librdkafka and opens every producer, so that what cannot work stops the start.</summary>
+/// <summary>
+/// Runs before any hosted service starts: checks librdkafka and opens every producer, so that what cannot work stops the start. Runs again
+/// when all have stopped: closes them while the container still resolves the handlers of what could not be delivered.
+/// </summary>
 /// <remarks>
 /// Opening is quick, as librdkafka connects in the background, and it is where librdkafka itself looks at keys and certificate files.
 /// </remarks>
-internal sealed class KafkaStartup(RegisteredClients clients, IServiceProvider services, ILoggerFactory? loggers = null) : IHostedLifecycleService
+internal sealed class KafkaLifecycle(RegisteredClients clients, IServiceProvider services, ILoggerFactory? loggers = null) : IHostedLifecycleService
 {
+    private readonly List<ProducerCore> _opened = [];
+
     public static void AddTo(IServiceCollection services) =>
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KafkaStartup>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KafkaLifecycle>());
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -24,7 +29,7 @@ internal sealed class KafkaStartup(RegisteredClients clients, IServiceProvider s
             cancellationToken.ThrowIfCancellationRequested();
             if (client.Kind == ClientKind.Producer)
             {
-                services.Core(client.Name);
+                _opened.Add(services.Core(client.Name));
             }
         }
 
@@ -40,7 +45,8 @@ internal sealed class KafkaStartup(RegisteredClients clients, IServiceProvider s
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    // Not cut short by the token: every step has a limit of its own, and what is not done here is done while the container is disposed.
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.WhenAll(_opened.Select(core => core.DisposeAsync().AsTask()));
 
     private string Names(ClientKind kind) => string.Join(", ", clients.All.Where(client => client.Kind == kind).Select(client => client.Name));
 }

@@ -1,0 +1,35 @@
+namespace Healthcare.Kafka.Client.Tests;
+
+/// <summary>A service that logs a message by its text logs its position or kind, never what is in it.</summary>
+public class MessageTextTests
+{
+    private const string Sentinel = "PHI-SENTINEL";
+
+    private static readonly TopicPartition Partition = new("vitals", 3);
+
+    [Fact]
+    public void ToString_OutgoingMessage_SaysItsKindOnly()
+    {
+        Assert.Equal("message", new OutgoingMessage<string, string>(Sentinel, Sentinel).ToString());
+        Assert.Equal("tombstone", OutgoingMessage<string, string>.Tombstone(Sentinel).ToString());
+    }
+
+    [Fact]
+    public void ToString_IncomingMessage_IsItsPosition() => Assert.Equal("vitals[3]@7", Incoming().ToString());
+
+    [Fact]
+    public void ToString_MessageBatch_HoldsNoPayload() =>
+        Assert.DoesNotContain(Sentinel, $"{new MessageBatch<string, string>("charts", Partition, [Incoming()], 1)}", StringComparison.Ordinal);
+
+    [Fact]
+    public void ToString_DeliveryFailure_IsProducerAndOutcome()
+    {
+        var outcome = new DeliveryOutcome(
+            PersistenceStatus.NotPersisted, ErrorCode.Local_QueueFull, new TopicPartitionOffset(Partition, Offset.Unset), Timestamp.Default);
+        var failure = new DeliveryFailure("lab", outcome, "PHI-SENTINEL"u8.ToArray(), "PHI-SENTINEL"u8.ToArray(), new Headers { { "h", "PHI-SENTINEL"u8.ToArray() } });
+
+        Assert.Equal("lab: NotPersisted (Local_QueueFull) for vitals", failure.ToString());
+    }
+
+    private static IncomingMessage<string, string> Incoming() => new(Partition, 7, null, Timestamp.Default, Sentinel, Sentinel, false, []);
+}
