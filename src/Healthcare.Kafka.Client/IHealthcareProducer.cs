@@ -18,7 +18,7 @@ public interface IHealthcareProducer<TKey, TValue>
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Stops the wait. A message that was already accepted is still sent.</param>
     /// <returns>Where the message is.</returns>
-    /// <exception cref="ArgumentException">The topic is blank, or a header key is null; nothing was sent.</exception>
+    /// <exception cref="ArgumentException">The topic is no name of a topic, or a header key is null; nothing was sent.</exception>
     /// <exception cref="DeliveryException">The message is not persisted, or possibly persisted; the exception says which.</exception>
     /// <exception cref="MessageSerializationException">The key or the value could not be serialized; nothing was sent.</exception>
     /// <exception cref="ObjectDisposedException">The producer is disposed; nothing was sent.</exception>
@@ -35,7 +35,7 @@ public interface IHealthcareProducer<TKey, TValue>
     /// <param name="messages">The messages, in the order in which they are to stand in the log per key. Leave the list alone until the call returns.</param>
     /// <param name="cancellationToken">Stops the wait. Messages already accepted are still sent.</param>
     /// <returns>The outcomes.</returns>
-    /// <exception cref="ArgumentException">The topic is blank, or there is no list; nothing was sent.</exception>
+    /// <exception cref="ArgumentException">The topic is no name of a topic, or there is no list; nothing was sent.</exception>
     /// <exception cref="ObjectDisposedException">The producer was disposed before the call; nothing was sent.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled; what was accepted is still sent.</exception>
     Task<BatchDelivery> ProduceBatchAsync(
@@ -47,7 +47,7 @@ public interface IHealthcareProducer<TKey, TValue>
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Stops the wait for room in the buffer; nothing was sent then.</param>
     /// <returns>A task that completes when the message is admitted; synchronously while there is room.</returns>
-    /// <exception cref="ArgumentException">The topic is blank, or a header key is null; nothing was sent.</exception>
+    /// <exception cref="ArgumentException">The topic is no name of a topic, or a header key is null; nothing was sent.</exception>
     /// <exception cref="DeliveryException">No room within <see cref="HealthcareProducerOptions.MaxBlock"/>, or the message is too large; nothing was sent.</exception>
     /// <exception cref="MessageSerializationException">The key or the value could not be serialized; nothing was sent.</exception>
     /// <exception cref="ObjectDisposedException">The producer is disposed; nothing was sent.</exception>

@@ -38,7 +38,10 @@ public readonly struct OutgoingMessage<TKey, TValue>
     public Headers? Headers { get; init; }
 
     /// <summary>Gets the message timestamp.</summary>
-    /// <value>Default <see langword="null"/>: librdkafka takes the time at which the message is handed to it.</value>
+    /// <value>
+    /// Default <see langword="null"/>: librdkafka takes the time at which the message is handed to it. It does so for the first millisecond of
+    /// 1970 too.
+    /// </value>
     public DateTimeOffset? Timestamp { get; init; }
 
     /// <summary>Creates a tombstone: the message that deletes its key from a compacted topic.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Healthcare.Kafka.Client;
 
@@ -21,6 +22,31 @@ internal sealed class RegisteredClients
         clients = new RegisteredClients();
         services.AddSingleton(clients);
         return clients;
+    }
+
+    /// <summary>Checks the settings of all clients, so that whoever is asked for first shows every error there is, not only its own.</summary>
+    /// <exception cref="OptionsValidationException">The settings of one client or more are wrong.</exception>
+    public void Validate(IServiceProvider services)
+    {
+        var producers = services.GetRequiredService<IOptionsMonitor<HealthcareProducerOptions>>();
+        var consumers = services.GetRequiredService<IOptionsMonitor<HealthcareConsumerOptions>>();
+        var failures = new List<string>();
+        foreach (var client in _clients)
+        {
+            try
+            {
+                HealthcareClientOptions _ = client.Kind == ClientKind.Producer ? producers.Get(client.OptionsName) : consumers.Get(client.OptionsName);
+            }
+            catch (OptionsValidationException exception)
+            {
+                failures.AddRange(exception.Failures);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new OptionsValidationException(RegisteredClient.SharedSection, typeof(HealthcareClientOptions), failures);
+        }
     }
 
     public RegisteredClient? Find(ClientKind kind, string? optionsName) =>

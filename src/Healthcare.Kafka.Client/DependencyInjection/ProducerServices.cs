@@ -27,6 +27,7 @@ internal static class ProducerServices
     private static ProducerCore Open(IServiceProvider services, ProducerRegistration registration)
     {
         LibrdkafkaVersion.Require();
+        services.GetRequiredService<RegisteredClients>().Validate(services);
 
         // The first to resolve it may be a request: its log scope and its trace must not go along on the producer's own threads.
         using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();

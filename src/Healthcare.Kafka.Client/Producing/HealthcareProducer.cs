@@ -41,7 +41,7 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
 
     private void CheckCall(string topic, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(topic);
+        TopicName.Check(topic);
         core.ThrowIfDisposed();
         cancellationToken.ThrowIfCancellationRequested();
     }

@@ -14,6 +14,7 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
     private readonly Lock _flush = new();
     private readonly ILogger _logger;
     private readonly ILogger _librdkafka;
+    private readonly RepeatedErrors _errors;
     private readonly Admission _admission;
     private readonly IProducerTransport _transport;
     private readonly ProduceLine _line;
@@ -37,6 +38,7 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
         Settings = settings;
         _logger = loggers.CreateLogger(ProducerLog.Category);
         _librdkafka = loggers.CreateLogger(LibrdkafkaLog.Category);
+        _errors = new RepeatedErrors(time);
         _admission = new Admission(settings.BufferBytes, settings.BufferMessages);
         _transport = connect(settings, this);
         _line = new ProduceLine(_admission, _transport, time, settings.MaxBlock);
@@ -101,7 +103,11 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
     {
         if (!isFatal)
         {
-            _logger.ProducerError(Name, code, reason);
+            if (_errors.IsNews(code))
+            {
+                _logger.ProducerError(Name, code, reason);
+            }
+
             return;
         }
 

@@ -197,6 +197,28 @@ public class ProducerRegistrationTests
         Assert.Equal(2, provider.GetRequiredService<List<Guid>>().Distinct().Count());
     }
 
+    // A host makes its services, and what they inject, before it validates the options.
+    [Fact]
+    public async Task Host_StartWithAServiceThatInjectsAProducer_ShowsTheErrorsOfAllClients()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddHealthcareProducer();
+        builder.Services.AddHealthcareProducer("alerts");
+        builder.Services.AddHealthcareConsumer<string, string, Idle>("observations");
+        builder.Services.AddSingleton<Intake>();
+        builder.Services.AddSingleton<IHostedService>(services =>
+        {
+            _ = services.GetRequiredService<Intake>();
+            return NSubstitute.Substitute.For<IHostedService>();
+        });
+        using var host = builder.Build();
+
+        var error = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+            () => host.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.All(["Producer 'default'", "Producer 'alerts'", "Consumer 'observations'"], client => Assert.Contains(client, error.Message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Host_Start_OpensTheProducersAndNamesThem()
     {
@@ -224,7 +246,7 @@ public class ProducerRegistrationTests
         builder.Services.AddHealthcareProducer(options =>
         {
             ClientOptions.Local(options);
-            options.FlushTimeout = TimeSpan.FromMilliseconds(50);
+            options.DeliveryTimeout = TimeSpan.FromMilliseconds(100);
         }).OnDeliveryFailure<Failures>();
         using var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
@@ -301,5 +323,10 @@ public class ProducerRegistrationTests
         public byte[] Serialize(string data, SerializationContext context) => System.Text.Encoding.UTF8.GetBytes(mark);
 
         public Task<byte[]> SerializeAsync(string data, SerializationContext context) => Task.FromResult(Serialize(data, context));
+    }
+
+    private sealed class Idle : IMessageHandler<string, string>
+    {
+        public Task HandleAsync(IncomingMessage<string, string> message, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

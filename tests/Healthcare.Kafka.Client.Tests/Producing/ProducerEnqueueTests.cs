@@ -138,6 +138,7 @@ public class ProducerEnqueueTests
     [Fact]
     public async Task DisposeAsync_HandlersCancellationThrows_IsLoggedByTypeAndClosesNonetheless()
     {
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var handler = new Handler
         {
             OnFailure = async (_, token) =>
@@ -148,12 +149,14 @@ public class ProducerEnqueueTests
                     cancelled.SetResult();
                     throw new FormatException("PHI-SENTINEL");
                 });
+                entered.SetResult();
                 await cancelled.Task;
             },
         };
         var test = new TestProducer(TestProducer.Settings() with { FlushTimeout = TimeSpan.FromMilliseconds(50) }, handler);
         await EnqueueAsync(test, 1);
         test.Transport.ReportAll(ErrorCode.Local_MsgTimedOut, PersistenceStatus.NotPersisted);
+        await entered.Task.WaitAsync(Eventually.Deadline, Cancellation);
 
         await test.DisposeAsync().AsTask().WaitAsync(Eventually.Deadline, Cancellation);
         await test.DisposeAsync().AsTask().WaitAsync(Eventually.Deadline, Cancellation);

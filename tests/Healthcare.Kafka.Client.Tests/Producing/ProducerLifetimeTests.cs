@@ -163,4 +163,22 @@ public class ProducerLifetimeTests
         Assert.Equal(ErrorCode.Local_AllBrokersDown, test.Logs.Of(EventIds.ProducerError).Single()["ErrorCode"]);
         Assert.True((await test.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message("0"), Cancellation)).IsPersisted);
     }
+
+    // librdkafka repeats it several times a second while the brokers are away.
+    [Fact]
+    public async Task OnError_Repeated_IsLoggedOnceAMinute()
+    {
+        await using var test = new TestProducer();
+        for (var second = 0; second < 90; second++)
+        {
+            test.Transport.Events.OnError(ErrorCode.Local_AllBrokersDown, "3/3 brokers are down", isFatal: false);
+            test.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        test.Transport.Events.OnError(ErrorCode.Local_Transport, "disconnected", isFatal: false);
+
+        Assert.Equal(
+            [ErrorCode.Local_AllBrokersDown, ErrorCode.Local_AllBrokersDown, ErrorCode.Local_Transport],
+            test.Logs.Of(EventIds.ProducerError).Select(entry => entry["ErrorCode"]));
+    }
 }

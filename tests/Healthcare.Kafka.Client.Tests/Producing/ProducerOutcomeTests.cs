@@ -198,10 +198,11 @@ public class ProducerOutcomeTests
         Assert.Contains("MaxMessageBytes is 200", exception.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData(" ")]
-    [InlineData(null)]
+    public static TheoryData<string?> NoTopics { get; } =
+        new(null, "", " ", ".", "..", "a b", "größe", "observations\0x", new string('x', 250));
+
+    // librdkafka cuts a name at a NUL: the message would be in the log of a topic that nobody named.
+    [Theory(DisableDiscoveryEnumeration = true), MemberData(nameof(NoTopics))]
     public async Task AnyCall_NoTopic_ThrowsArgumentException(string? topic)
     {
         await using var test = new TestProducer();

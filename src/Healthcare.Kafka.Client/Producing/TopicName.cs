@@ -1,0 +1,22 @@
+using System.Buffers;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>What Kafka takes for a topic's name.</summary>
+internal static class TopicName
+{
+    private const int Longest = 249;
+
+    private static readonly SearchValues<char> Letters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    // Not left to librdkafka: it cuts a name at a NUL and writes to the topic that remains, and waits long for one that cannot exist.
+    public static void Check(string topic)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(topic);
+        if (topic.Length > Longest || topic is "." or ".." || topic.AsSpan().ContainsAnyExcept(Letters))
+        {
+            throw new ArgumentException("A topic's name is 1 to 249 ASCII letters, digits, dots, underscores and hyphens. Nothing was sent.", nameof(topic));
+        }
+    }
+}
