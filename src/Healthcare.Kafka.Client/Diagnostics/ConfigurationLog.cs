@@ -5,8 +5,8 @@ namespace Healthcare.Kafka.Client;
 internal static partial class ConfigurationLog
 {
     [LoggerMessage(EventId = EventIds.InsecureSettingAccepted, Level = LogLevel.Warning,
-        Message = "Client {ClientName} is insecure: {What}. Accepted because {Setting} is set")]
-    public static partial void InsecureSettingAccepted(this ILogger logger, string clientName, string what, string setting);
+        Message = "{ClientKind} {ClientName} is insecure: {What}. Accepted because {Setting} is set")]
+    public static partial void InsecureSettingAccepted(this ILogger logger, ClientKind clientKind, string clientName, string what, string setting);
 
     [LoggerMessage(EventId = EventIds.RetriesBounded, Level = LogLevel.Warning,
         Message = "Producer {ClientName} gives a message up after {Retries} retries, {Setting}: a few seconds without enough replicas can fail it. "

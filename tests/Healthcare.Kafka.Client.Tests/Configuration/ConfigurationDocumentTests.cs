@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Healthcare.Kafka.Client.Tests;
 
 public class ConfigurationDocumentTests
@@ -15,7 +13,7 @@ public class ConfigurationDocumentTests
     [Fact]
     public void Document_Always_IsWhatTheKeyTableSays()
     {
-        var path = Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docs/configuration.md");
+        var path = Path.Combine(Repository.Root, "docs", "configuration.md");
         var text = File.ReadAllText(path).ReplaceLineEndings("\n");
         var head = text[..(text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)];
         var expected = head + ConfigurationDocument.Generate();
@@ -44,6 +42,4 @@ public class ConfigurationDocumentTests
             Assert.StartsWith(ConfigurationDocument.Range(row), ConfigurationDocument.Documentation(row, "value"), StringComparison.Ordinal);
         }
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -47,7 +47,7 @@ internal sealed class ClientOptionsValidation(
     {
         foreach (var insecure in InsecureSetting.Of(security))
         {
-            _logger?.InsecureSettingAccepted(client.Name, insecure.What, $"{client.Section}:Security:{insecure.Flag}");
+            _logger?.InsecureSettingAccepted(client.Kind, client.Name, insecure.What, $"{client.Section}:Security:{insecure.Flag}");
         }
     }
 
