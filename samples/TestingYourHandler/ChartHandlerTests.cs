@@ -28,6 +28,8 @@ public class ChartHandlerTests
         await using var service = await ChartService.StartAsync();
         await service.Producer.ProduceBatchAsync(ChartService.Topic, Observations(from: 0), TestContext.Current.CancellationToken);
 
+        // A consumer that loses its coordinator while it joins has to wait for the session timeout of its first try: let it join.
+        await service.WaitForEntriesAsync(Patients * PerPatient);
         service.Cluster.SetBrokerDown(2);
         var delivery = service.Producer.ProduceBatchAsync(ChartService.Topic, Observations(from: PerPatient), TestContext.Current.CancellationToken);
 
