@@ -41,6 +41,10 @@ internal sealed class KafkaHealthCheck(
             : new HealthCheckResult(context.Registration.FailureStatus, string.Join(" ", problems), data: data));
     }
 
-    private static string? Problem(ProducerCore producer) =>
-        producer.FatalError is { } code ? $"Producer '{producer.Name}' died of {code}: restart the service." : null;
+    private static string? Problem(ProducerCore producer) => producer.FatalError switch
+    {
+        null => null,
+        { } code when producer.Settings.IsTransactional => $"Producer '{producer.Name}' died of {code}: restart the service.",
+        { } code => $"Producer '{producer.Name}' is being replaced after {code}.",
+    };
 }

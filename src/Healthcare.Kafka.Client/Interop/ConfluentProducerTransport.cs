@@ -21,7 +21,11 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
             .SetErrorHandler((_, error) => OnError(error))
             .SetLogHandler((_, line) => events.OnLog(line))
             .Build();
+        Native = NativeClient.Of(_producer);
     }
+
+    /// <summary>Gets librdkafka's own client; null where it cannot be reached.</summary>
+    public NativeClient? Native { get; }
 
     public ErrorCode Produce(in OutgoingRecord record, Delivery delivery)
     {
@@ -65,7 +69,9 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
         }
     }
 
-    public void Flush(TimeSpan timeout) => _producer.Flush(timeout);
+    public int Flush(TimeSpan timeout) => _producer.Flush(timeout);
+
+    public bool Purge() => Native is not null && LibrdkafkaPurge.Start(Native);
 
     public void Dispose() => _producer.Dispose();
 
