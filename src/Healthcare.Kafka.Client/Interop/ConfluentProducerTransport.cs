@@ -47,9 +47,9 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
         catch (KafkaException refusal)
         {
             // Its text and data hold the message: only the code goes on.
-            if (refusal.Error.IsFatal)
+            if (FatalErrorOf(refusal.Error) is { } fatal)
             {
-                OnError(refusal.Error);
+                OnError(fatal);
             }
 
             return refusal.Error.Code;
@@ -71,9 +71,17 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
 
     public int Flush(TimeSpan timeout) => _producer.Flush(timeout);
 
-    public bool Purge() => Native is not null && LibrdkafkaPurge.Start(Native);
+    public bool Purge() => Native is not null && LibrdkafkaProducer.StartPurge(Native);
 
     public void Dispose() => _producer.Dispose();
+
+    // A refusal for a fatal error has the code of that error and no mark that it is fatal; without a native client, it shows in librdkafka's event only.
+    private Error? FatalErrorOf(Error refusal) => refusal switch
+    {
+        { IsFatal: true } => refusal,
+        { Code: ErrorCode.Local_QueueFull or ErrorCode.MsgSizeTooLarge } => null,
+        _ => Native is null ? null : LibrdkafkaProducer.GetFatalError(Native),
+    };
 
     // Without the status field, Confluent.Kafka reports every message, persisted ones too, as possibly persisted.
     private static Dictionary<string, string> WithStatus(IReadOnlyList<KeyValuePair<string, string>> librdkafka) =>

@@ -41,7 +41,7 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
     /// <summary>Called by the transport, once for each message that it accepted.</summary>
     /// <returns>False when the message had its outcome before.</returns>
     public bool Report(PersistenceStatus status, ErrorCode code, Partition partition, Offset offset, Timestamp timestamp) =>
-        line.OnReport(this, new DeliveryOutcome(Judge(status, code), code, new TopicPartitionOffset(Topic, partition, offset), timestamp));
+        line.OnReport(this, new DeliveryOutcome(Judge(status, code), code, new TopicPartitionOffset(Topic, partition, Known(offset)), timestamp));
 
     /// <summary>Makes the outcome of a message that the transport never reported.</summary>
     public DeliveryOutcome Outcome(PersistenceStatus status, ErrorCode code) =>
@@ -54,6 +54,9 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
         Wait = null;
         IsHandedOver = false;
     }
+
+    // librdkafka's -1, which Offset would call the end of the log: a batch whose answer was lost, and that the broker had when it came again.
+    private static Offset Known(Offset offset) => offset.Value < 0 ? Offset.Unset : offset;
 
     private static PersistenceStatus Judge(PersistenceStatus status, ErrorCode code) => code switch
     {
