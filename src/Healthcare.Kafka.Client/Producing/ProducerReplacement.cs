@@ -146,10 +146,10 @@ internal sealed class ProducerReplacement : IProducerOwner, IAsyncDisposable
                 return;
             }
 
-            Interlocked.Increment(ref _count);
             _delay.OnStarted();
-            _line.Attach(next.Transport!);
             _logger.ProducerReplaced(_settings.Name, code, left.NotPersisted, left.PossiblyPersisted);
+            Interlocked.Increment(ref _count);
+            _line.Attach(next.Transport!);
             dead = next;
         }
         while (IsDeadAgain(dead));
