@@ -17,7 +17,7 @@ internal static class ClientConfiguration
         List<KeyValuePair<string, string>> keys = [.. fixedKeys.Select(row => KeyValuePair.Create(row.Key, row.Value))];
         foreach (var row in options.Keys)
         {
-            if (row.Key is not null && (row.Sent(options) ?? Implied(row, clientName)) is { } text && !IsLeftToBroker(row, options))
+            if (row.Key is not null && (row.Sent(options) ?? Implied(row, clientName, options)) is { } text && !IsLeftToBroker(row, options))
             {
                 keys.Add(new(row.Key, text));
             }
@@ -52,5 +52,6 @@ internal static class ClientConfiguration
     public static string DefaultClientId(string clientName) =>
         $"{Assembly.GetEntryAssembly()?.GetName().Name ?? "application"}.{clientName}";
 
-    private static string? Implied(OptionKey row, string clientName) => row.Key == "client.id" ? DefaultClientId(clientName) : null;
+    private static string? Implied(OptionKey row, string clientName, HealthcareClientOptions options) =>
+        row.Key == "client.id" ? DefaultClientId(clientName) : TransactionKeys.Implied(row, options);
 }

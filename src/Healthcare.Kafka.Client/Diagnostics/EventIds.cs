@@ -19,6 +19,8 @@ internal static class EventIds
     public const int ProducerClosedWithOutstanding = 2022;
     public const int ProducerCloseTimedOut = 2023;
     public const int ProducerCloseFailed = 2024;
+    public const int TransactionsReady = 2060;
+    public const int TransactionNotAborted = 2061;
 
     // 3000: consumer
     public const int ConsumerStarted = 3000;

@@ -13,7 +13,7 @@ internal static class ErrorCodes
             or ErrorCode.ReplicaNotAvailable or ErrorCode.NetworkException or ErrorCode.NotEnoughReplicas
             or ErrorCode.NotEnoughReplicasAfterAppend or ErrorCode.KafkaStorageError or ErrorCode.GroupLoadInProgress
             or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.NotCoordinatorForGroup or ErrorCode.RebalanceInProgress
-            or ErrorCode.ThrottlingQuotaExceeded => true,
+            or ErrorCode.ThrottlingQuotaExceeded or ErrorCode.ConcurrentTransactions => true,
         _ => false,
     };
 

@@ -21,7 +21,10 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
             .SetErrorHandler((_, error) => OnError(error))
             .SetLogHandler((_, line) => events.OnLog(line))
             .Build();
+        Transactions = new ConfluentTransactions(_producer);
     }
+
+    public ITransactionTransport Transactions { get; }
 
     public ErrorCode Produce(in OutgoingRecord record, Delivery delivery)
     {

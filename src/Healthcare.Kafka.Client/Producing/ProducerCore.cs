@@ -44,6 +44,7 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
         _transport = connect(settings, this);
         _line = new ProduceLine(_admission, _transport, time, settings.MaxBlock);
         Enqueued = new EnqueuedFailures(settings.Name, failureHandler, _logger, _line.Release, settings.FlushTimeout);
+        Transactions = settings.TransactionalId is null ? null : new ProducerTransactions(_transport.Transactions, this, settings, _logger, time);
         if (settings.FlushInterval is { } interval)
         {
             _periodicFlush = time.CreateTimer(static core => ((ProducerCore)core!).FlushNow(), this, interval, interval);
@@ -67,7 +68,21 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
     /// <summary>Gets the target of messages that nobody waits for.</summary>
     public EnqueuedFailures Enqueued { get; }
 
+    /// <summary>Gets the transactions of a producer with a transactional id; null for any other.</summary>
+    public ProducerTransactions? Transactions { get; }
+
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _closing) == 1, typeof(IHealthcareProducer<,>));
+
+    /// <exception cref="InvalidOperationException">The producer is transactional.</exception>
+    public void ThrowIfTransactional()
+    {
+        if (Transactions is not null)
+        {
+            throw new InvalidOperationException(
+                $"Producer '{Name}' has a TransactionalId, so its messages belong into transactions. Nothing was sent. Inject ITransactionalProducer "
+                + "and send through BeginTransactionAsync, or register a producer without a TransactionalId.");
+        }
+    }
 
     /// <inheritdoc cref="ProduceLine.EnterAsync"/>
     public ValueTask<ErrorCode> EnterAsync(
@@ -79,6 +94,9 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
         ThrowIfDisposed();
         return _admission.WhenSettledAsync().WaitAsync(cancellationToken);
     }
+
+    /// <summary>Completes when every message accepted before has its outcome; also while the producer is disposed.</summary>
+    public Task WhenSettledAsync() => _admission.WhenSettledAsync();
 
     /// <summary>Stops intake, flushes within FlushTimeout, gives what is left its outcome, releases librdkafka. A second call waits for the first.</summary>
     public async ValueTask DisposeAsync()
@@ -128,6 +146,7 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
     {
         _line.Close(ErrorCode.Local_PurgeQueue);
         _line.Dispose();
+        Transactions?.Close();
         if (_periodicFlush is not null)
         {
             await _periodicFlush.DisposeAsync().ConfigureAwait(false);
@@ -164,6 +183,7 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
         {
             try
             {
+                Transactions?.Stop();
                 _transport.Flush(Settings.FlushTimeout);
             }
             finally

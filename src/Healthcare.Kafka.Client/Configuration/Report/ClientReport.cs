@@ -59,6 +59,11 @@ internal static class ClientReport
             return (ClientConfiguration.DefaultClientId(client.Name), KafkaConfigurationOrigin.LibraryDefault, "application and client name");
         }
 
+        if (TransactionKeys.Implied(row, options) is { } implied)
+        {
+            return (implied, KafkaConfigurationOrigin.LibraryDefault, "library default with a transactional id");
+        }
+
         if (row.IsLibraryDefault)
         {
             return (preset, KafkaConfigurationOrigin.LibraryDefault, "library default");

@@ -20,5 +20,37 @@ internal static class ProducerRules
         {
             errors.Refuse(nameof(options.Partitioner), "it ignores the key, and the order of a key is kept only within one partition");
         }
+
+        CheckTransactions(options, errors);
+    }
+
+    private static void CheckTransactions(HealthcareProducerOptions options, OptionErrors errors)
+    {
+        if (options.TransactionalId is null)
+        {
+            if (options.TransactionTimeout is not null)
+            {
+                errors.Refuse(nameof(options.TransactionTimeout), $"it does nothing without {errors.Name(nameof(options.TransactionalId))}");
+            }
+
+            return;
+        }
+
+        if (string.IsNullOrWhiteSpace(options.TransactionalId))
+        {
+            errors.Refuse(nameof(options.TransactionalId), "name it, or leave it unset");
+        }
+
+        // Without a value of its own librdkafka fits the delivery timeout to the transaction's; and the transaction's is fitted here.
+        var timeout = TransactionKeys.Timeout(options).TotalMilliseconds;
+        if (TransactionKeys.DeliveryTimeout(options) > timeout)
+        {
+            errors.RefusePair(nameof(options.TransactionTimeout), "must not be below", nameof(options.DeliveryTimeout));
+        }
+
+        if (options.SocketTimeout is { } socket && socket.TotalMilliseconds > timeout)
+        {
+            errors.RefusePair(nameof(options.SocketTimeout), "must not be above", nameof(options.TransactionTimeout));
+        }
     }
 }
