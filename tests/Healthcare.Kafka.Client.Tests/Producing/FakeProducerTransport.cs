@@ -11,6 +11,10 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
 
     public IProducerTransportEvents Events => events;
 
+    public FakeTransactions Transactional { get; } = new();
+
+    ITransactionTransport IProducerTransport.Transactions => Transactional;
+
     /// <summary>Gets or sets what to answer; NoError accepts.</summary>
     public Func<OutgoingRecord, ErrorCode> Answer { get; set; } = static _ => ErrorCode.NoError;
 
@@ -70,7 +74,12 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
         OnFlush();
     }
 
-    public void Dispose() => IsDisposed = true;
+    public void Dispose()
+    {
+        Assert.False(Transactional.IsCalling, "Dispose under a transactional call");
+        IsDisposed = true;
+        Transactional.IsDisposed = true;
+    }
 
     public void ReportNext(ErrorCode code = ErrorCode.NoError, PersistenceStatus status = PersistenceStatus.Persisted)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Healthcare.Kafka.Client.Tests;
 
@@ -13,6 +14,7 @@ internal sealed class TestProducer : IAsyncDisposable
         Core = new ProducerCore(
             settings ?? Settings(), Logs, Time, handler, (_, events) => transport = new FakeProducerTransport(events));
         Transport = transport!;
+        Transactional = new TransactionalProducer(Core, new ProducerSerializers("test"), Services, Logs.CreateLogger("test"));
         Producer = new HealthcareProducer<string?, string?>(Core, new Utf8Text(), values ?? new Utf8Text());
     }
 
@@ -25,6 +27,12 @@ internal sealed class TestProducer : IAsyncDisposable
     public ProducerCore Core { get; }
 
     public HealthcareProducer<string?, string?> Producer { get; }
+
+    public TransactionalProducer Transactional { get; }
+
+    private static IServiceProvider Services { get; } = new ServiceCollection().BuildServiceProvider();
+
+    public static ProducerSettings TransactionalSettings() => Settings() with { TransactionalId = "ward-1", TransactionTimeout = TimeSpan.FromMinutes(1) };
 
     public static ProducerSettings Settings() => new() { Name = "test", Librdkafka = [] };
 
