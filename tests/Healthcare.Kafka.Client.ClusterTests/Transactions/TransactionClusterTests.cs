@@ -147,7 +147,14 @@ public sealed class TransactionClusterTests(TestCluster cluster) : IClassFixture
             while (consumer.Assignment.Count == 0)
             {
                 Cancellation.ThrowIfCancellationRequested();
-                consumer.Consume(TimeSpan.FromMilliseconds(50));
+                try
+                {
+                    consumer.Consume(TimeSpan.FromMilliseconds(50));
+                }
+                catch (ConsumeException exception) when (exception.Error.Code == ErrorCode.UnknownTopicOrPart)
+                {
+                    // A broker that has not heard of the new topic yet.
+                }
             }
 
             var metadata = consumer.ConsumerGroupMetadata;

@@ -32,7 +32,7 @@ public class TransactionFaultTests
     [InlineData(KafkaRequest.AddPartitionsToTxn, ErrorCode.TopicAuthorizationFailed)]
     [InlineData(KafkaRequest.AddOffsetsToTxn, ErrorCode.GroupAuthorizationFailed)]
     [InlineData(KafkaRequest.TxnOffsetCommit, ErrorCode.IllegalGeneration)]
-    [InlineData(KafkaRequest.Produce, ErrorCode.TopicAuthorizationFailed)]
+    [InlineData(KafkaRequest.Produce, ErrorCode.UnknownProducerId)]
     [InlineData(KafkaRequest.EndTxn, ErrorCode.InvalidProducerIdMapping)]
     public async Task CommitAsync_ErrorsThatNeedAnAbort_SaySoAndTheNextTransactionCommits(KafkaRequest request, ErrorCode error)
     {
