@@ -9,8 +9,8 @@ public partial class ErrorsDocumentTests
     // Words of the tables' first column that are codes in form and something else in fact.
     private static readonly string[] _types =
     [
-        nameof(DeliveryException), nameof(MessageSerializationException), nameof(ConsumptionException), nameof(LibrdkafkaVersionException),
-        "OptionsValidationException", nameof(ObjectDisposedException), nameof(OperationCanceledException), nameof(ArgumentException),
+        nameof(DeliveryException), nameof(TransactionException), nameof(MessageSerializationException), nameof(ConsumptionException),
+        nameof(LibrdkafkaVersionException), "OptionsValidationException", nameof(ObjectDisposedException), nameof(OperationCanceledException), nameof(ArgumentException),
         nameof(InvalidOperationException),
     ];
 
