@@ -27,7 +27,8 @@ internal static class ErrorCodes
             ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic => "Create the topic or correct its name; topics are never created by a producer.",
             ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed => "Give the client's principal the right to write.",
             ErrorCode.Local_KeySerialization or ErrorCode.Local_ValueSerialization => "Correct the message or its serializer; a tombstone is asked for explicitly.",
-            ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight => "The producer was closed first: give FlushTimeout more time, or produce it again.",
+            ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight => "The producer was closed, or its transaction aborted, first: give FlushTimeout more time, or produce it again.",
+            ErrorCode.Local_State => "The transaction takes no more messages: abort it.",
             _ => IsTransient(code) ? "The cause passes by itself." : "See the broker's log for the cause.",
         };
         return status == PersistenceStatus.PossiblyPersisted

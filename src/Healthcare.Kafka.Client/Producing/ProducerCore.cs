@@ -146,7 +146,7 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
     {
         _line.Close(ErrorCode.Local_PurgeQueue);
         _line.Dispose();
-        Transactions?.Close();
+        await (Transactions?.CloseAsync() ?? Task.CompletedTask).ConfigureAwait(false);
         if (_periodicFlush is not null)
         {
             await _periodicFlush.DisposeAsync().ConfigureAwait(false);

@@ -81,7 +81,7 @@ internal sealed class ProducerTransactions
     public Task<TransactionFailure?> AbortAsync() => _thread.RunAsync(Abort);
 
     /// <summary>Lets nobody begin any more and ends the tries that are under way.</summary>
-    public void Close() => _closing.Cancel();
+    public Task CloseAsync() => _closing.CancelAsync();
 
     /// <summary>Aborts what is open, with one try, and ends the thread. Blocks; no transactional call is made any more.</summary>
     public void Stop()
