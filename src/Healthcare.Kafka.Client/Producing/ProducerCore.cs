@@ -43,6 +43,8 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
         _admission = new Admission(settings.BufferBytes, settings.BufferMessages);
         _transport = connect(settings, this);
         _line = new ProduceLine(_admission, _transport, time, settings.MaxBlock);
+        Topics = new TopicCheck(
+            settings, _logger, time, (topics, timeout, cancellationToken) => _transport.DescribeTopicsAsync(topics, timeout, cancellationToken));
         Enqueued = new EnqueuedFailures(settings.Name, failureHandler, _logger, _line.Release, settings.FlushTimeout);
         Transactions = settings.TransactionalId is null ? null : new ProducerTransactions(_transport.Transactions, this, settings, _logger, time);
         if (settings.FlushInterval is { } interval)
@@ -67,6 +69,9 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
 
     /// <summary>Gets the target of messages that nobody waits for.</summary>
     public EnqueuedFailures Enqueued { get; }
+
+    /// <summary>Gets the check of the topics that the options name.</summary>
+    public TopicCheck Topics { get; }
 
     /// <summary>Gets the transactions of a producer with a transactional id; null for any other.</summary>
     public ProducerTransactions? Transactions { get; }
@@ -147,6 +152,7 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
         _line.Close(ErrorCode.Local_PurgeQueue);
         _line.Dispose();
         await (Transactions?.CloseAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+        await Topics.DisposeAsync().ConfigureAwait(false);
         if (_periodicFlush is not null)
         {
             await _periodicFlush.DisposeAsync().ConfigureAwait(false);

@@ -64,6 +64,11 @@ internal static class ClientReport
             return (implied, KafkaConfigurationOrigin.LibraryDefault, "library default with a transactional id");
         }
 
+        if (row.Key == "group.instance.id" && ClientConfiguration.DerivedInstanceId(client.Name, options) is { } instance)
+        {
+            return (instance, KafkaConfigurationOrigin.LibraryDefault, "StaticMembership: the environment and the client name");
+        }
+
         if (row.IsLibraryDefault)
         {
             return (preset, KafkaConfigurationOrigin.LibraryDefault, "library default");
