@@ -12,6 +12,9 @@ internal static class ProducerSettingsFactory
         MaxMessageBytes = OptionText.Number(Text(options, nameof(options.MaxMessageBytes))),
         MaxBlock = OptionText.Time(Text(options, nameof(options.MaxBlock))),
         FlushTimeout = OptionText.Time(Text(options, nameof(options.FlushTimeout))),
+        MessageIds = bool.Parse(Text(options, nameof(options.MessageIds))),
+        TraceContext = bool.Parse(Text(options, nameof(options.TraceContext))),
+        ContentType = options.ContentType,
         FlushInterval = options.FlushInterval,
     };
 

@@ -16,6 +16,12 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
     /// <summary>Gets the message's place in its batch.</summary>
     public int Index { get; private set; }
 
+    /// <summary>Gets the generated message id, empty for none; it outlives <see cref="Record"/>.</summary>
+    public Guid MessageId { get; private set; }
+
+    /// <summary>Gets the message's size on the wire; it outlives <see cref="Record"/>.</summary>
+    public int Size { get; private set; }
+
     /// <summary>Gets or sets who waits for the entry; null while nobody has to.</summary>
     public EntryWait? Wait { get; set; }
 
@@ -26,6 +32,8 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
     {
         Topic = record.Topic;
         Record = record;
+        MessageId = record.Headers.MessageId;
+        Size = record.Size;
         Charge = charge;
         Target = target;
         Index = index;
@@ -38,7 +46,11 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
     /// <summary>Called by the transport, once for each message that it accepted.</summary>
     /// <returns>False when the message had its outcome before.</returns>
     public bool Report(PersistenceStatus status, ErrorCode code, Partition partition, Offset offset, Timestamp timestamp) =>
-        line.OnReport(this, new DeliveryOutcome(Judge(status, code), code, new TopicPartitionOffset(Topic, partition, offset), timestamp));
+        line.OnReport(this, new DeliveryOutcome(Judge(status, code), code, new TopicPartitionOffset(Topic, partition, offset), timestamp)
+        {
+            GeneratedId = MessageId,
+            SerializedSize = Size,
+        });
 
     public void Clear()
     {

@@ -15,20 +15,24 @@ internal static class RecordSize
     /// <summary>Gets the most bytes that the message can take in a record batch, as librdkafka compares them with message.max.bytes.</summary>
     public static long OnWire(in OutgoingRecord record)
     {
-        long size = WireOverhead + (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0);
-        if (record.Headers is { Count: > 0 } headers)
-        {
-            for (var i = 0; i < headers.Count; i++)
-            {
-                size += Prefixed(Encoding.UTF8.GetByteCount(headers[i].Key)) + Prefixed(headers[i].GetValueBytes()?.Length ?? 0);
-            }
-        }
-
-        return size;
+        var headers = default(HeaderSize);
+        record.Headers.WriteTo(ref headers);
+        return WireOverhead + (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0) + headers.Bytes;
     }
 
     public static long InBuffer(long onWire) => onWire + BufferOverhead;
 
     // Seven bits a byte, and the sign takes one.
     private static int Prefixed(int length) => length + 1 + (BitOperations.Log2(((uint)length << 1) | 1) / 7);
+
+    private struct HeaderSize : IHeaderSink
+    {
+        public long Bytes { get; private set; }
+
+        public void Add(string key, byte[]? value) => Add(key, value?.Length ?? 0);
+
+        public void Add(string key, Guid value) => Add(key, OutgoingHeaders.IdLength);
+
+        private void Add(string key, int length) => Bytes += Prefixed(Encoding.UTF8.GetByteCount(key)) + Prefixed(length);
+    }
 }

@@ -26,7 +26,8 @@ internal sealed class TestProducer : IAsyncDisposable
 
     public HealthcareProducer<string?, string?> Producer { get; }
 
-    public static ProducerSettings Settings() => new() { Name = "test", Librdkafka = [] };
+    /// <summary>Settings that add no header, so that a test sees what it gave.</summary>
+    public static ProducerSettings Settings() => new() { Name = "test", Librdkafka = [], MessageIds = false, TraceContext = false };
 
     public static OutgoingMessage<string?, string?> Message(string value, string? key = "patient") => new(key, value);
 

@@ -27,5 +27,8 @@ internal static partial class LibrdkafkaKeys
         Time(  o => o.MaxBlock,              Ours,                             0,         OneDay, None,                None,       Every("60000")),
         Time(  o => o.FlushTimeout,          Ours,                             0,        OneHour, None,                None,       Every("30000")),
         Time(  o => o.FlushInterval,         Ours,                            10,        OneHour, None,                "1000"),
+        Switch(o => o.MessageIds,            Ours,                                                None,                None,       Every("true")),
+        Text(  o => o.ContentType,           Ours),
+        Switch(o => o.TraceContext,          Ours,                                                None,                None,       Every("true")),
     ];
 }
