@@ -134,12 +134,12 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
     /// <remarks>Of use only with a <see cref="Linger"/> longer than it. Source: the guide, which flushes every second.</remarks>
     public TimeSpan? FlushInterval { get; set; }
 
-    /// <summary>Gets or sets whether a message that has no id is given one: the header <see cref="KafkaHeaderNames.MessageId"/>, a UUID of version 7.</summary>
+    /// <summary>Gets or sets whether a message that has no id is given one: the header <c>message-id</c>, a UUID of version 7.</summary>
     /// <value>Default: on.</value>
     /// <remarks>About 60 bytes a message before compression. Without an id, a consumer cannot recognise a message that was produced again.</remarks>
     public bool? MessageIds { get; set; }
 
-    /// <summary>Gets or sets the header <see cref="KafkaHeaderNames.ContentType"/> of messages that come with none.</summary>
+    /// <summary>Gets or sets the header <c>content-type</c> of messages that come with none.</summary>
     /// <value>
     /// Text without control characters. Default: none, so that JSON written by this library says <c>application/json</c> and other values say
     /// nothing.
@@ -147,7 +147,7 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
     /// <remarks>Applies to every value type of the producer; set it where all have one format. A tombstone gets none.</remarks>
     public string? ContentType { get; set; }
 
-    /// <summary>Gets or sets whether the W3C trace context of the current activity goes along: the headers traceparent and tracestate.</summary>
+    /// <summary>Gets or sets whether the W3C trace context of the current activity goes along: the headers <c>traceparent</c> and <c>tracestate</c>.</summary>
     /// <value>Default: on. Baggage never goes along.</value>
     /// <remarks>About 70 bytes a message before compression, and only where an activity is current.</remarks>
     public bool? TraceContext { get; set; }
