@@ -30,7 +30,10 @@ public readonly struct DeliveryOutcome
     public Timestamp Timestamp { get; }
 
     /// <summary>Gets the id that the producer gave the message, as its header <see cref="KafkaHeaderNames.MessageId"/> holds it.</summary>
-    /// <value><see langword="null"/> when the caller gave an id, when <see cref="HealthcareProducerOptions.MessageIds"/> is off, and when the message was refused before it had one.</value>
+    /// <value>
+    /// <see langword="null"/> when the caller gave an id, when <see cref="HealthcareProducerOptions.MessageIds"/> is off, and when the message was
+    /// refused before it had one.
+    /// </value>
     /// <remarks>Produce a possibly persisted message again under this id, and a consumer recognises the duplicate.</remarks>
     public Guid? MessageId => GeneratedId == default ? null : GeneratedId;
 

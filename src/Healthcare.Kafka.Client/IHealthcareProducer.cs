@@ -43,18 +43,22 @@ public interface IHealthcareProducer<TKey, TValue>
 
     /// <summary>Produces a stream of messages of any length in bounded memory: one outcome per message, in the order of the input.</summary>
     /// <remarks>
-    /// Lazy: nothing is read or produced before the enumeration starts; each enumeration produces anew. The source is then read on the thread pool, ahead of the
-    /// caller, until the buffer is full or 16,384 messages are without an outcome or with one not read yet. Other calls enter between its messages.
-    /// Ending the enumeration early stops the reading and disposes the source; messages already accepted are still sent. See docs/delivery-guarantees.md.
+    /// Lazy: nothing is read or produced before the enumeration starts; each enumeration produces anew. The source is then read on the thread
+    /// pool, ahead of the caller, until the buffer is full or 16,384 messages are without an outcome or with one not read yet. Other calls enter
+    /// between its messages. Ending the enumeration early stops the reading and disposes the source; messages already accepted are still sent. See
+    /// docs/delivery-guarantees.md.
     /// </remarks>
     /// <param name="topic">The topic.</param>
-    /// <param name="messages">The messages, in the order in which they are to stand in the log per key. What it throws is thrown here, after the outcomes of what it gave.</param>
+    /// <param name="messages">
+    /// The messages, in the order in which they are to stand in the log per key. What the source throws is thrown here, after the outcomes of what
+    /// it gave.
+    /// </param>
     /// <param name="cancellationToken">Stops the enumeration and the source. Messages already accepted are still sent.</param>
     /// <returns>The outcomes.</returns>
     /// <exception cref="ArgumentException">The topic is no name of a topic, or there is no source; thrown by the call itself.</exception>
     /// <exception cref="DeliveryException">
-    /// No room within <see cref="HealthcareProducerOptions.MaxBlock"/>: the source is not read on. Thrown after the outcomes, the last of which is that of the
-    /// message that found no room.
+    /// No room within <see cref="HealthcareProducerOptions.MaxBlock"/>: the source is not read on. Thrown after the outcomes, the last of which is
+    /// that of the message that found no room.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The producer is disposed; thrown after the outcomes of what was accepted.</exception>
     /// <exception cref="OperationCanceledException">The enumeration was cancelled.</exception>

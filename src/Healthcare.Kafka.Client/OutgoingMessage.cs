@@ -37,13 +37,16 @@ public readonly struct OutgoingMessage<TKey, TValue>
     /// <value>
     /// Default <see langword="null"/>: no headers of the caller's. A header key is text without NUL and not empty; a header value may be null.
     /// </value>
-    /// <remarks>A header named as in <see cref="KafkaHeaderNames"/> takes the place of the producer's own. Never put into it what a log must not hold: brokers and tools show headers.</remarks>
+    /// <remarks>
+    /// A header named as in <see cref="KafkaHeaderNames"/> takes the place of the producer's own. Put codes there, not findings: brokers and
+    /// tools show headers.
+    /// </remarks>
     public Headers? Headers { get; init; }
 
     /// <summary>Gets the message's identity, sent as the header <see cref="KafkaHeaderNames.MessageId"/>: consumers recognise a duplicate by it.</summary>
     /// <value>
-    /// Text without control characters. Default <see langword="null"/>: the header of that name in <see cref="Headers"/>, else a generated UUID of version 7 (see
-    /// <see cref="DeliveryOutcome.MessageId"/>).
+    /// Text without control characters. Default <see langword="null"/>: the header of that name in <see cref="Headers"/>, else a generated UUID
+    /// of version 7, which <see cref="DeliveryOutcome.MessageId"/> tells.
     /// </value>
     public string? MessageId { get; init; }
 

@@ -134,7 +134,9 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
     /// <remarks>Of use only with a <see cref="Linger"/> longer than it. Source: the guide, which flushes every second.</remarks>
     public TimeSpan? FlushInterval { get; set; }
 
-    /// <summary>Gets or sets whether a message that has no id is given one: the header <c>message-id</c>, a UUID of version 7.</summary>
+    /// <summary>
+    /// Gets or sets whether a message that has no id is given one: the header <c>message-id</c>, a UUID of version 7.
+    /// </summary>
     /// <value>Default: on.</value>
     /// <remarks>About 60 bytes a message before compression. Without an id, a consumer cannot recognise a message that was produced again.</remarks>
     public bool? MessageIds { get; set; }
@@ -147,7 +149,9 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
     /// <remarks>Applies to every value type of the producer; set it where all have one format. A tombstone gets none.</remarks>
     public string? ContentType { get; set; }
 
-    /// <summary>Gets or sets whether the W3C trace context of the current activity goes along: the headers <c>traceparent</c> and <c>tracestate</c>.</summary>
+    /// <summary>
+    /// Gets or sets whether the W3C trace context of the current activity goes along: the headers <c>traceparent</c> and <c>tracestate</c>.
+    /// </summary>
     /// <value>Default: on. Baggage never goes along.</value>
     /// <remarks>About 70 bytes a message before compression, and only where an activity is current.</remarks>
     public bool? TraceContext { get; set; }

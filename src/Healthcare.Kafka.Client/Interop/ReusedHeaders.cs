@@ -28,6 +28,11 @@ internal sealed class ReusedHeaders
         {
             _slots[i].Set("", null);
         }
+
+        if (_slots.Count > MostKept)
+        {
+            _slots.RemoveRange(MostKept, _slots.Count - MostKept);
+        }
     }
 
     private void Add(string key, byte[]? value)

@@ -33,7 +33,11 @@ internal static class HeaderRules
         return HasControlCharacter(text) ? "holds a control character" : null;
     }
 
-    public static string? OfText(string text) => IsUnicode(text) ? OfText(Encoding.UTF8.GetBytes(text)) : "is not valid Unicode";
+    public static string? OfText(string text, out byte[]? bytes)
+    {
+        bytes = IsUnicode(text) ? Encoding.UTF8.GetBytes(text) : null;
+        return bytes is null ? "is not valid Unicode" : OfText(bytes);
+    }
 
     private static bool IsUnicode(string text)
     {

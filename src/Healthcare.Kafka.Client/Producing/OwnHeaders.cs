@@ -31,8 +31,8 @@ internal sealed class OwnHeaders(ProducerSettings settings, byte[]? serializersC
             }
         }
 
-        if ((Check(message.MessageId, "MessageId", Has(names, Names.MessageId))
-            ?? Check(message.ContentType, "ContentType", Has(names, Names.ContentType))) is { } broken)
+        if ((Encode(message.MessageId, "MessageId", Has(names, Names.MessageId), out var id)
+            ?? Encode(message.ContentType, "ContentType", Has(names, Names.ContentType), out var contentType)) is { } broken)
         {
             return broken;
         }
@@ -40,11 +40,11 @@ internal sealed class OwnHeaders(ProducerSettings settings, byte[]? serializersC
         headers = new()
         {
             Given = given,
-            MessageId = settings.MessageIds && message.MessageId is null && !Has(names, Names.MessageId)
+            MessageId = settings.MessageIds && id is null && !Has(names, Names.MessageId)
                 ? Guid.CreateVersion7(time.GetUtcNow())
                 : default,
-            GivenMessageId = message.MessageId is { } id ? Encoding.UTF8.GetBytes(id) : null,
-            ContentType = ContentType(message.ContentType, Has(names, Names.ContentType) || message.IsTombstone),
+            GivenMessageId = id,
+            ContentType = contentType ?? (message.IsTombstone || Has(names, Names.ContentType) ? null : _contentType),
             Trace = Has(names, Names.TraceParent) ? default : Has(names, Names.TraceState) ? trace.WithoutState() : trace,
         };
         return null;
@@ -64,14 +64,17 @@ internal sealed class OwnHeaders(ProducerSettings settings, byte[]? serializersC
             : null;
     }
 
-    private static string? Check(string? text, string property, bool isGivenAsHeader)
+    private static string? Encode(string? text, string property, bool isGivenAsHeader, out byte[]? bytes)
     {
+        bytes = null;
         if (text is null)
         {
             return null;
         }
 
-        return isGivenAsHeader ? $"{property} is given twice, as a header too" : HeaderRules.OfText(text) is { } rule ? $"its {property} {rule}" : null;
+        return isGivenAsHeader ? $"{property} is given twice, as a header too"
+            : HeaderRules.OfText(text, out bytes) is { } rule ? $"its {property} {rule}"
+            : null;
     }
 
     private static Names NameOf(string key) => key switch
@@ -85,7 +88,4 @@ internal sealed class OwnHeaders(ProducerSettings settings, byte[]? serializersC
 
     // Not HasFlag, which boxes until the code is optimized.
     private static bool Has(Names names, Names name) => (names & name) != 0;
-
-    private byte[]? ContentType(string? given, bool hasNoDefault) =>
-        given is not null ? Encoding.UTF8.GetBytes(given) : hasNoDefault ? null : _contentType;
 }
