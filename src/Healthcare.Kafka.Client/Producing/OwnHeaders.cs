@@ -31,8 +31,9 @@ internal sealed class OwnHeaders(ProducerSettings settings, byte[]? serializersC
             }
         }
 
-        if ((Encode(message.MessageId, "MessageId", Has(names, Names.MessageId), out var id)
-            ?? Encode(message.ContentType, "ContentType", Has(names, Names.ContentType), out var contentType)) is { } broken)
+        var broken = Encode(message.MessageId, "MessageId", Has(names, Names.MessageId), out var id);
+        broken = Encode(message.ContentType, "ContentType", Has(names, Names.ContentType), out var contentType) ?? broken;
+        if (broken is not null)
         {
             return broken;
         }
