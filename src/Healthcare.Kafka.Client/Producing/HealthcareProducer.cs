@@ -7,7 +7,12 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
     : IHealthcareProducer<TKey, TValue>
 {
     private readonly RecordEncoder<TKey, TValue> _encoder = new(
-        key, value, core.Settings.MaxMessageBytes, core.Settings.BufferBytes, new OwnHeaders(core.Settings, value.ContentType, core.Time));
+        key,
+        value,
+        core.Settings.MaxMessageBytes,
+        core.Settings.BufferBytes,
+        core.Topics.Limits,
+        new OwnHeaders(core.Settings, value.ContentType, core.Time));
 
     private readonly CallOrder _callOrder = new();
     private Headers? _scratch;

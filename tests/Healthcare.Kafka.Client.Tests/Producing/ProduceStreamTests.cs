@@ -391,6 +391,9 @@ public class ProduceStreamTests
         {
         }
 
+        public Task<ClusterFacts> DescribeTopicsAsync(IReadOnlyList<string> topics, TimeSpan timeout, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         private void ReportWhatMay()
         {
             while (_reports && _inFlight.TryDequeue(out var delivery))

@@ -129,6 +129,9 @@ public class ProducerAllocationTests
         {
         }
 
+        public Task<ClusterFacts> DescribeTopicsAsync(IReadOnlyList<string> topics, TimeSpan timeout, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public void Dispose()
         {
         }

@@ -30,5 +30,8 @@ internal static partial class LibrdkafkaKeys
         Switch(o => o.MessageIds,            Ours,                                                None,                None,       Every("true")),
         Text(  o => o.ContentType,           Ours),
         Switch(o => o.TraceContext,          Ours,                                                None,                None,       Every("true")),
+        Text(  o => o.Topics,                Ours),
+        Choice(o => o.OnTopicProblem,        Ours,                                                None,                None,       Every("Report")),
+        Time(  o => o.TopicCheckTimeout,     Ours,                           100, 5 * OneMinute,  None,                None,       Every("10000")),
     ];
 }
