@@ -19,14 +19,14 @@ internal sealed class AssignedPartition : ILaneOwner
 
     /// <summary>Starts an assignment. What it asks to reconcile, the poll loop pauses or resumes; asking is possible from any thread.</summary>
     public AssignedPartition(
-        TopicPartition topicPartition, long epoch, BatchProcessor processor, ConsumerSettings settings, Task predecessor, ILogger logger, Action<AssignedPartition> reconcile)
+        TopicPartition topicPartition, long epoch, LaneSetup lanes, Task predecessor, ILogger logger, Action<AssignedPartition> reconcile)
     {
         TopicPartition = topicPartition;
         Epoch = epoch;
-        _settings = settings;
+        _settings = lanes.Settings;
         _logger = logger;
         _reconcile = reconcile;
-        _lane = new Lane(topicPartition, Tracker, processor, this, settings, predecessor);
+        _lane = new Lane(topicPartition, Tracker, this, lanes, predecessor);
     }
 
     public TopicPartition TopicPartition { get; }
@@ -141,8 +141,8 @@ internal sealed class AssignedPartition : ILaneOwner
 
     private void Announce(Halt halt)
     {
-        _logger.PartitionHalted(_settings.Name, halt.Position.Topic, halt.Position.Partition.Value, halt.Position.Offset.Value, halt.Reason, halt.ExceptionType);
         _reconcile(this);
+        _logger.PartitionHalted(_settings.Name, halt.Position.Topic, halt.Position.Partition.Value, halt.Position.Offset.Value, halt.Reason, halt.ExceptionType);
     }
 
     private async Task ObserveAsync(Task cancellation)

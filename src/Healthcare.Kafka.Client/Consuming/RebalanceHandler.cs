@@ -8,7 +8,7 @@ internal sealed class RebalanceHandler(
     Committer committer,
     PauseControl pauses,
     StopRequest stop,
-    BatchProcessor processor,
+    LaneSetup lanes,
     ConsumerSettings settings,
     ILogger logger,
     TimeProvider timeProvider)
@@ -99,7 +99,7 @@ internal sealed class RebalanceHandler(
     {
         var partition = assignment.Add(
             topicPartition,
-            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, processor, settings, predecessor, logger, pauses.Request));
+            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, lanes, predecessor, logger, pauses.Request));
         if (stop.IsMade)
         {
             // A stop that drains must start nothing new.
