@@ -54,6 +54,9 @@ public class LaneStressTests
     private static bool IsHandled(HandledMessages handled, TopicPartitionOffset committed) =>
         Enumerable.Range(0, (int)committed.Offset.Value).All(offset => handled.Contains(committed.TopicPartition, offset));
 
+    // A message keeps its key when it comes again.
+    private static string KeyOf(int offset) => $"key {offset * 31 % 97 % Keys}";
+
     /// <summary>Delivers in polls of uneven length as long as the partition is not paused; now and then the partition is revoked or lost in between.</summary>
     private static async Task FeedAsync(TestConsumer consumer, TopicPartition partition)
     {
@@ -71,7 +74,7 @@ public class LaneStressTests
             }
 
             var count = Math.Min(random.Next(1, 60), Messages - next);
-            await consumer.Transport.DeliverKeysAsync(partition, next, [.. Enumerable.Range(0, count).Select(_ => $"key {random.Next(Keys)}")]);
+            await consumer.Transport.DeliverKeysAsync(partition, next, [.. Enumerable.Range(next, count).Select(KeyOf)]);
             next += count;
         }
     }
