@@ -8,7 +8,7 @@ internal static class FailureSearch
     /// <param name="work">The messages.</param>
     /// <param name="failure">A failure with two suspects or more.</param>
     /// <param name="call">Calls the handler with some of them.</param>
-    /// <returns>The failure of the one message found; null when none fails any more.</returns>
+    /// <returns>The failure of the one message found, or one with progress, which ends the search; null when none fails any more.</returns>
     public static async ValueTask<CallFailure?> RunAsync<TKey, TValue>(
         HandlerWork<TKey, TValue> work, CallFailure failure, Func<IReadOnlyList<int>, ValueTask<CallFailure?>> call)
     {
@@ -19,8 +19,9 @@ internal static class FailureSearch
         {
             IReadOnlyList<int> half = suspects.Count == 1 ? suspects : [.. suspects.Take(suspects.Count / 2)];
             last = await call(half).ConfigureAwait(false);
-            if (last is { Halt: not null })
+            if (last is { Halt: not null } or { Progressed: true })
             {
+                // A handler that acknowledges as it goes has shown where it failed, and that message has tries of its own.
                 return last;
             }
 

@@ -20,7 +20,8 @@ internal sealed class HandlerRetry<TKey, TValue>(RetryPipeline<TKey, TValue> pip
             if (failure is { Suspects.Count: > 1, Halt: null } && !work.IsDraining)
             {
                 work.Attempt++;
-                failure = await FailureSearch.RunAsync(work, failure, part => pipeline.CallAsync(work, part)).ConfigureAwait(false);
+                var found = await FailureSearch.RunAsync(work, failure, part => pipeline.CallAsync(work, part)).ConfigureAwait(false);
+                failure = found is { Progressed: true } ? null : found;
             }
 
             var halt = failure is null || work.IsDraining ? null : failure.Halt ?? await GiveUpAsync(work, failure).ConfigureAwait(false);
