@@ -24,6 +24,11 @@ internal static class ConsumerRules
             errors.Missing(nameof(options.GroupId), "set it to the name that all instances of this service share");
         }
 
+        if (options is { StaticMembership: true, GroupInstanceId: null } && StaticMember.Process is null)
+        {
+            errors.Refuse(nameof(options.StaticMembership), $"none of {string.Join(" and ", StaticMember.Variables)} is set in the environment, so set GroupInstanceId");
+        }
+
         if (options.Topics.Count == 0)
         {
             errors.Missing(nameof(options.Topics), "set it to the list of topics to consume");
@@ -125,7 +130,7 @@ internal static class ConsumerRules
         }
         else if (!TopicName.IsValid(topic))
         {
-            errors.Refuse(Topic, "a topic's name is 1 to 249 ASCII letters, digits, dots, underscores and hyphens");
+            errors.Refuse(Topic, $"a topic's name is {TopicName.Rule}");
         }
         else if (options.Topics.Contains(topic))
         {
