@@ -36,6 +36,8 @@ internal sealed class ConsumerWorker
         Partitions = [.. (_loop?.Assignment.Owned ?? []).Select(partition => partition.Snapshot())],
         FatalError = _loop?.Errors.Fatal?.Code,
         RefusedFor = _loop?.Errors.Refusal?.Code,
+        Skipped = _processor.Failures.Skipped,
+        DeadLettered = _processor.Failures.DeadLettered,
         CommitFailingSince = _loop?.CommitFailingSince,
     };
 
@@ -55,12 +57,12 @@ internal sealed class ConsumerWorker
         PayloadDeserializer<TKey> keys,
         PayloadDeserializer<TValue> values,
         HandlerInvoker<TKey, TValue> invoker,
+        FailureHandling failures,
         ILoggerFactory loggerFactory,
         TimeProvider timeProvider)
     {
         settings = settings with { TakesMessages = invoker is MessageHandlerInvoker<TKey, TValue> };
-        var retry = new HandlerRetry<TKey, TValue>(settings, invoker, loggerFactory.CreateLogger(ConsumerLog.Category), timeProvider);
-        var processor = new HandlerProcessor<TKey, TValue>(settings, new RecordDeserializer<TKey, TValue>(keys, values), retry);
+        var processor = HandlerProcessor<TKey, TValue>.Create(settings, keys, values, invoker, failures, loggerFactory, timeProvider);
         return new ConsumerWorker(settings, processor, loggerFactory, timeProvider);
     }
 
