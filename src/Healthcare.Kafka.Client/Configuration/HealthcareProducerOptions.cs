@@ -134,6 +134,18 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
     /// <remarks>Of use only with a <see cref="Linger"/> longer than it. Source: the guide, which flushes every second.</remarks>
     public TimeSpan? FlushInterval { get; set; }
 
+    /// <summary>Gets or sets what happens to later messages when an accepted one does not end persisted.</summary>
+    /// <value>
+    /// Default: Clinical's <see cref="DeliveryFailurePolicy.FailKey"/>: those of its key are refused until the key is resumed. Documented's Continue
+    /// sends them.
+    /// </value>
+    /// <remarks>
+    /// Continue leaves gaps in a key's order; FailKey takes somebody who resumes; keys that are unique per message have no order to lose.
+    /// What librdkafka already has is sent in any case, so later messages are held back from it while an earlier one of their key is
+    /// unreported for longer than 200 ms and four times <see cref="Linger"/>; one that was held may take twice <see cref="DeliveryTimeout"/>.
+    /// </remarks>
+    public DeliveryFailurePolicy? OnDeliveryFailure { get; set; }
+
     internal override int PresetColumn => OptionKey.Column((int)(Preset ?? ProducerPreset.Clinical));
 
     internal override IReadOnlyList<OptionKey> Keys => LibrdkafkaKeys.Producer;

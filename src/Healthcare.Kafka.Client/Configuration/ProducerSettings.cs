@@ -19,6 +19,15 @@ internal sealed record ProducerSettings
 
     public TimeSpan FlushTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    public TimeSpan DeliveryTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    public DeliveryFailurePolicy OnDeliveryFailure { get; init; } = DeliveryFailurePolicy.FailKey;
+
+    /// <summary>
+    /// Gets how long a message may be unreported before later ones of its key are held back from librdkafka; it is done at twice that at the latest.
+    /// </summary>
+    public TimeSpan HoldBackWindow { get; init; } = TimeSpan.FromMilliseconds(110);
+
     /// <summary>Gets the guide's periodic flush; null is none.</summary>
     public TimeSpan? FlushInterval { get; init; }
 }

@@ -3,6 +3,9 @@ namespace Healthcare.Kafka.Client;
 /// <summary>Resolves a producer's options and preset to what it runs with.</summary>
 internal static class ProducerSettingsFactory
 {
+    // A healthy cluster answers well within it, a batch's linger included, so that nothing is held there.
+    private static readonly TimeSpan Answer = TimeSpan.FromMilliseconds(100);
+
     public static ProducerSettings Create(string clientName, HealthcareProducerOptions options) => new()
     {
         Name = clientName,
@@ -13,6 +16,9 @@ internal static class ProducerSettingsFactory
         MaxBlock = OptionText.Time(Text(options, nameof(options.MaxBlock))),
         FlushTimeout = OptionText.Time(Text(options, nameof(options.FlushTimeout))),
         FlushInterval = options.FlushInterval,
+        DeliveryTimeout = OptionText.Time(Text(options, nameof(options.DeliveryTimeout))),
+        OnDeliveryFailure = Enum.Parse<DeliveryFailurePolicy>(Text(options, nameof(options.OnDeliveryFailure))),
+        HoldBackWindow = Answer + (2 * OptionText.Time(Text(options, nameof(options.Linger)))),
     };
 
     private static string Text(HealthcareProducerOptions options, string property) => ClientConfiguration.Text(options, property);

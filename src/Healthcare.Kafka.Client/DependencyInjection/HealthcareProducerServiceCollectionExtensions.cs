@@ -21,6 +21,7 @@ public static class HealthcareProducerServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         var builder = ProducerServices.Add(services, name: null, configure);
         services.AddSingleton(typeof(IHealthcareProducer<,>), typeof(DefaultProducer<,>));
+        services.AddSingleton<IProducerControl>(static provider => new ProducerControl(provider.Core(RegisteredClient.UnnamedProducer)));
         return builder;
     }
 
@@ -39,6 +40,7 @@ public static class HealthcareProducerServiceCollectionExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var builder = ProducerServices.Add(services, name, configure);
         services.AddKeyedSingleton(typeof(IHealthcareProducer<,>), name, typeof(NamedProducer<,>));
+        services.AddKeyedSingleton<IProducerControl>(name, (provider, _) => new ProducerControl(provider.Core(name)));
         return builder;
     }
 }

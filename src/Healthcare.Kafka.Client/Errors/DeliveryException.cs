@@ -17,6 +17,9 @@ public sealed class DeliveryException : HealthcareKafkaException
     /// <summary>Gets whether the brokers may hold the message.</summary>
     public PersistenceStatus Status => Outcome.Status;
 
+    /// <inheritdoc/>
+    public override bool IsTransient => Outcome.IsTransient;
+
     private static string Describe(string clientName, DeliveryOutcome outcome, string? detail) =>
         $"Producer '{clientName}' could not deliver to topic '{outcome.Position?.Topic}': {outcome.Code}"
         + (detail is null ? "" : $" ({detail})")

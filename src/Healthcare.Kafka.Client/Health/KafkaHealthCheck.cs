@@ -29,18 +29,33 @@ internal sealed class KafkaHealthCheck(
         var now = time.GetUtcNow();
         var found = consumers.Select(consumer => consumer.Look(now)).ToList();
         var problems = producers.Select(producer => Problem(producer())).OfType<string>().Concat(found.SelectMany(one => one.Problems)).ToList();
+        var keys = producers.Select(producer => producer()).Select(producer => (producer.Name, Failed: producer.Keys.FailedKeys)).ToList();
         var data = new Dictionary<string, object>
         {
             ["producers"] = producers.Count,
             ["consumers"] = consumers.Count,
+            ["failed_keys"] = keys.Sum(one => one.Failed),
             ["partitions"] = found.Sum(one => one.Partitions),
             ["halted_partitions"] = found.Sum(one => one.HaltedPartitions),
         };
-        return Task.FromResult(problems.Count == 0
-            ? HealthCheckResult.Healthy("All producers and consumers work.", data)
-            : new HealthCheckResult(context.Registration.FailureStatus, string.Join(" ", problems), data: data));
+        var warnings = keys.Where(one => one.Failed > 0).Select(one => Warning(one.Name, one.Failed)).ToList();
+        return Task.FromResult((problems, warnings) switch
+        {
+            ({ Count: > 0 }, _) => new HealthCheckResult(context.Registration.FailureStatus, string.Join(" ", problems), data: data),
+            (_, { Count: > 0 }) => HealthCheckResult.Degraded(string.Join(" ", warnings), data: data),
+            _ => HealthCheckResult.Healthy("All producers and consumers work.", data),
+        });
     }
 
-    private static string? Problem(ProducerCore producer) =>
-        producer.FatalError is { } code ? $"Producer '{producer.Name}' died of {code}: restart the service." : null;
+    private static string? Problem(ProducerCore producer) => (producer.FatalError, producer.Keys.StoppedBy) switch
+    {
+        ({ } code, _) => $"Producer '{producer.Name}' died of {code}: restart the service.",
+        (_, not ErrorCode.NoError and var code) =>
+            $"Producer '{producer.Name}' is stopped by a delivery that failed with {code}: find out what became of it, then resume the producer.",
+        _ => null,
+    };
+
+    // It does not heal by itself, and a restart would lift the stop without anybody knowing what is missing: degraded, not unhealthy.
+    private static string Warning(string name, int keys) =>
+        $"Producer '{name}' refuses the messages of {keys} keys after failed deliveries: find out what became of those, then resume the keys.";
 }

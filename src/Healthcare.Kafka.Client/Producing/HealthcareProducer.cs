@@ -5,6 +5,7 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
     : IHealthcareProducer<TKey, TValue>
 {
     private readonly RecordEncoder<TKey, TValue> _encoder = new(key, value, core.Settings.MaxMessageBytes, core.Settings.BufferBytes);
+    private readonly PayloadSerializer<TKey> _key = key;
     private readonly CallOrder _callOrder = new();
     private Headers? _scratch;
 
@@ -40,6 +41,24 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         EnterOneAsync(topic, message, core.Enqueued, cancellationToken);
 
     public Task FlushAsync(CancellationToken cancellationToken = default) => core.FlushAsync(cancellationToken);
+
+    public async ValueTask<bool> ResumeKeyAsync(string topic, TKey key, CancellationToken cancellationToken = default)
+    {
+        CheckCall(topic, cancellationToken);
+        byte[]? bytes;
+        try
+        {
+            bytes = await _key.SerializeAsync(key, new SerializationContext(MessageComponentType.Key, topic, [])).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A serializer may throw anything, and its text quotes the key: only the type goes on.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            throw Refusal.Serializer(MessageComponentType.Key, topic, exception.GetType()).ToException(Name);
+        }
+
+        return bytes is not null && core.ResumeKey(topic, bytes);
+    }
 
     private void CheckCall(string topic, CancellationToken cancellationToken)
     {
@@ -200,6 +219,6 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         return entry.IsCompletedSuccessfully ? new(Refusal.OfEntry(topic, entry.Result)) : AwaitEntryAsync(topic, entry);
     }
 
-    private static async ValueTask<Refusal?> AwaitEntryAsync(string topic, ValueTask<ErrorCode> entry) =>
+    private static async ValueTask<Refusal?> AwaitEntryAsync(string topic, ValueTask<Entry> entry) =>
         Refusal.OfEntry(topic, await entry.ConfigureAwait(false));
 }

@@ -7,13 +7,14 @@ namespace Healthcare.Kafka.Client;
 /// One lock keeps the order and is the gate against use after close: the transport is called under it and never after <see cref="Close"/>.
 /// Delivery reports do not take it; they give room back, and a work item moves the line on.
 /// </remarks>
-internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
+internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
 {
     // librdkafka frees a message's place just after its report was served, so a refusal may have no later report to wait for.
     private static readonly TimeSpan RefusalPause = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _order = new();
     private readonly Admission _admission;
+    private readonly KeyOrder _keys;
     private readonly DeliveryPool _pool;
     private readonly IProducerTransport _transport;
     private readonly TimeProvider _time;
@@ -24,9 +25,10 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
     private bool _expiryArmed;
     private int _scheduled;
 
-    public ProduceLine(Admission admission, IProducerTransport transport, TimeProvider time, TimeSpan maxBlock)
+    public ProduceLine(Admission admission, KeyOrder keys, IProducerTransport transport, TimeProvider time, TimeSpan maxBlock)
     {
         _admission = admission;
+        _keys = keys;
         _transport = transport;
         _time = time;
         _maxBlock = maxBlock;
@@ -37,14 +39,15 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
 
     /// <summary>Brings one message into the transport: at once while there is room, else when its turn comes.</summary>
     /// <returns>
-    /// <see cref="ErrorCode.NoError"/> when the transport has the message: its outcome goes to the target. Anything else: it is not sent and the
-    /// target hears nothing. <see cref="ErrorCode.Local_QueueFull"/>: no room within MaxBlock.
+    /// <see cref="ErrorCode.NoError"/> when the message is accepted, by the transport or to be held back: its outcome goes to the target. Anything
+    /// else: it is not sent and the target hears nothing. <see cref="ErrorCode.Local_QueueFull"/>: no room within MaxBlock.
     /// </returns>
-    public ValueTask<ErrorCode> EnterAsync(
+    public ValueTask<Entry> EnterAsync(
         in OutgoingRecord record, long charge, IDeliveryTarget target, int index, CancellationToken cancellationToken)
     {
         // Kept past the end of the call, after which key, value and headers are the caller's again.
         var kept = target.KeepsRecord ? record.Copy() : record;
+        var scope = _keys.ScopeOf(record);
         EntryWait wait;
         lock (_order)
         {
@@ -54,14 +57,19 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
                 return new(_closed);
             }
 
+            if (_keys.Refuses(scope, out var first))
+            {
+                return new(new Entry(first, FollowsFailure: true));
+            }
+
             var delivery = _pool.Rent();
-            delivery.Open(kept, charge, target, index);
+            delivery.Open(kept, charge, target, index, scope);
             if (_admission.Enter(delivery))
             {
-                var code = Hand(delivery);
-                if (code != ErrorCode.Local_QueueFull)
+                var entry = Hand(delivery);
+                if (!entry.IsQueueFull)
                 {
-                    return new(code);
+                    return new(entry);
                 }
             }
 
@@ -97,13 +105,26 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
             return false;
         }
 
+        // Before the outcome: who learns of the failure and then produces the next of the key is refused.
+        if (!outcome.IsPersisted && !_sealed)
+        {
+            _keys.Fail(delivery.Scope, outcome.Code);
+        }
+
+        var moveOn = _keys.Remove(delivery);
+
         // First the outcome, then the place: a checkpoint that passes finds every outcome set.
         var released = delivery.Target.Resolve(delivery, outcome);
-        var moveOn = _admission.Settle(delivery, keepCharge: !released);
+        moveOn |= _admission.Settle(delivery, keepCharge: !released);
         _pool.Return(delivery);
         if (moveOn)
         {
             Schedule();
+        }
+
+        if (!outcome.IsPersisted)
+        {
+            _keys.Announce();
         }
 
         return true;
@@ -117,7 +138,7 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>Lets nobody in any more. Who waits is told <paramref name="code"/>; what the transport has is not touched.</summary>
+    /// <summary>Lets nobody in any more. Who waits is told <paramref name="code"/>; what the transport has, or is held back, is not touched.</summary>
     public void Close(ErrorCode code)
     {
         lock (_order)
@@ -150,6 +171,7 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
     /// <returns>How many there were.</returns>
     public int Abandon(PersistenceStatus status, ErrorCode code)
     {
+        EndHeld(ErrorCode.Local_PurgeQueue);
         var count = 0;
         while (_admission.PeekOldest() is Delivery delivery)
         {
@@ -172,6 +194,8 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
         {
             Advance();
         }
+
+        _keys.Announce();
     }
 
     // Not on the thread that serves the reports: librdkafka frees the place of a message only after its report returns.
@@ -185,21 +209,56 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
 
     private void Advance()
     {
+        if (!HandHeld())
+        {
+            return;
+        }
+
         while (_closed == ErrorCode.NoError && _admission.AdmitNext() is Delivery delivery)
         {
             var wait = delivery.Wait!;
-            var code = Hand(delivery);
-            if (code == ErrorCode.Local_QueueFull)
+            var entry = Hand(delivery);
+            if (entry.IsQueueFull)
             {
                 return;
             }
 
-            wait.TrySetResult(code);
+            wait.TrySetResult(entry);
         }
+
+        ForgetResumed();
+    }
+
+    private Entry Hand(Delivery delivery)
+    {
+        if (!_keys.TryTake(delivery))
+        {
+            // Accepted, so that the call ends and key, value and headers are the caller's again.
+            delivery.Record = delivery.Target.KeepsRecord ? delivery.Record : delivery.Record.Copy();
+            return ErrorCode.NoError;
+        }
+
+        var entry = _keys.Stops(delivery, out var first) ? new Entry(first, FollowsFailure: true) : Send(delivery);
+        if (entry.Code == ErrorCode.NoError)
+        {
+            return entry;
+        }
+
+        _keys.Remove(delivery);
+        if (entry.IsQueueFull)
+        {
+            _admission.Return(delivery);
+            _retry.Change(RefusalPause, Timeout.InfiniteTimeSpan);
+            return entry;
+        }
+
+        _admission.Settle(delivery);
+        _pool.Return(delivery);
+        return entry;
     }
 
     // Once Produce has accepted, the report may come and the delivery may be another message's: nothing after it may touch the object.
-    private ErrorCode Hand(Delivery delivery)
+    private ErrorCode Send(Delivery delivery)
     {
         var record = delivery.Record;
         if (!delivery.Target.KeepsRecord)
@@ -208,21 +267,11 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
         }
 
         var code = _transport.Produce(record, delivery);
-        if (code == ErrorCode.NoError)
-        {
-            return code;
-        }
-
-        if (code == ErrorCode.Local_QueueFull)
+        if (code != ErrorCode.NoError)
         {
             delivery.Record = record;
-            _admission.Return(delivery);
-            _retry.Change(RefusalPause, Timeout.InfiniteTimeSpan);
-            return code;
         }
 
-        _admission.Settle(delivery);
-        _pool.Return(delivery);
         return code;
     }
 

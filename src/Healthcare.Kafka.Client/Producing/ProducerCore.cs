@@ -42,7 +42,8 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
         _errors = new RepeatedErrors(time);
         _admission = new Admission(settings.BufferBytes, settings.BufferMessages);
         _transport = connect(settings, this);
-        _line = new ProduceLine(_admission, _transport, time, settings.MaxBlock);
+        Keys = new KeyOrder(settings, _logger, time);
+        _line = new ProduceLine(_admission, Keys, _transport, time, settings.MaxBlock);
         Enqueued = new EnqueuedFailures(settings.Name, failureHandler, _logger, _line.Release, settings.FlushTimeout);
         if (settings.FlushInterval is { } interval)
         {
@@ -61,6 +62,9 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
     /// <summary>Gets the error that this producer died of; every later call fails with it. Null while it lives.</summary>
     public ErrorCode? FatalError => Volatile.Read(ref _fatalError) is var code and not 0 ? (ErrorCode)code : null;
 
+    /// <summary>Gets what failed deliveries stopped.</summary>
+    public KeyOrder Keys { get; }
+
     /// <summary>Gets the number of messages in the buffer: without an outcome, or failed and still with the failure handler.</summary>
     public int Outstanding => _admission.MessagesInUse;
 
@@ -70,7 +74,7 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _closing) == 1, typeof(IHealthcareProducer<,>));
 
     /// <inheritdoc cref="ProduceLine.EnterAsync"/>
-    public ValueTask<ErrorCode> EnterAsync(
+    public ValueTask<Entry> EnterAsync(
         in OutgoingRecord record, long charge, IDeliveryTarget target, int index, CancellationToken cancellationToken) =>
         _line.EnterAsync(record, charge, target, index, cancellationToken);
 
@@ -78,6 +82,28 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
     {
         ThrowIfDisposed();
         return _admission.WhenSettledAsync().WaitAsync(cancellationToken);
+    }
+
+    public bool ResumeKey(string topic, ReadOnlySpan<byte> key)
+    {
+        var resumed = _line.ResumeKey(OrderScope.OfKey(topic, key));
+        if (resumed)
+        {
+            _logger.KeysResumed(Name, 1, Keys.FailedKeys);
+        }
+
+        return resumed;
+    }
+
+    public int ResumeAll()
+    {
+        var count = _line.ResumeAll();
+        if (count > 0)
+        {
+            _logger.KeysResumed(Name, count, 0);
+        }
+
+        return count;
     }
 
     /// <summary>Stops intake, flushes within FlushTimeout, gives what is left its outcome, releases librdkafka. A second call waits for the first.</summary>
@@ -164,13 +190,30 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
         {
             try
             {
-                _transport.Flush(Settings.FlushTimeout);
+                FlushWithHeld();
             }
             finally
             {
+                _line.EndHeld(ErrorCode.Local_PurgeQueue);
                 _transport.Dispose();
             }
         }
+    }
+
+    // What is held back goes out when what stands before it is reported, which may be when the flush thinks that it is done.
+    private void FlushWithHeld()
+    {
+        var start = Time.GetTimestamp();
+        var left = Settings.FlushTimeout;
+        long before;
+        do
+        {
+            before = _line.Released;
+            _transport.Flush(left);
+            _line.ReleaseHeld();
+            left = Settings.FlushTimeout - Time.GetElapsedTime(start);
+        }
+        while (_line.Released != before && left > TimeSpan.Zero);
     }
 
     private void ResolveOutstanding()

@@ -14,12 +14,13 @@ internal sealed class Refusal
     public DeliveryOutcome Outcome { get; }
 
     /// <summary>Gets whether the messages behind this one would meet the same: no room within MaxBlock, or a closed producer.</summary>
-    public bool HoldsForTheRest => Outcome.Code is ErrorCode.Local_QueueFull or ErrorCode.Local_PurgeQueue;
+    public bool HoldsForTheRest =>
+        Outcome is { FollowsFailure: false, Code: ErrorCode.Local_QueueFull or ErrorCode.Local_PurgeQueue };
 
     public Exception ToException(string clientName) => _toException(clientName);
 
     /// <summary>Turns what <see cref="ProduceLine.EnterAsync"/> said into a refusal; null when it let the message in.</summary>
-    public static Refusal? OfEntry(string topic, ErrorCode code) => code == ErrorCode.NoError ? null : Entry(topic, code);
+    public static Refusal? OfEntry(string topic, Entry entry) => entry.Code == ErrorCode.NoError ? null : Of(topic, entry);
 
     public static Refusal Serializer(MessageComponentType component, string topic, Type cause)
     {
@@ -44,14 +45,17 @@ internal sealed class Refusal
     }
 
     // Apart from OfEntry, whose every call would otherwise pay for the closure.
-    private static Refusal Entry(string topic, ErrorCode code)
+    private static Refusal Of(string topic, Entry entry)
     {
-        var outcome = NotPersisted(topic, code);
-        return new(outcome, code == ErrorCode.Local_PurgeQueue
+        var outcome = NotPersisted(topic, entry.Code, entry.FollowsFailure);
+        return new(outcome, entry is { Code: ErrorCode.Local_PurgeQueue, FollowsFailure: false }
             ? static client => new ObjectDisposedException(typeof(IHealthcareProducer<,>).Name, $"Producer '{client}' is disposed. Nothing was sent.")
             : client => new DeliveryException(client, outcome));
     }
 
-    private static DeliveryOutcome NotPersisted(string topic, ErrorCode code) =>
-        new(PersistenceStatus.NotPersisted, code, new TopicPartitionOffset(topic, Partition.Any, Offset.Unset), Timestamp.Default);
+    private static DeliveryOutcome NotPersisted(string topic, ErrorCode code, bool followsFailure = false) =>
+        new(PersistenceStatus.NotPersisted, code, new TopicPartitionOffset(topic, Partition.Any, Offset.Unset), Timestamp.Default)
+        {
+            FollowsFailure = followsFailure,
+        };
 }

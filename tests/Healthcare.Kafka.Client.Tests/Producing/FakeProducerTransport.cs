@@ -4,7 +4,7 @@ namespace Healthcare.Kafka.Client.Tests;
 internal sealed class FakeProducerTransport(IProducerTransportEvents events) : IProducerTransport
 {
     private readonly Lock _sync = new();
-    private readonly List<Delivery> _inFlight = [];
+    private readonly List<(Delivery Delivery, OutgoingRecord Record)> _inFlight = [];
     private readonly List<OutgoingRecord> _accepted = [];
     private long _offset;
     private int _calls;
@@ -52,7 +52,7 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
         lock (_sync)
         {
             _accepted.Add(record);
-            _inFlight.Add(delivery);
+            _inFlight.Add((delivery, record));
         }
 
         if (ReportsAtOnce)
@@ -72,14 +72,27 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
 
     public void Dispose() => IsDisposed = true;
 
-    public void ReportNext(ErrorCode code = ErrorCode.NoError, PersistenceStatus status = PersistenceStatus.Persisted)
+    public void ReportNext(ErrorCode code = ErrorCode.NoError, PersistenceStatus status = PersistenceStatus.Persisted) => ReportAt(0, code, status);
+
+    public void Report(string value, ErrorCode code = ErrorCode.NoError, PersistenceStatus status = PersistenceStatus.Persisted)
+    {
+        int index;
+        lock (_sync)
+        {
+            index = _inFlight.FindIndex(item => System.Text.Encoding.UTF8.GetString(item.Record.Value!) == value);
+        }
+
+        ReportAt(index, code, status);
+    }
+
+    private void ReportAt(int index, ErrorCode code, PersistenceStatus status)
     {
         Delivery delivery;
         long offset;
         lock (_sync)
         {
-            delivery = _inFlight[0];
-            _inFlight.RemoveAt(0);
+            delivery = _inFlight[index].Delivery;
+            _inFlight.RemoveAt(index);
             offset = _offset++;
         }
 

@@ -26,6 +26,7 @@ internal static partial class LibrdkafkaKeys
         Bytes( o => o.SocketSendBufferBytes, "socket.send.buffer.bytes",       0,    100_000_000, "0"),
         Time(  o => o.MaxBlock,              Ours,                             0,         OneDay, None,                None,       Every("60000")),
         Time(  o => o.FlushTimeout,          Ours,                             0,        OneHour, None,                None,       Every("30000")),
+        Choice(o => o.OnDeliveryFailure,     Ours,                                                None,                None,       ["Continue", "FailKey", "FailKey", "FailKey"]),
         Time(  o => o.FlushInterval,         Ours,                            10,        OneHour, None,                "1000"),
     ];
 }
