@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using Healthcare.Kafka.Client.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Healthcare.Kafka.Client.ClusterTests;
 
@@ -221,11 +222,15 @@ public abstract class ProducerTransportContract : IAsyncLifetime
     private static OutgoingRecord Record(string value, string key = "k") =>
         new(Topic, Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value), null, default);
 
-    private static ValueTask<ErrorCode> EnterAsync(ProduceLine line, Target target, int index, in OutgoingRecord record) =>
-        line.EnterAsync(record, 1, target, index, Cancellation);
+    private static async ValueTask<ErrorCode> EnterAsync(ProduceLine line, Target target, int index, OutgoingRecord record) =>
+        (await line.EnterAsync(record, 1, target, index, Cancellation)).Code;
 
-    private ProduceLine Line(IProducerTransport transport, TimeSpan? maxBlock = null) =>
-        new(_admission, transport, TimeProvider.System, maxBlock ?? Eventually.Deadline);
+    private ProduceLine Line(IProducerTransport transport, TimeSpan? maxBlock = null)
+    {
+        var settings = ClinicalSettings.Create(_cluster.BootstrapServers) with { OnDeliveryFailure = DeliveryFailurePolicy.Continue };
+        var keys = new KeyOrder(settings, NullLogger.Instance, TimeProvider.System);
+        return new(_admission, keys, transport, TimeProvider.System, maxBlock ?? Eventually.Deadline);
+    }
 
     private IProducerTransport Connect(params (string Key, string Value)[] librdkafka) =>
         Connect(ClinicalSettings.Create(_cluster.BootstrapServers, librdkafka), _events);
