@@ -26,6 +26,10 @@ public class CrossFieldRulesTests
             "partitioner", o => o.Partitioner = Partitioner.Consistent, o => o.Partitioner = Partitioner.Random,
             "Partitioner (partitioner) is random; it ignores the key, and the order of a key is kept only within one partition."
         },
+        {
+            "policy", o => o.OnDeliveryFailure = DeliveryFailurePolicy.FailProducer, o => o.OnDeliveryFailure = (DeliveryFailurePolicy)7,
+            "OnDeliveryFailure is 7; allowed Continue, FailKey, FailProducer."
+        },
         { "retries", o => o.Retries = 1, o => o.Retries = 0, "Retries (retries) is 0; allowed 1 to" },
         { "ports", o => o.BootstrapServers = "a:1,SSL://b:65535,[::1]:9093,c", o => o.BootstrapServers = "a:9093,b:65536", "write host:port" },
         { "protocols", o => o.BootstrapServers = "ssl://a:1,b", o => o.BootstrapServers = "a,PLAINTEXT://b:1", "a protocol in front must be that of Kafka:Producers:lab:Security:Protocol (security.protocol); better leave it out." },
