@@ -77,7 +77,8 @@ internal sealed class KeyOrder
     /// <summary>Logs failures that are news. Apart from <see cref="Fail"/>: nobody's outcome and no lock waits for the log.</summary>
     public void Announce()
     {
-        if (Volatile.Read(ref _news) == 0 || (ErrorCode)Interlocked.Exchange(ref _news, 0) is not (not ErrorCode.NoError and var code))
+        var code = Volatile.Read(ref _news) == 0 ? ErrorCode.NoError : (ErrorCode)Interlocked.Exchange(ref _news, 0);
+        if (code == ErrorCode.NoError)
         {
             return;
         }

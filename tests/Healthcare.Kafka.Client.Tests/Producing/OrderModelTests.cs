@@ -26,6 +26,7 @@ public class OrderModelTests
         // Some share a slot and some do not, by chance of the process: the properties hold either way.
         private static readonly string?[] _keys = ["a", "b", "c", null];
 
+        private readonly TimeSpan _window = TestProducer.Settings().HoldBackWindow;
         private readonly ManualTime _time = new();
         private readonly FakeProducerTransport _transport = new(events: null!);
         private readonly Admission _admission = new(maxBytes: 12, maxMessages: 8);
@@ -125,12 +126,18 @@ public class OrderModelTests
                 var call = _calls[int.Parse(Encoding.UTF8.GetString(accepted[_checked].Value!), CultureInfo.InvariantCulture)];
                 Assert.False(call.IsDoomed, "a message was sent behind a failed one");
                 Assert.False(_calls.Exists(later => later.Key == call.Key && later.IsSent && later.Id > call.Id), "a message was overtaken");
+                Assert.False(
+                    _calls.Exists(earlier => earlier.IsUnreported && earlier.Key == call.Key && call.Key is not null && Age(earlier) > 2 * _window),
+                    "a message was sent while an earlier one was unreported for long");
                 call.IsSent = true;
+                call.SentAt = _time.GetTimestamp();
             }
         }
 
+        private TimeSpan Age(Call call) => _time.GetElapsedTime(call.SentAt);
+
         private Call InFlight(int choice) =>
-            _calls.Where(call => call is { IsSent: true, Outcomes: 0 }).ElementAt(choice % _transport.InFlight);
+            _calls.Where(call => call.IsUnreported).ElementAt(choice % _transport.InFlight);
     }
 
     private sealed class Call(string? key, int id) : IDeliveryTarget
@@ -144,6 +151,10 @@ public class OrderModelTests
         public bool IsDoomed { get; set; }
 
         public bool IsSent { get; set; }
+
+        public long SentAt { get; set; }
+
+        public bool IsUnreported => IsSent && Outcomes == 0;
 
         public bool FollowsFailure { get; private set; }
 
