@@ -61,8 +61,8 @@ public class CrossFieldRulesTests
         { "batch and lane", o => o.LaneCapacity = 500, o => o.LaneCapacity = 499, "MaxBatchSize is 500 by the preset; must not be above Kafka:Consumers:lab:LaneCapacity, which is 499." },
         { "drain", o => o.DrainTimeout = TimeSpan.FromSeconds(150), o => o.DrainTimeout = TimeSpan.FromMilliseconds(150_001), "DrainTimeout is 00:02:30.001; must be at most half of" },
         { "retry", o => o.Retry.Delay = TimeSpan.FromSeconds(30), o => o.Retry.Delay = TimeSpan.FromSeconds(31), "Retry:Delay is 00:00:31; must not be above Kafka:Consumers:lab:Retry:MaxDelay" },
-        { "session given to the broker", o => o.Librdkafka["group.protocol"] = "consumer", Consumer(o => o.SessionTimeout = TimeSpan.FromSeconds(30)), "SessionTimeout (session.timeout.ms) is 00:00:30; with group.protocol=consumer" },
-        { "heartbeat given to the broker", o => o.Librdkafka["group.protocol"] = "classic", Consumer(o => o.HeartbeatInterval = TimeSpan.FromSeconds(1)), "HeartbeatInterval (heartbeat.interval.ms) is 00:00:01; with group.protocol=consumer" },
+        { "session given to the broker", o => o.GroupProtocol = GroupProtocol.Consumer, Consumer(o => o.SessionTimeout = TimeSpan.FromSeconds(30)), "SessionTimeout (session.timeout.ms) is 00:00:30; with group.protocol=consumer" },
+        { "heartbeat given to the broker", o => o.GroupProtocol = GroupProtocol.Classic, Consumer(o => o.HeartbeatInterval = TimeSpan.FromSeconds(1)), "HeartbeatInterval (heartbeat.interval.ms) is 00:00:01; with group.protocol=consumer" },
         {
             "assignor given to the broker", o => o.Librdkafka["group.remote.assignor"] = "uniform",
             Consumer(o => o.PartitionAssignmentStrategy = PartitionAssignmentStrategy.Range), "PartitionAssignmentStrategy (partition.assignment.strategy) is range; with group.protocol=consumer"
@@ -91,7 +91,7 @@ public class CrossFieldRulesTests
 
     private static Action<HealthcareConsumerOptions> Consumer(Action<HealthcareConsumerOptions> change) => options =>
     {
-        options.Librdkafka["group.protocol"] = "consumer";
+        options.GroupProtocol = GroupProtocol.Consumer;
         change(options);
     };
 }
