@@ -22,6 +22,9 @@ internal static class EventIds
     public const int KeysFailed = 2030;
     public const int ProducerStopped = 2031;
     public const int KeysResumed = 2032;
+    public const int TopicProblem = 2040;
+    public const int TopicNotChecked = 2041;
+    public const int TopicsInOrder = 2042;
 
     // 3000: consumer
     public const int ConsumerStarted = 3000;

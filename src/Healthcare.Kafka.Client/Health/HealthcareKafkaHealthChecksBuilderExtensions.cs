@@ -10,7 +10,8 @@ public static class HealthcareKafkaHealthChecksBuilderExtensions
     /// <remarks>
     /// Unhealthy when a consumer is not running, was refused by the brokers, has not polled within <c>max.poll.interval.ms</c>, could not
     /// commit for a minute or has a partition that stands still, and when a client died of a fatal error or is stopped by a failed delivery
-    /// (FailProducer). Degraded while keys of a producer are failed (FailKey): nobody but the service can resume them, and a restart would forget them. The description names clients,
+    /// (FailProducer). Degraded when a producer's Topics have a problem, as of the last look at them, and while keys of a producer are failed
+    /// (FailKey). The description names clients,
     /// partitions, offsets and codes; the data holds counts. It asks no broker: a cluster that is away for a moment makes no service
     /// unhealthy.
     /// </remarks>

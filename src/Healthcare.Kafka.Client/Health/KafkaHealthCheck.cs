@@ -28,8 +28,10 @@ internal sealed class KafkaHealthCheck(
     {
         var now = time.GetUtcNow();
         var found = consumers.Select(consumer => consumer.Look(now)).ToList();
-        var problems = producers.Select(producer => Problem(producer())).OfType<string>().Concat(found.SelectMany(one => one.Problems)).ToList();
-        var keys = producers.Select(producer => producer()).Select(producer => (producer.Name, Failed: producer.Keys.FailedKeys)).ToList();
+        var cores = producers.Select(producer => producer()).ToList();
+        var topics = cores.SelectMany(core => core.Topics.Findings.Select(finding => (core.Name, Finding: finding))).ToLookup(one => one.Finding.IsProblem);
+        var keys = cores.Select(core => (core.Name, Failed: core.Keys.FailedKeys)).Where(one => one.Failed > 0).ToList();
+        var problems = cores.Select(Problem).OfType<string>().Concat(found.SelectMany(one => one.Problems)).ToList();
         var data = new Dictionary<string, object>
         {
             ["producers"] = producers.Count,
@@ -37,15 +39,31 @@ internal sealed class KafkaHealthCheck(
             ["failed_keys"] = keys.Sum(one => one.Failed),
             ["partitions"] = found.Sum(one => one.Partitions),
             ["halted_partitions"] = found.Sum(one => one.HaltedPartitions),
+            ["topic_problems"] = topics[true].Count(),
+            ["topics_not_checked"] = topics[false].Select(one => (one.Name, one.Finding.Topic)).Distinct().Count(),
         };
-        var warnings = keys.Where(one => one.Failed > 0).Select(one => Warning(one.Name, one.Failed)).ToList();
-        return Task.FromResult((problems, warnings) switch
-        {
-            ({ Count: > 0 }, _) => new HealthCheckResult(context.Registration.FailureStatus, string.Join(" ", problems), data: data),
-            (_, { Count: > 0 }) => HealthCheckResult.Degraded(string.Join(" ", warnings), data: data),
-            _ => HealthCheckResult.Healthy("All producers and consumers work.", data),
-        });
+        return Task.FromResult(Judge(
+            context.Registration.FailureStatus,
+            problems,
+            [.. keys.Select(one => Describe(one.Name, one.Failed)), .. topics[true].Select(one => Describe(one.Name, one.Finding))],
+            data));
     }
+
+    // Neither a topic that keeps too few copies nor a failed key stops the service, so they never take it out of a load balancer; and a restart would
+    // lift the stop of a key without anybody knowing what is missing.
+    private static HealthCheckResult Judge(HealthStatus failure, List<string> problems, List<string> warnings, Dictionary<string, object> data) =>
+        (problems.Count, warnings.Count) switch
+        {
+            (0, 0) => HealthCheckResult.Healthy("All producers and consumers work.", data),
+            (0, _) => HealthCheckResult.Degraded(string.Join(" ", warnings), data: data),
+            _ => new HealthCheckResult(failure, string.Join(" ", problems.Concat(warnings)), data: data),
+        };
+
+    private static string Describe(string producer, TopicFinding finding) =>
+        $"Producer '{producer}': topic '{finding.Topic}': {finding.Current}; wanted: {finding.Wanted}.";
+
+    private static string Describe(string producer, int failedKeys) =>
+        $"Producer '{producer}' refuses the messages of {failedKeys} keys after failed deliveries: find out what became of those, then resume the keys.";
 
     private static string? Problem(ProducerCore producer) => (producer.FatalError, producer.Keys.StoppedBy) switch
     {
@@ -54,8 +72,4 @@ internal sealed class KafkaHealthCheck(
             $"Producer '{producer.Name}' is stopped by a delivery that failed with {code}: find out what became of it, then resume the producer.",
         _ => null,
     };
-
-    // It does not heal by itself, and a restart would lift the stop without anybody knowing what is missing: degraded, not unhealthy.
-    private static string Warning(string name, int keys) =>
-        $"Producer '{name}' refuses the messages of {keys} keys after failed deliveries: find out what became of those, then resume the keys.";
 }

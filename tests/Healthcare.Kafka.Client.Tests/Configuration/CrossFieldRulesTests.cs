@@ -30,6 +30,19 @@ public class CrossFieldRulesTests
             "policy", o => o.OnDeliveryFailure = DeliveryFailurePolicy.FailProducer, o => o.OnDeliveryFailure = (DeliveryFailurePolicy)7,
             "OnDeliveryFailure is 7; allowed Continue, FailKey, FailProducer."
         },
+        { "topics", o => o.Topics.Add("labs.v1_a-B"), o => o.Topics.Add("^labs"), "Topics is ^labs; name each topic once, by 1 to 249 ASCII letters" },
+        { "topics twice", o => Topics(o, "a", "b"), o => Topics(o, "a", "a"), "Topics is a,a; name each topic once" },
+        { "topic blank", o => o.Topics.Add("a"), o => o.Topics.Add(""), "name each topic once" },
+        {
+            "fail start",
+            o =>
+            {
+                o.OnTopicProblem = TopicProblemPolicy.FailStart;
+                o.Topics.Add("a");
+            },
+            o => o.OnTopicProblem = TopicProblemPolicy.FailStart,
+            "Kafka:Producers:lab:Topics is not set; Kafka:Producers:lab:OnTopicProblem is FailStart, so name the topics to look at."
+        },
         { "retries", o => o.Retries = 1, o => o.Retries = 0, "Retries (retries) is 0; allowed 1 to" },
         { "ports", o => o.BootstrapServers = "a:1,SSL://b:65535,[::1]:9093,c", o => o.BootstrapServers = "a:9093,b:65536", "write host:port" },
         { "protocols", o => o.BootstrapServers = "ssl://a:1,b", o => o.BootstrapServers = "a,PLAINTEXT://b:1", "a protocol in front must be that of Kafka:Producers:lab:Security:Protocol (security.protocol); better leave it out." },
@@ -94,4 +107,12 @@ public class CrossFieldRulesTests
         options.GroupProtocol = GroupProtocol.Consumer;
         change(options);
     };
+
+    private static void Topics(HealthcareProducerOptions options, params string[] topics)
+    {
+        foreach (var topic in topics)
+        {
+            options.Topics.Add(topic);
+        }
+    }
 }

@@ -28,5 +28,8 @@ internal static partial class LibrdkafkaKeys
         Time(  o => o.FlushTimeout,          Ours,                             0,        OneHour, None,                None,       Every("30000")),
         Choice(o => o.OnDeliveryFailure,     Ours,                                                None,                None,       ["Continue", "FailKey", "FailKey", "FailKey"]),
         Time(  o => o.FlushInterval,         Ours,                            10,        OneHour, None,                "1000"),
+        Text(  o => o.Topics,                Ours),
+        Choice(o => o.OnTopicProblem,        Ours,                                                None,                None,       Every("Report")),
+        Time(  o => o.TopicCheckTimeout,     Ours,                           100, 5 * OneMinute,  None,                None,       Every("10000")),
     ];
 }
