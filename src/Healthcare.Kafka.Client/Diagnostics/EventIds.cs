@@ -19,6 +19,8 @@ internal static class EventIds
     public const int ProducerClosedWithOutstanding = 2022;
     public const int ProducerCloseTimedOut = 2023;
     public const int ProducerCloseFailed = 2024;
+    public const int ProducerReplaced = 2025;
+    public const int ProducerReplacementFailed = 2026;
     public const int KeysFailed = 2030;
     public const int ProducerStopped = 2031;
     public const int KeysResumed = 2032;

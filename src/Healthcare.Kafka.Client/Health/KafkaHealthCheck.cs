@@ -67,7 +67,8 @@ internal sealed class KafkaHealthCheck(
 
     private static string? Problem(ProducerCore producer) => (producer.FatalError, producer.Keys.StoppedBy) switch
     {
-        ({ } code, _) => $"Producer '{producer.Name}' died of {code}: restart the service.",
+        ({ } code, _) when producer.Settings.IsTransactional => $"Producer '{producer.Name}' died of {code}: restart the service.",
+        ({ } code, _) => $"Producer '{producer.Name}' is being replaced after {code}.",
         (_, not ErrorCode.NoError and var code) =>
             $"Producer '{producer.Name}' is stopped by a delivery that failed with {code}: find out what became of it, then resume the producer.",
         _ => null,

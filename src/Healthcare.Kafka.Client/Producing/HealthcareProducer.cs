@@ -200,7 +200,7 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         }
         catch (TimeoutException)
         {
-            return Refusal.OfEntry(topic, ErrorCode.Local_QueueFull);
+            return Refusal.OfEntry(topic, ErrorCode.Local_QueueFull, core.FatalError);
         }
     }
 
@@ -216,9 +216,9 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         }
 
         var entry = core.EnterAsync(encoded.Record, encoded.Charge, target, index, cancellationToken);
-        return entry.IsCompletedSuccessfully ? new(Refusal.OfEntry(topic, entry.Result)) : AwaitEntryAsync(topic, entry);
+        return entry.IsCompletedSuccessfully ? new(Refusal.OfEntry(topic, entry.Result, core.FatalError)) : AwaitEntryAsync(topic, entry);
     }
 
-    private static async ValueTask<Refusal?> AwaitEntryAsync(string topic, ValueTask<Entry> entry) =>
-        Refusal.OfEntry(topic, await entry.ConfigureAwait(false));
+    private async ValueTask<Refusal?> AwaitEntryAsync(string topic, ValueTask<Entry> entry) =>
+        Refusal.OfEntry(topic, await entry.ConfigureAwait(false), core.FatalError);
 }

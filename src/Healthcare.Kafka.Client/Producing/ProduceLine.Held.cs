@@ -29,6 +29,7 @@ internal sealed partial class ProduceLine
             _sealed = true;
             while (_keys.TakeAny() is { } delivery)
             {
+                Undelivered.Add(PersistenceStatus.NotPersisted);
                 End(delivery, NotSent(delivery, code));
             }
         }
@@ -72,7 +73,7 @@ internal sealed partial class ProduceLine
                 if (code == ErrorCode.Local_QueueFull)
                 {
                     _keys.PutBack(delivery);
-                    _retry.Change(RefusalPause, Timeout.InfiniteTimeSpan);
+                    RetrySoon();
                     return false;
                 }
 
@@ -135,8 +136,5 @@ internal sealed partial class ProduceLine
     }
 
     private static DeliveryOutcome NotSent(Delivery delivery, ErrorCode code, bool followsFailure = false) =>
-        new(PersistenceStatus.NotPersisted, code, new TopicPartitionOffset(delivery.Topic, Partition.Any, Offset.Unset), Timestamp.Default)
-        {
-            FollowsFailure = followsFailure,
-        };
+        delivery.Outcome(PersistenceStatus.NotPersisted, code) with { FollowsFailure = followsFailure };
 }

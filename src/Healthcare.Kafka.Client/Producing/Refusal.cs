@@ -13,14 +13,17 @@ internal sealed class Refusal
 
     public DeliveryOutcome Outcome { get; }
 
-    /// <summary>Gets whether the messages behind this one would meet the same: no room within MaxBlock, or a closed producer.</summary>
-    public bool HoldsForTheRest =>
-        Outcome is { FollowsFailure: false, Code: ErrorCode.Local_QueueFull or ErrorCode.Local_PurgeQueue };
+    /// <summary>Gets whether the messages behind this one would meet the same: no room or no native producer within MaxBlock, or a closed producer.</summary>
+    public bool HoldsForTheRest { get; private init; }
 
     public Exception ToException(string clientName) => _toException(clientName);
 
     /// <summary>Turns what <see cref="ProduceLine.EnterAsync"/> said into a refusal; null when it let the message in.</summary>
-    public static Refusal? OfEntry(string topic, Entry entry) => entry.Code == ErrorCode.NoError ? null : Of(topic, entry);
+    /// <param name="topic">The topic.</param>
+    /// <param name="entry">What it said.</param>
+    /// <param name="fatalError">Why there is no native producer just now, if there is none: what a wait in vain was for.</param>
+    public static Refusal? OfEntry(string topic, Entry entry, ErrorCode? fatalError) =>
+        entry.Code == ErrorCode.NoError ? null : Of(topic, entry, fatalError);
 
     public static Refusal Serializer(MessageComponentType component, string topic, Type cause)
     {
@@ -45,12 +48,16 @@ internal sealed class Refusal
     }
 
     // Apart from OfEntry, whose every call would otherwise pay for the closure.
-    private static Refusal Of(string topic, Entry entry)
+    private static Refusal Of(string topic, Entry entry, ErrorCode? fatalError)
     {
-        var outcome = NotPersisted(topic, entry.Code, entry.FollowsFailure);
-        return new(outcome, entry is { Code: ErrorCode.Local_PurgeQueue, FollowsFailure: false }
+        var isClosed = entry is { Code: ErrorCode.Local_PurgeQueue, FollowsFailure: false };
+        var outcome = NotPersisted(topic, entry.IsQueueFull ? fatalError ?? entry.Code : entry.Code, entry.FollowsFailure);
+        return new(outcome, isClosed
             ? static client => new ObjectDisposedException(typeof(IHealthcareProducer<,>).Name, $"Producer '{client}' is disposed. Nothing was sent.")
-            : client => new DeliveryException(client, outcome));
+            : client => new DeliveryException(client, outcome))
+        {
+            HoldsForTheRest = isClosed || entry.IsQueueFull,
+        };
     }
 
     private static DeliveryOutcome NotPersisted(string topic, ErrorCode code, bool followsFailure = false) =>

@@ -39,7 +39,8 @@ public class OrderModelTests
         {
             var settings = TestProducer.Settings();
             var keys = new KeyOrder(settings, new CollectedLogs().CreateLogger(""), _time);
-            _line = new ProduceLine(_admission, keys, _transport, _time, settings.MaxBlock);
+            _line = new ProduceLine(_admission, keys, _time, settings.MaxBlock);
+            _line.Attach(_transport);
         }
 
         public void Step(int action, int choice)
@@ -68,7 +69,7 @@ public class OrderModelTests
 
         public void Drain()
         {
-            for (var i = 0; _admission.PeekOldest() is not null; i++)
+            for (var i = 0; _admission.Unsettled().Count > 0; i++)
             {
                 Assert.True(i <= _calls.Count, "a message is left without an outcome");
                 _transport.ReportAll();

@@ -44,7 +44,8 @@ public class ProduceLineModelTests
         {
             _isSometimesFull = isSometimesFull;
             var settings = TestProducer.Settings() with { OnDeliveryFailure = DeliveryFailurePolicy.Continue };
-            _line = new ProduceLine(_admission, new KeyOrder(settings, new CollectedLogs().CreateLogger(""), _time), _transport, _time, MaxBlock);
+            _line = new ProduceLine(_admission, new KeyOrder(settings, new CollectedLogs().CreateLogger(""), _time), _time, MaxBlock);
+            _line.Attach(_transport);
         }
 
         public void Step(int action, int choice)
@@ -274,9 +275,9 @@ public class ProduceLineModelTests
             }
         }
 
-        public void Flush(TimeSpan timeout)
-        {
-        }
+        public int Flush(TimeSpan timeout) => 0;
+
+        public bool Purge() => false;
 
         public Task<ClusterFacts> DescribeTopicsAsync(IReadOnlyList<string> topics, TimeSpan timeout, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
