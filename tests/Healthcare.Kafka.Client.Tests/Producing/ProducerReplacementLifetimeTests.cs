@@ -99,7 +99,12 @@ public class ProducerReplacementLifetimeTests
     {
         const int Threads = 64;
         const int Calls = 200;
-        await using var test = new TestProducer(TestProducer.Settings() with { BufferMessages = 100, MaxBlock = Timeout.InfiniteTimeSpan });
+        await using var test = new TestProducer(TestProducer.Settings() with
+        {
+            BufferMessages = 100,
+            MaxBlock = Timeout.InfiniteTimeSpan,
+            OnDeliveryFailure = DeliveryFailurePolicy.Continue,
+        });
         test.OnConnect = static transport => transport.ReportsAtOnce = true;
         test.Transport.ReportsAtOnce = true;
         using var killed = new CancellationTokenSource();
