@@ -64,6 +64,7 @@ public class ProducerFaultTests
         test.Cluster.PushErrors(KafkaRequest.Produce, [.. Enumerable.Repeat(ErrorCode.NotEnoughReplicasAfterAppend, 3)]);
 
         var failed = await ProduceAsync(test, 100);
+        test.Core.ResumeAll();
         var after = await ProduceAsync(test, 100, first: 100);
 
         Assert.All(failed, outcome => Assert.Equal(
