@@ -17,6 +17,9 @@ public sealed class TestCluster : IAsyncLifetime
 
     public bool IsEmbedded => _realBootstrapServers is null;
 
+    /// <summary>Gets whether topics can be deleted: mock brokers do so from librdkafka 2.15 on.</summary>
+    public bool DeletesTopics => !IsEmbedded || EmbeddedKafkaCluster.DeletesTopics;
+
     public async ValueTask InitializeAsync()
     {
         _embedded = IsEmbedded ? await EmbeddedKafkaCluster.StartAsync() : null;
@@ -29,10 +32,16 @@ public sealed class TestCluster : IAsyncLifetime
     public async Task<string> CreateTopicAsync(int partitions = 4, string prefix = "test")
     {
         var topic = Unique(prefix);
+        await CreateTopicAsync(topic, partitions);
+        return topic;
+    }
+
+    public async Task CreateTopicAsync(string topic, int partitions)
+    {
         if (_embedded is not null)
         {
             _embedded.CreateTopic(topic, partitions);
-            return topic;
+            return;
         }
 
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
@@ -43,7 +52,20 @@ public sealed class TestCluster : IAsyncLifetime
             () => admin.GetMetadata(topic, Eventually.Deadline).Topics is [{ Error.IsError: false } created]
                 && created.Partitions.Count == partitions && created.Partitions.All(partition => partition.Leader >= 0),
             $"{topic} has {partitions} partitions with leaders");
-        return topic;
+    }
+
+    public async Task DeleteTopicAsync(string topic)
+    {
+        if (_embedded is not null)
+        {
+            _embedded.DeleteTopic(topic);
+            return;
+        }
+
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
+        await admin.DeleteTopicsAsync([topic]);
+        await Eventually.Async(
+            () => admin.GetMetadata(topic, Eventually.Deadline).Topics is [{ Error.Code: ErrorCode.UnknownTopicOrPart }], $"{topic} is gone");
     }
 
     /// <summary>Names a consumer group that no other test and no earlier run has.</summary>
