@@ -72,7 +72,7 @@ public class ConnectionFaultTests(TestCluster cluster) : IClassFixture<TestClust
             proxy.BootstrapServers,
             settings => settings with { MaxBlock = TimeSpan.FromMinutes(5) },
             partitions: 4,
-            librdkafka: [("max.in.flight", inFlight), ("batch.num.messages", "100")]);
+            librdkafka: [("max.in.flight", inFlight), ("batch.num.messages", "500")]);
 
         var load = Task.WhenAll(Enumerable.Range(0, batches).Select(_ => test.Calls.ProduceBatchAsync(1_000, cancellationToken: Cancellation)));
         var resets = 0;

@@ -54,25 +54,25 @@ public class TopicFaultTests(TestCluster cluster) : IClassFixture<TestCluster>
         await test.AssertLedgerAsync();
     }
 
-    // Fault test 25.
+    // Fault test 25. librdkafka refuses the topic from then on, until its metadata says that it may be written again.
     [Fact]
-    public async Task ProduceAsync_RightRevokedForAWhile_FailsWithItsCodeAndGoesOnWhenItIsBack()
+    public async Task ProduceAsync_RightRevokedForAWhile_FailsWithItsCodeAndGoesOnAfterTheNextMetadata()
     {
-        await using var test = await ClusterProducer.StartAsync();
+        await using var test = await ClusterProducer.StartAsync(librdkafka: ("topic.metadata.refresh.interval.ms", "500"));
         Assert.True((await test.Calls.ProduceBatchAsync(100, cancellationToken: Cancellation)).AllPersisted);
 
-        test.Cluster.PushErrors(KafkaRequest.Produce, [.. Enumerable.Repeat(ErrorCode.TopicAuthorizationFailed, 1_000)]);
+        test.Cluster.SetTopicError(ClusterProducer.Topic, ErrorCode.TopicAuthorizationFailed);
+        test.Cluster.PushErrors(KafkaRequest.Produce, ErrorCode.TopicAuthorizationFailed);
         var failure = await Assert.ThrowsAsync<DeliveryException>(
             () => test.Calls.ProduceAsync(cancellationToken: Cancellation).WaitAsync(Eventually.Deadline, Cancellation));
         var batch = await test.Calls.ProduceBatchAsync(100, cancellationToken: Cancellation).WaitAsync(Eventually.Deadline, Cancellation);
-        test.Cluster.ClearErrors(KafkaRequest.Produce);
+        test.Cluster.SetTopicError(ClusterProducer.Topic, ErrorCode.NoError);
 
         Assert.Equal(
             (ErrorCode.TopicAuthorizationFailed, PersistenceStatus.NotPersisted, false), (failure.Code, failure.Status, failure.IsTransient));
         Assert.All(batch, outcome => Assert.Equal(
             (ErrorCode.TopicAuthorizationFailed, PersistenceStatus.NotPersisted), (outcome.Code, outcome.Status)));
-        var recovered = await test.Calls.ProduceBatchAsync(100, cancellationToken: Cancellation).WaitAsync(Eventually.Deadline, Cancellation);
-        Assert.All(recovered, outcome => Assert.Equal((ErrorCode.NoError, PersistenceStatus.Persisted), (outcome.Code, outcome.Status)));
+        await Eventually.Async(async () => (await test.Calls.ProduceBatchAsync(10, cancellationToken: Cancellation)).AllPersisted);
         Assert.Null(test.Core.FatalError);
         await test.AssertLedgerAsync();
     }
