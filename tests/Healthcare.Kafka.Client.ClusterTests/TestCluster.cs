@@ -17,6 +17,9 @@ public sealed class TestCluster : IAsyncLifetime
 
     public bool IsEmbedded => _realBootstrapServers is null;
 
+    /// <summary>Gets the embedded cluster, for the faults that only it has.</summary>
+    internal EmbeddedKafkaCluster Embedded => _embedded ?? throw new InvalidOperationException("The cluster is a real one.");
+
     /// <summary>Gets whether topics can be deleted: mock brokers do so from librdkafka 2.15 on.</summary>
     public bool DeletesTopics => !IsEmbedded || EmbeddedKafkaCluster.DeletesTopics;
 

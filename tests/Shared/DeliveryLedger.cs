@@ -158,7 +158,7 @@ internal sealed class DeliveryLedger(bool dedupes)
         }
     }
 
-    /// <summary>Says what is amiss when everything sent has ended and everything in the log was read; forgets what may stay open.</summary>
+    /// <summary>Says what is amiss when everything sent has ended and everything in the log was read. Sending may go on afterwards.</summary>
     public IReadOnlyList<string> Finish()
     {
         lock (_gate)
@@ -210,13 +210,22 @@ internal sealed class DeliveryLedger(bool dedupes)
                 break;
             case PersistenceStatus.PossiblyPersisted:
                 _failed[id] = PersistenceStatus.PossiblyPersisted;
+                RemoveIf(entry.IsRead, id);
                 break;
-            case PersistenceStatus.Persisted when entry.IsAtItsPosition:
-            case null when entry is { Wait: Wait.FailureOnly, IsRead: true }:
-                _open.Remove(id);
+            case PersistenceStatus.Persisted:
+                RemoveIf(entry.IsAtItsPosition, id);
                 break;
             default:
+                RemoveIf(entry.IsRead && entry.Wait != Wait.Call, id);
                 break;
+        }
+    }
+
+    private void RemoveIf(bool isSettled, int id)
+    {
+        if (isSettled)
+        {
+            _open.Remove(id);
         }
     }
 

@@ -15,6 +15,8 @@ internal sealed class ClusterProducer : IAsyncDisposable
     /// <summary>A mock broker checks no sequence numbers: where it fails requests, this keeps the log's order from being its artefact.</summary>
     public static readonly (string, string) OneInFlight = ("max.in.flight", "1");
 
+    internal static readonly PayloadSerializer<string> Text = new Utf8Text();
+
     private readonly EmbeddedKafkaCluster? _cluster;
     private readonly Func<string, Task<IReadOnlyList<KafkaRecord>>> _read;
 
@@ -33,7 +35,7 @@ internal sealed class ClusterProducer : IAsyncDisposable
         Failures = new LedgerFailures(Ledger);
         handler ??= Failures;
         Core = new ProducerCore(settings, Logs, TimeProvider.System, handler);
-        Producer = new HealthcareProducer<string, string>(Core, new Utf8Text(), new Utf8Text());
+        Producer = new HealthcareProducer<string, string>(Core, Text, Text);
         Calls = new CheckedCalls(Producer, topic, Ledger);
     }
 

@@ -82,11 +82,13 @@ public class DeliveryLedgerTests
     [Fact]
     public void Resolve_Twice_IsABreachOfI2()
     {
-        var id = Send();
-        _ledger.Resolve(id, PersistenceStatus.PossiblyPersisted);
-        _ledger.Resolve(id, PersistenceStatus.PossiblyPersisted);
+        var (open, ended) = (Send(), Send());
+        _ledger.Resolve(open, PersistenceStatus.PossiblyPersisted);
+        _ledger.Resolve(open, PersistenceStatus.PossiblyPersisted);
+        _ledger.Resolve(ended, PersistenceStatus.NotPersisted);
+        _ledger.Resolve(ended, PersistenceStatus.NotPersisted);
 
-        AssertBreach("I2: message 0 has a second outcome");
+        Assert.Equal(["I2: message 0 has a second", "I2: message 1 has a second"], _ledger.Finish().Select(breach => breach[..26]));
     }
 
     [Fact]
