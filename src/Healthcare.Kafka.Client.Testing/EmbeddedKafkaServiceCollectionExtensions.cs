@@ -9,7 +9,8 @@ public static class EmbeddedKafkaServiceCollectionExtensions
     /// <summary>Points every registered producer and consumer at <paramref name="cluster"/>, whatever their configuration says.</summary>
     /// <remarks>
     /// Replaces bootstrap servers and security settings after configuration and code have set theirs, so it may stand before or
-    /// after the registrations. All other settings stay as the service has them.
+    /// after the registrations. All other settings stay as the service has them, but for <see cref="HealthcareProducerOptions.Topics"/>: no look is
+    /// taken at them, as a mock broker answers no admin request and the start would wait for it.
     /// </remarks>
     /// <param name="services">The services.</param>
     /// <param name="cluster">The cluster. It is not disposed with the services.</param>
@@ -18,7 +19,11 @@ public static class EmbeddedKafkaServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(cluster);
-        return services.UseCluster(cluster.BootstrapServers);
+        return services.UseCluster(cluster.BootstrapServers).PostConfigureAll<HealthcareProducerOptions>(static options =>
+        {
+            options.Topics.Clear();
+            options.OnTopicProblem = null;
+        });
     }
 
     /// <summary>Points every registered producer and consumer at a cluster without TLS.</summary>

@@ -31,26 +31,40 @@ public sealed class TestCluster : IAsyncLifetime
     }
 
     /// <summary>Creates a topic that no other test and no earlier run has.</summary>
+    /// <param name="partitions">How many partitions.</param>
+    /// <param name="prefix">What its name begins with.</param>
+    /// <param name="replicationFactor">How many replicas; as many as there are brokers, up to 3, unless given.</param>
+    /// <param name="config">Its settings; an embedded cluster has none to set.</param>
     /// <returns>Its name.</returns>
-    public async Task<string> CreateTopicAsync(int partitions = 4, string prefix = "test")
+    public async Task<string> CreateTopicAsync(
+        int partitions = 4, string prefix = "test", int? replicationFactor = null, params (string Key, string Value)[] config)
     {
         var topic = Unique(prefix);
-        await CreateTopicAsync(topic, partitions);
+        await CreateNamedTopicAsync(topic, partitions, replicationFactor, config);
         return topic;
     }
 
-    public async Task CreateTopicAsync(string topic, int partitions)
+    public async Task CreateNamedTopicAsync(
+        string topic, int partitions, int? replicationFactor = null, params (string Key, string Value)[] config)
     {
         if (_embedded is not null)
         {
-            _embedded.CreateTopic(topic, partitions);
+            _embedded.CreateTopic(topic, partitions, replicationFactor);
             return;
         }
 
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
         var brokers = admin.GetMetadata(Eventually.Deadline).Brokers.Count;
         await admin.CreateTopicsAsync(
-            [new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = (short)Math.Min(3, brokers) }]);
+            [
+                new TopicSpecification
+                {
+                    Name = topic,
+                    NumPartitions = partitions,
+                    ReplicationFactor = (short)(replicationFactor ?? Math.Min(3, brokers)),
+                    Configs = config.ToDictionary(one => one.Key, one => one.Value),
+                },
+            ]);
         await Eventually.Async(
             () => admin.GetMetadata(topic, Eventually.Deadline).Topics is [{ Error.IsError: false } created]
                 && created.Partitions.Count == partitions && created.Partitions.All(partition => partition.Leader >= 0),

@@ -17,7 +17,7 @@ internal static class ClientConfiguration
         List<KeyValuePair<string, string>> keys = [.. fixedKeys.Select(row => KeyValuePair.Create(row.Key, row.Value))];
         foreach (var row in options.Keys)
         {
-            if (row.Key is not null && (row.Sent(options) ?? Implied(row, clientName)) is { } text && !IsLeftToBroker(row, options))
+            if (row.Key is not null && (row.Sent(options) ?? Implied(row, clientName, options)) is { } text && !IsLeftToBroker(row, options))
             {
                 keys.Add(new(row.Key, text));
             }
@@ -38,8 +38,7 @@ internal static class ClientConfiguration
             : throw new InvalidOperationException($"{property} is not set, has no preset and no default.");
 
     public static bool UsesConsumerProtocol(HealthcareClientOptions options) =>
-        options.Librdkafka.TryGetValue("group.protocol", out var protocol)
-        && string.Equals(protocol, "consumer", StringComparison.OrdinalIgnoreCase);
+        options is HealthcareConsumerOptions { GroupProtocol: GroupProtocol.Consumer };
 
     /// <summary>
     /// True for a preset's value that the new group protocol leaves to the broker; a value that the user set stays, for the validator to
@@ -52,5 +51,17 @@ internal static class ClientConfiguration
     public static string DefaultClientId(string clientName) =>
         $"{Assembly.GetEntryAssembly()?.GetName().Name ?? "application"}.{clientName}";
 
-    private static string? Implied(OptionKey row, string clientName) => row.Key == "client.id" ? DefaultClientId(clientName) : null;
+    /// <summary>Names this process's member: the pod, or the host, and the client, so that two consumers of one process do not fence each other.</summary>
+    /// <returns>Null without static membership, or where the environment names neither.</returns>
+    public static string? DerivedInstanceId(string clientName, HealthcareClientOptions options) =>
+        options is HealthcareConsumerOptions { StaticMembership: true, GroupInstanceId: null } && StaticMember.Process is { } process
+            ? $"{process}.{clientName}"
+            : null;
+
+    private static string? Implied(OptionKey row, string clientName, HealthcareClientOptions options) => row.Key switch
+    {
+        "client.id" => DefaultClientId(clientName),
+        "group.instance.id" => DerivedInstanceId(clientName, options),
+        _ => null,
+    };
 }

@@ -30,6 +30,25 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     /// </remarks>
     public string? GroupInstanceId { get; set; }
 
+    /// <summary>Gets or sets whether this process keeps its partitions over a restart under a name taken from its environment.</summary>
+    /// <value>
+    /// Default: <see langword="false"/>. With <see langword="true"/> and no <see cref="GroupInstanceId"/>, the name is the value of POD_NAME, or
+    /// else of HOSTNAME, followed by the consumer's name.
+    /// </value>
+    /// <remarks>
+    /// Sets <c>group.instance.id</c>. For pods of a StatefulSet, whose names last; a Deployment's pods get a new name with each restart, and
+    /// gain nothing. A member that does not come back keeps its partitions from the others for <see cref="SessionTimeout"/>.
+    /// </remarks>
+    public bool? StaticMembership { get; set; }
+
+    /// <summary>Gets or sets how the group shares its partitions: by its members (classic) or by the brokers (consumer, KIP-848).</summary>
+    /// <value>Default: librdkafka's <see cref="Confluent.Kafka.GroupProtocol.Classic"/>.</value>
+    /// <remarks>
+    /// Key <c>group.protocol</c>. Consumer needs Kafka 4.0 brokers, and takes <see cref="SessionTimeout"/>, <see cref="HeartbeatInterval"/> and
+    /// <see cref="PartitionAssignmentStrategy"/> from them: leave these unset.
+    /// </remarks>
+    public GroupProtocol? GroupProtocol { get; set; }
+
     /// <summary>Gets the topics to consume; a name that starts with ^ is a regular expression.</summary>
     /// <value>At least one. Required.</value>
     public IList<string> Topics { get; } = [];

@@ -134,6 +134,25 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
     /// <remarks>Of use only with a <see cref="Linger"/> longer than it. Source: the guide, which flushes every second.</remarks>
     public TimeSpan? FlushInterval { get; set; }
 
+    /// <summary>Gets the topics that this producer writes to, to be looked at when the host starts.</summary>
+    /// <value>Names, each once. Default: none, which asks the cluster nothing.</value>
+    /// <remarks>
+    /// Reported, each with its remedy: a topic that is missing or not writable, a partition without a leader, fewer than 3 replicas,
+    /// <c>min.insync.replicas</c> below 2 or not below the replicas, <c>max.message.bytes</c> below what this producer sends. Messages larger than the
+    /// topic's limit are then refused at once, before compression. Other topics can be written to as well. See docs/delivery-guarantees.md.
+    /// </remarks>
+    public IList<string> Topics { get; } = [];
+
+    /// <summary>Gets or sets what a problem with <see cref="Topics"/> does to the start of the host.</summary>
+    /// <value>Default: <see cref="TopicProblemPolicy.Report"/>.</value>
+    /// <remarks>FailStart keeps a service from writing clinical data where it is not safe, and needs <see cref="Topics"/>.</remarks>
+    public TopicProblemPolicy? OnTopicProblem { get; set; }
+
+    /// <summary>Gets or sets how long the start of the host may wait for the cluster's answer about <see cref="Topics"/>.</summary>
+    /// <value>100 ms to 5 minutes. Default: 10 seconds.</value>
+    /// <remarks>A start while the brokers are down takes this much longer. What was not answered is asked again every minute.</remarks>
+    public TimeSpan? TopicCheckTimeout { get; set; }
+
     internal override int PresetColumn => OptionKey.Column((int)(Preset ?? ProducerPreset.Clinical));
 
     internal override IReadOnlyList<OptionKey> Keys => LibrdkafkaKeys.Producer;

@@ -15,6 +15,15 @@ internal sealed record ProducerSettings
 
     public int MaxMessageBytes { get; init; } = 1_000_000;
 
+    public int BatchSize { get; init; } = 131_072;
+
+    /// <summary>Gets the topics to look at when the host starts; none: no look.</summary>
+    public IReadOnlyList<string> Topics { get; init; } = [];
+
+    public TopicProblemPolicy OnTopicProblem { get; init; }
+
+    public TimeSpan TopicCheckTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     public TimeSpan MaxBlock { get; init; } = TimeSpan.FromSeconds(60);
 
     public TimeSpan FlushTimeout { get; init; } = TimeSpan.FromSeconds(30);

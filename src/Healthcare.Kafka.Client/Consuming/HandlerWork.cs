@@ -6,7 +6,7 @@ internal sealed class HandlerWork<TKey, TValue>(string consumerName, LaneBatch b
     public ArraySegment<IncomingMessage<TKey, TValue>> Messages { get; } = messages;
 
     /// <summary>Gets the index of the first message that is not acknowledged.</summary>
-    public int Next => batch.Acknowledged;
+    public int Next => batch.FirstOpen;
 
     public bool IsDone => Next == Messages.Count;
 
@@ -25,5 +25,5 @@ internal sealed class HandlerWork<TKey, TValue>(string consumerName, LaneBatch b
     /// <summary>Gets what is left, as the handler sees it.</summary>
     public MessageBatch<TKey, TValue> Rest() => new(consumerName, batch.TopicPartition, Messages.Slice(Next), Attempt);
 
-    public void Acknowledge(int count) => batch.Acknowledge(count);
+    public void Acknowledge(int count) => batch.Complete(Next, count);
 }

@@ -18,7 +18,6 @@ internal sealed class Lane
     private readonly RecordQueue _queue = new();
     private RawRecord[]? _buffer;
     private Task _worker = Task.CompletedTask;
-    private long _nextSequence;
     private bool _working;
     private bool _stopped;
     private bool _tellRoom;
@@ -110,7 +109,7 @@ internal sealed class Lane
 
     private async ValueTask ProcessAsync(ReadOnlyMemory<RawRecord> records)
     {
-        var batch = new LaneBatch(_partition, records, Acknowledge, _draining.Token, _cancelled.Token);
+        var batch = new LaneBatch(_partition, records, _tracker, _draining.Token, _cancelled.Token);
         var halt = await TryProcessAsync(batch).ConfigureAwait(false);
         if (halt is not null && !_draining.IsCancellationRequested)
         {
@@ -128,16 +127,8 @@ internal sealed class Lane
         catch (Exception exception)
         {
             // No handler's exception, for those are dealt with: a log provider's, say. A worker that died of it would look idle for ever.
-            return batch.Acknowledged == batch.Count
-                ? null
-                : new Halt(HaltReason.HandlerFailed, batch.PositionOf(batch.Acknowledged), exception.GetType().FullName);
+            return batch.IsDone ? null : new Halt(HaltReason.HandlerFailed, batch.PositionOf(batch.FirstOpen), exception.GetType().FullName);
         }
-    }
-
-    private void Acknowledge(int count)
-    {
-        _tracker.Complete(_nextSequence, count);
-        _nextSequence += count;
     }
 
     private bool TryTake(Span<RawRecord> buffer, out int count)

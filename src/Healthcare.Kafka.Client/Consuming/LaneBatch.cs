@@ -1,16 +1,22 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Raw messages of one lane on their way through a processor, which acknowledges them from the front.</summary>
-internal sealed class LaneBatch(TopicPartition partition, ReadOnlyMemory<RawRecord> records, Action<int> acknowledge, CancellationToken draining, CancellationToken cancelled)
+/// <summary>Raw messages of one lane on their way through a processor, which completes them one by one, in any order.</summary>
+internal sealed class LaneBatch(
+    TopicPartition partition, ReadOnlyMemory<RawRecord> records, OffsetTracker tracker, CancellationToken draining, CancellationToken cancelled)
 {
+    private readonly bool[] _completed = new bool[records.Length];
+    private int _open = records.Length;
+
     public TopicPartition TopicPartition { get; } = partition;
 
     public ReadOnlyMemory<RawRecord> Records { get; } = records;
 
     public int Count => Records.Length;
 
-    /// <summary>Gets how many messages, from the front, are acknowledged.</summary>
-    public int Acknowledged { get; private set; }
+    public bool IsDone => _open == 0;
+
+    /// <summary>Gets the index of the first message that is not completed; <see cref="Count"/> when all are.</summary>
+    public int FirstOpen { get; private set; }
 
     /// <summary>Gets the token that asks to start nothing new: no further message, no further try, no waiting for one.</summary>
     public CancellationToken Draining { get; } = draining;
@@ -18,11 +24,41 @@ internal sealed class LaneBatch(TopicPartition partition, ReadOnlyMemory<RawReco
     /// <summary>Gets the token that ends what is running: the drain budget is used up, or the partition is lost.</summary>
     public CancellationToken Cancelled { get; } = cancelled;
 
-    public void Acknowledge(int count)
+    public bool IsCompleted(int index) => _completed[index];
+
+    /// <summary>Completes messages that follow each other in the batch: they will not be delivered again once the prefix reaches them.</summary>
+    public void Complete(int index, int count)
     {
-        acknowledge(count);
-        Acknowledged += count;
+        var span = Records.Span.Slice(index, count);
+        for (var start = 0; start < count;)
+        {
+            // A lane of keys skips what other lanes have: only runs without a gap go to the tracker in one call.
+            var length = 1;
+            while (start + length < count && span[start + length].Sequence == span[start].Sequence + length)
+            {
+                length++;
+            }
+
+            tracker.Complete(span[start].Sequence, length);
+            start += length;
+        }
+
+        Mark(index, count);
     }
 
     public TopicPartitionOffset PositionOf(int index) => new(TopicPartition, Records.Span[index].Offset);
+
+    private void Mark(int index, int count)
+    {
+        for (var i = index; i < index + count; i++)
+        {
+            _open -= _completed[i] ? 0 : 1;
+            _completed[i] = true;
+        }
+
+        while (FirstOpen < Count && _completed[FirstOpen])
+        {
+            FirstOpen++;
+        }
+    }
 }

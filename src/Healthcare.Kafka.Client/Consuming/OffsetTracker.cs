@@ -39,20 +39,17 @@ internal sealed class OffsetTracker
         }
     }
 
-    /// <summary>Takes messages up, in the order of receipt.</summary>
-    /// <returns>The sequence of the first; the others follow it.</returns>
-    public long Receive(ReadOnlySpan<RawRecord> records)
+    /// <summary>Takes messages up in the order of receipt, and numbers them.</summary>
+    public void Receive(Span<RawRecord> records)
     {
         lock (_gate)
         {
-            var first = _tail;
             Reserve(records.Length);
-            foreach (ref readonly var record in records)
+            foreach (ref var record in records)
             {
+                record.Sequence = _tail;
                 At(_tail++) = new Entry(record.Offset, record.LeaderEpoch);
             }
-
-            return first;
         }
     }
 

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Healthcare.Kafka.Client;
 
 /// <summary>
-/// Runs before any hosted service starts: checks librdkafka and opens every producer, so that what cannot work stops the start. Runs again
-/// when all have stopped: closes them while the container still resolves the handlers of what could not be delivered.
+/// Runs before any hosted service starts: checks librdkafka, opens every producer and looks at its topics, so that what cannot work stops the
+/// start. Runs again when all have stopped: closes them while the container still resolves the handlers of what could not be delivered.
 /// </summary>
 /// <remarks>
 /// Opening is quick, as librdkafka connects in the background, and it is where librdkafka itself looks at keys and certificate files.
@@ -20,7 +20,7 @@ internal sealed class KafkaLifecycle(RegisteredClients clients, IServiceProvider
     public static void AddTo(IServiceCollection services) =>
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KafkaLifecycle>());
 
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
         LibrdkafkaVersion.Require();
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger(LifecycleLog.Category);
@@ -34,7 +34,7 @@ internal sealed class KafkaLifecycle(RegisteredClients clients, IServiceProvider
         }
 
         logger.ClientsRegistered(Library.VersionString, Names(ClientKind.Producer), Names(ClientKind.Consumer));
-        return Task.CompletedTask;
+        await CheckTopicsAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -47,6 +47,18 @@ internal sealed class KafkaLifecycle(RegisteredClients clients, IServiceProvider
 
     // Not cut short by the token: every step has a limit of its own, and what is not done here is done while the container is disposed.
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.WhenAll(_opened.Select(core => core.DisposeAsync().AsTask()));
+
+    private async Task CheckTopicsAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(_opened.Select(core => core.Topics.RunAsync(cancellationToken))).ConfigureAwait(false);
+        var problems = _opened.Where(core => core.Settings.OnTopicProblem == TopicProblemPolicy.FailStart)
+            .SelectMany(core => core.Topics.Findings.Where(finding => finding.IsProblem).Select(finding => $"Producer '{core.Name}': {finding}"))
+            .ToList();
+        if (problems.Count > 0)
+        {
+            throw new TopicProblemException(problems);
+        }
+    }
 
     private string Names(ClientKind kind) => string.Join(", ", clients.All.Where(client => client.Kind == kind).Select(client => client.Name));
 }

@@ -28,18 +28,33 @@ internal sealed class KafkaHealthCheck(
     {
         var now = time.GetUtcNow();
         var found = consumers.Select(consumer => consumer.Look(now)).ToList();
-        var problems = producers.Select(producer => Problem(producer())).OfType<string>().Concat(found.SelectMany(one => one.Problems)).ToList();
+        var cores = producers.Select(producer => producer()).ToList();
+        var topics = cores.SelectMany(core => core.Topics.Findings.Select(finding => (core.Name, Finding: finding))).ToLookup(one => one.Finding.IsProblem);
+        var problems = cores.Select(Problem).OfType<string>().Concat(found.SelectMany(one => one.Problems)).ToList();
         var data = new Dictionary<string, object>
         {
             ["producers"] = producers.Count,
             ["consumers"] = consumers.Count,
             ["partitions"] = found.Sum(one => one.Partitions),
             ["halted_partitions"] = found.Sum(one => one.HaltedPartitions),
+            ["topic_problems"] = topics[true].Count(),
+            ["topics_not_checked"] = topics[false].Select(one => (one.Name, one.Finding.Topic)).Distinct().Count(),
         };
-        return Task.FromResult(problems.Count == 0
-            ? HealthCheckResult.Healthy("All producers and consumers work.", data)
-            : new HealthCheckResult(context.Registration.FailureStatus, string.Join(" ", problems), data: data));
+        return Task.FromResult(Judge(context.Registration.FailureStatus, problems, [.. topics[true].Select(one => Describe(one.Name, one.Finding))], data));
     }
+
+    // A topic that keeps too few copies does not stop the service, so it never takes it out of a load balancer.
+    private static HealthCheckResult Judge(
+        HealthStatus failure, List<string> problems, List<string> topicProblems, Dictionary<string, object> data) =>
+        (problems.Count, topicProblems.Count) switch
+        {
+            (0, 0) => HealthCheckResult.Healthy("All producers and consumers work.", data),
+            (0, _) => HealthCheckResult.Degraded(string.Join(" ", topicProblems), data: data),
+            _ => new HealthCheckResult(failure, string.Join(" ", problems.Concat(topicProblems)), data: data),
+        };
+
+    private static string Describe(string producer, TopicFinding finding) =>
+        $"Producer '{producer}': topic '{finding.Topic}': {finding.Current}; wanted: {finding.Wanted}.";
 
     private static string? Problem(ProducerCore producer) =>
         producer.FatalError is { } code ? $"Producer '{producer.Name}' died of {code}: restart the service." : null;

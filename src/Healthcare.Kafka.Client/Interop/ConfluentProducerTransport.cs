@@ -9,6 +9,7 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
 
     private readonly IProducer<byte[], byte[]> _producer;
     private readonly IProducerTransportEvents _events;
+    private readonly BorrowedAdmin _admin;
 
     // Produce calls are kept apart by the caller, and the bytes are copied before the call returns.
     private readonly Message<byte[], byte[]> _message = new();
@@ -21,6 +22,7 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
             .SetErrorHandler((_, error) => OnError(error))
             .SetLogHandler((_, line) => events.OnLog(line))
             .Build();
+        _admin = new BorrowedAdmin(_producer.Handle);
     }
 
     public ErrorCode Produce(in OutgoingRecord record, Delivery delivery)
@@ -67,7 +69,14 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
 
     public void Flush(TimeSpan timeout) => _producer.Flush(timeout);
 
-    public void Dispose() => _producer.Dispose();
+    public Task<ClusterFacts> DescribeTopicsAsync(IReadOnlyList<string> topics, TimeSpan timeout, CancellationToken cancellationToken) =>
+        _admin.DescribeTopicsAsync(topics, timeout, cancellationToken);
+
+    public void Dispose()
+    {
+        _admin.Dispose();
+        _producer.Dispose();
+    }
 
     // Without the status field, Confluent.Kafka reports every message, persisted ones too, as possibly persisted.
     private static Dictionary<string, string> WithStatus(IReadOnlyList<KeyValuePair<string, string>> librdkafka) =>

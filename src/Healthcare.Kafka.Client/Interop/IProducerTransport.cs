@@ -13,4 +13,8 @@ internal interface IProducerTransport : IDisposable
 
     /// <summary>Sends what waits without regard to linger, and blocks until all is reported or the time is up. Reports may run on the calling thread.</summary>
     void Flush(TimeSpan timeout);
+
+    /// <summary>Asks the cluster about topics, over the producer's own connections. May overlap with everything else.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled, or the transport was disposed.</exception>
+    Task<ClusterFacts> DescribeTopicsAsync(IReadOnlyList<string> topics, TimeSpan timeout, CancellationToken cancellationToken);
 }

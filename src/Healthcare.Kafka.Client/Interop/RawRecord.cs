@@ -1,7 +1,7 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>One record as it came from the broker: bytes and position, nothing deserialized.</summary>
-internal readonly struct RawRecord
+internal struct RawRecord
 {
     public required string Topic { get; init; }
 
@@ -22,6 +22,9 @@ internal readonly struct RawRecord
 
     public Headers? Headers { get; init; }
 
+    /// <summary>Gets or sets the record's place in the order of receipt of its assignment; the tracker gives it.</summary>
+    public long Sequence { get; set; }
+
     /// <summary>Gets the bytes that the record keeps in memory, near enough to bound a lane.</summary>
-    public int Size => (Key?.Length ?? 0) + (Value?.Length ?? 0);
+    public readonly int Size => (Key?.Length ?? 0) + (Value?.Length ?? 0);
 }

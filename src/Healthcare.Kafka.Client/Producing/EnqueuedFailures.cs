@@ -7,7 +7,8 @@ namespace Healthcare.Kafka.Client;
 /// <remarks>A failed message keeps its room in the buffer until the handler is done with it: no failure is ever dropped, and memory stays bounded.</remarks>
 internal sealed class EnqueuedFailures : IDeliveryTarget, IAsyncDisposable
 {
-    private readonly Channel<Failure> _failures = Channel.CreateUnbounded<Failure>(new() { SingleReader = true });
+    // Not told of its single reader: that kind of channel does not know how much it holds, which a reader that hangs makes the question.
+    private readonly Channel<Failure> _failures = Channel.CreateUnbounded<Failure>();
     private readonly CancellationTokenSource _stop = new();
     private readonly string _clientName;
     private readonly IDeliveryFailureHandler? _handler;

@@ -4,7 +4,7 @@ namespace Healthcare.Kafka.Client;
 internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerializer<TKey> key, PayloadSerializer<TValue> value)
     : IHealthcareProducer<TKey, TValue>
 {
-    private readonly RecordEncoder<TKey, TValue> _encoder = new(key, value, core.Settings.MaxMessageBytes, core.Settings.BufferBytes);
+    private readonly RecordEncoder<TKey, TValue> _encoder = new(key, value, core.Settings.MaxMessageBytes, core.Settings.BufferBytes, core.Topics.Limits);
     private readonly CallOrder _callOrder = new();
     private Headers? _scratch;
 

@@ -43,6 +43,8 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
         _admission = new Admission(settings.BufferBytes, settings.BufferMessages);
         _transport = connect(settings, this);
         _line = new ProduceLine(_admission, _transport, time, settings.MaxBlock);
+        Topics = new TopicCheck(
+            settings, _logger, time, (topics, timeout, cancellationToken) => _transport.DescribeTopicsAsync(topics, timeout, cancellationToken));
         Enqueued = new EnqueuedFailures(settings.Name, failureHandler, _logger, _line.Release, settings.FlushTimeout);
         if (settings.FlushInterval is { } interval)
         {
@@ -66,6 +68,9 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
 
     /// <summary>Gets the target of messages that nobody waits for.</summary>
     public EnqueuedFailures Enqueued { get; }
+
+    /// <summary>Gets the check of the topics that the options name.</summary>
+    public TopicCheck Topics { get; }
 
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _closing) == 1, typeof(IHealthcareProducer<,>));
 
@@ -128,6 +133,7 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
     {
         _line.Close(ErrorCode.Local_PurgeQueue);
         _line.Dispose();
+        await Topics.DisposeAsync().ConfigureAwait(false);
         if (_periodicFlush is not null)
         {
             await _periodicFlush.DisposeAsync().ConfigureAwait(false);

@@ -1,7 +1,7 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>Turns a message into bytes that librdkafka will take, or says why not. Everything that can be wrong with a message is found here.</summary>
-internal sealed class RecordEncoder<TKey, TValue>(PayloadSerializer<TKey> key, PayloadSerializer<TValue> value, int maxMessageBytes, long bufferBytes)
+internal sealed class RecordEncoder<TKey, TValue>(PayloadSerializer<TKey> key, PayloadSerializer<TValue> value, int maxMessageBytes, long bufferBytes, TopicLimits limits)
 {
     public bool IsAsync => key.IsAsync || value.IsAsync;
 
@@ -94,6 +94,13 @@ internal sealed class RecordEncoder<TKey, TValue>(PayloadSerializer<TKey> key, P
         if (onWire > maxMessageBytes)
         {
             return new(Refusal.TooLarge(topic, onWire, "MaxMessageBytes", maxMessageBytes));
+        }
+
+        // Before compression, as librdkafka compares its own limit. Our upper bound first: the exact size is seldom needed.
+        var topicLimit = limits.Of(topic);
+        if (onWire + RecordSize.BatchOverhead > topicLimit && RecordSize.InOwnBatch(record) is var batch && batch > topicLimit)
+        {
+            return new(Refusal.TooLarge(topic, batch, "max.message.bytes of the topic", topicLimit));
         }
 
         var charge = RecordSize.InBuffer(onWire);

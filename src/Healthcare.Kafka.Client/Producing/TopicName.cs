@@ -10,13 +10,19 @@ internal static class TopicName
     private static readonly SearchValues<char> Letters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
+    /// <summary>What a valid name is, for messages.</summary>
+    public const string Rule = "1 to 249 ASCII letters, digits, dots, underscores and hyphens";
+
+    public static bool IsValid(string topic) =>
+        topic is { Length: > 0 and <= Longest } and not ("." or "..") && !topic.AsSpan().ContainsAnyExcept(Letters);
+
     // Not left to librdkafka: it cuts a name at a NUL and writes to the topic that remains, and waits long for one that cannot exist.
     public static void Check(string topic)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(topic);
-        if (topic.Length > Longest || topic is "." or ".." || topic.AsSpan().ContainsAnyExcept(Letters))
+        if (!IsValid(topic))
         {
-            throw new ArgumentException("A topic's name is 1 to 249 ASCII letters, digits, dots, underscores and hyphens. Nothing was sent.", nameof(topic));
+            throw new ArgumentException($"A topic's name is {Rule}. Nothing was sent.", nameof(topic));
         }
     }
 }

@@ -30,6 +30,24 @@ public class UseEmbeddedKafkaTests
         AssertPointsAt(cluster, provider.GetRequiredService<IOptionsMonitor<HealthcareConsumerOptions>>().Get("observations"));
     }
 
+    // A mock broker answers no admin request, so the start of the host would only wait for one.
+    [Fact]
+    public async Task UseEmbeddedKafka_ProducerWithTopics_LooksAtNone()
+    {
+        await using var cluster = await EmbeddedKafkaCluster.StartAsync(brokers: 1);
+        var services = new ServiceCollection();
+        services.UseEmbeddedKafka(cluster);
+        services.AddHealthcareProducer(options =>
+        {
+            options.Topics.Add("observations");
+            options.OnTopicProblem = TopicProblemPolicy.FailStart;
+        });
+
+        using var provider = services.BuildServiceProvider();
+
+        Assert.Empty(provider.GetRequiredService<IOptionsMonitor<HealthcareProducerOptions>>().Get(Options.DefaultName).Topics);
+    }
+
     private static void SetProduction(HealthcareClientOptions options)
     {
         options.BootstrapServers = "kafka-1:9093";

@@ -10,12 +10,14 @@ public sealed class EndToEndTests(TestCluster cluster) : IClassFixture<TestClust
     private const int Patients = 40;
     private const int EventsPerPatient = 50;
 
-    [Fact]
-    public async Task Host_TwoThousandObservations_ArriveOnceInOrderAndUnseen()
+    [Theory]
+    [InlineData(GroupProtocol.Classic)]
+    [InlineData(GroupProtocol.Consumer)]
+    public async Task Host_TwoThousandObservations_ArriveOnceInOrderAndUnseen(GroupProtocol protocol)
     {
         var topic = await cluster.CreateTopicAsync(partitions: 6, prefix: "observation");
         var groupId = TestCluster.NewGroupId();
-        await using var host = await ServiceHost.StartAsync(cluster, Appsettings(topic, groupId), services =>
+        await using var host = await ServiceHost.StartAsync(cluster, Appsettings(topic, groupId, protocol), services =>
         {
             services.AddSingleton<Chart>();
             services.AddScoped<UnitOfWork>();
@@ -69,13 +71,13 @@ public sealed class EndToEndTests(TestCluster cluster) : IClassFixture<TestClust
     private static OutgoingMessage<string, Observation> Message(string patient, int sequence) =>
         new(patient, Observation.Of(patient, sequence, Sentinel.Text)) { Headers = Sentinel.Headers };
 
-    private static string Appsettings(string topic, string groupId) => $$"""
+    private static string Appsettings(string topic, string groupId, GroupProtocol protocol = GroupProtocol.Classic) => $$"""
         {
           "Kafka": {
             "BootstrapServers": "replaced-by-the-cluster:9092",
             "Producer": { "Linger": "00:00:00.002" },
             "Producers": { "corrections": { "Preset": "LowLatency" } },
-            "Consumers": { "observations": { "GroupId": "{{groupId}}", "Topics": [ "{{topic}}" ], "MaxBatchSize": 100 } }
+            "Consumers": { "observations": { "GroupId": "{{groupId}}", "Topics": [ "{{topic}}" ], "MaxBatchSize": 100, "GroupProtocol": "{{protocol}}" } }
           }
         }
         """;

@@ -42,11 +42,22 @@ public class ProducerBackpressureClusterTests
         await test.AssertOrderPerKeyAsync();
     }
 
-    [Fact]
-    public async Task EnqueueAsync_BufferStaysFull_EndsAtMaxBlockOrCancellation()
+    // Fault test 15: full by count, by bytes, and by librdkafka's own count, while an answer takes five seconds.
+    [Theory]
+    [InlineData(1, 1_000_000, "500000")]
+    [InlineData(500_000, 1_000, "500000")]
+    [InlineData(500_000, 1_000_000, "1")]
+    public async Task EnqueueAsync_BufferStaysFull_EndsAtMaxBlockOrCancellation(int bufferMessages, long bufferBytes, string librdkafkaMessages)
     {
         await using var test = await ClusterProducer.StartAsync(
-            settings => settings with { BufferMessages = 1, MaxBlock = TimeSpan.FromMilliseconds(300), FlushTimeout = TimeSpan.FromSeconds(20) });
+            settings => settings with
+            {
+                BufferMessages = bufferMessages,
+                BufferBytes = bufferBytes,
+                MaxBlock = TimeSpan.FromMilliseconds(300),
+                FlushTimeout = TimeSpan.FromSeconds(20),
+            },
+            librdkafka: ("queue.buffering.max.messages", librdkafkaMessages));
         test.Cluster.SetRoundTripTime(TimeSpan.FromSeconds(5));
         await test.Producer.EnqueueAsync(ClusterProducer.Topic, ClusterProducer.Message(0), Cancellation);
         using var cancelled = new CancellationTokenSource();
@@ -62,6 +73,35 @@ public class ProducerBackpressureClusterTests
         test.Cluster.SetRoundTripTime(TimeSpan.Zero);
         await test.Producer.FlushAsync(Cancellation).WaitAsync(Eventually.Deadline, Cancellation);
         Assert.Equal([0], (await test.ReadAllAsync()).Select(ClusterProducer.IdOf));
+    }
+
+    // Fault test 16: librdkafka counts no bytes for a tombstone; here each has its overhead, so that bytes bound a storm of them as well as the count.
+    [Theory]
+    [InlineData(100, 64L * 1024 * 1024)]
+    [InlineData(500_000, 56_000)]
+    public async Task EnqueueAsync_StormOfTombstones_StaysWithinTheBuffer(int bufferMessages, long bufferBytes)
+    {
+        const int Count = 4_000;
+        await using var test = await ClusterProducer.StartAsync(
+            settings => settings with { BufferMessages = bufferMessages, BufferBytes = bufferBytes }, partitions: 4);
+        test.Cluster.SetRoundTripTime(TimeSpan.FromMilliseconds(10));
+        using var done = new CancellationTokenSource();
+        var most = MostInBufferAsync(test, done.Token);
+
+        for (var i = 0; i < Count; i++)
+        {
+            await test.Producer.EnqueueAsync(
+                ClusterProducer.Topic, OutgoingMessage<string, string>.Tombstone($"{ClusterProducer.Sentinel}-{i}"), Cancellation);
+        }
+
+        await test.Producer.FlushAsync(Cancellation).WaitAsync(Eventually.Deadline, Cancellation);
+        await done.CancelAsync();
+
+        Assert.InRange(await most, 50, 100);
+        Assert.Equal(0, test.Core.Enqueued.Count);
+        var log = await test.ReadAllAsync();
+        Assert.All(log, record => Assert.Null(record.Value));
+        Assert.Equal(Count, log.Select(record => record.KeyText).Distinct().Count());
     }
 
     // Fault test 22: our size is librdkafka's, to the byte.

@@ -26,6 +26,19 @@ public class CrossFieldRulesTests
             "partitioner", o => o.Partitioner = Partitioner.Consistent, o => o.Partitioner = Partitioner.Random,
             "Partitioner (partitioner) is random; it ignores the key, and the order of a key is kept only within one partition."
         },
+        { "topics", o => o.Topics.Add("labs.v1_a-B"), o => o.Topics.Add("^labs"), "Topics is ^labs; name each topic once, by 1 to 249 ASCII letters" },
+        { "topics twice", o => Topics(o, "a", "b"), o => Topics(o, "a", "a"), "Topics is a,a; name each topic once" },
+        { "topic blank", o => o.Topics.Add("a"), o => o.Topics.Add(""), "name each topic once" },
+        {
+            "fail start",
+            o =>
+            {
+                o.OnTopicProblem = TopicProblemPolicy.FailStart;
+                o.Topics.Add("a");
+            },
+            o => o.OnTopicProblem = TopicProblemPolicy.FailStart,
+            "Kafka:Producers:lab:Topics is not set; Kafka:Producers:lab:OnTopicProblem is FailStart, so name the topics to look at."
+        },
         { "retries", o => o.Retries = 1, o => o.Retries = 0, "Retries (retries) is 0; allowed 1 to" },
         { "ports", o => o.BootstrapServers = "a:1,SSL://b:65535,[::1]:9093,c", o => o.BootstrapServers = "a:9093,b:65536", "write host:port" },
         { "protocols", o => o.BootstrapServers = "ssl://a:1,b", o => o.BootstrapServers = "a,PLAINTEXT://b:1", "a protocol in front must be that of Kafka:Producers:lab:Security:Protocol (security.protocol); better leave it out." },
@@ -57,8 +70,8 @@ public class CrossFieldRulesTests
         { "batch and lane", o => o.LaneCapacity = 500, o => o.LaneCapacity = 499, "MaxBatchSize is 500 by the preset; must not be above Kafka:Consumers:lab:LaneCapacity, which is 499." },
         { "drain", o => o.DrainTimeout = TimeSpan.FromSeconds(150), o => o.DrainTimeout = TimeSpan.FromMilliseconds(150_001), "DrainTimeout is 00:02:30.001; must be at most half of" },
         { "retry", o => o.Retry.Delay = TimeSpan.FromSeconds(30), o => o.Retry.Delay = TimeSpan.FromSeconds(31), "Retry:Delay is 00:00:31; must not be above Kafka:Consumers:lab:Retry:MaxDelay" },
-        { "session given to the broker", o => o.Librdkafka["group.protocol"] = "consumer", Consumer(o => o.SessionTimeout = TimeSpan.FromSeconds(30)), "SessionTimeout (session.timeout.ms) is 00:00:30; with group.protocol=consumer" },
-        { "heartbeat given to the broker", o => o.Librdkafka["group.protocol"] = "classic", Consumer(o => o.HeartbeatInterval = TimeSpan.FromSeconds(1)), "HeartbeatInterval (heartbeat.interval.ms) is 00:00:01; with group.protocol=consumer" },
+        { "session given to the broker", o => o.GroupProtocol = GroupProtocol.Consumer, Consumer(o => o.SessionTimeout = TimeSpan.FromSeconds(30)), "SessionTimeout (session.timeout.ms) is 00:00:30; with group.protocol=consumer" },
+        { "heartbeat given to the broker", o => o.GroupProtocol = GroupProtocol.Classic, Consumer(o => o.HeartbeatInterval = TimeSpan.FromSeconds(1)), "HeartbeatInterval (heartbeat.interval.ms) is 00:00:01; with group.protocol=consumer" },
         {
             "assignor given to the broker", o => o.Librdkafka["group.remote.assignor"] = "uniform",
             Consumer(o => o.PartitionAssignmentStrategy = PartitionAssignmentStrategy.Range), "PartitionAssignmentStrategy (partition.assignment.strategy) is range; with group.protocol=consumer"
@@ -87,7 +100,15 @@ public class CrossFieldRulesTests
 
     private static Action<HealthcareConsumerOptions> Consumer(Action<HealthcareConsumerOptions> change) => options =>
     {
-        options.Librdkafka["group.protocol"] = "consumer";
+        options.GroupProtocol = GroupProtocol.Consumer;
         change(options);
     };
+
+    private static void Topics(HealthcareProducerOptions options, params string[] topics)
+    {
+        foreach (var topic in topics)
+        {
+            options.Topics.Add(topic);
+        }
+    }
 }

@@ -227,7 +227,7 @@ public class PresetTests
     [Fact]
     public void Create_ConsumerGroupProtocol_LeavesThePresetsSessionToTheBroker()
     {
-        var options = Clients.Consumer(options => options.Librdkafka["group.protocol"] = "consumer");
+        var options = Clients.Consumer(options => options.GroupProtocol = GroupProtocol.Consumer);
 
         Assert.Empty(Clients.Errors(options));
         var keys = ConsumerSettingsFactory.Create("lab", options).Librdkafka;

@@ -77,6 +77,23 @@ public class SectionBindingTests
         Assert.Equal(["a", "b"], services.ConsumerOptions("c").Topics);
     }
 
+    [Fact]
+    public void Bind_TopicsOfAProducer_ReadsThemAndTheirPolicy()
+    {
+        using var services = Clients.Services(
+            services => services.AddProducerOptions(null, null),
+            [
+                .. _shared, ("Kafka:Producer:Topics:0", "a"), ("Kafka:Producer:Topics:1", "b"), ("Kafka:Producer:OnTopicProblem", "failstart"),
+                ("Kafka:Producer:TopicCheckTimeout", "00:00:03"),
+            ]);
+
+        var options = services.ProducerOptions("");
+        var settings = ProducerSettingsFactory.Create("default", options);
+
+        Assert.Equal(["a", "b"], settings.Topics);
+        Assert.Equal((TopicProblemPolicy.FailStart, TimeSpan.FromSeconds(3), 131_072), (settings.OnTopicProblem, settings.TopicCheckTimeout, settings.BatchSize));
+    }
+
     [Theory]
     [InlineData("Linger", "5", "is '5'; write a time as hh:mm:ss.fff, such as 00:00:00.005 for 5 ms.")]
     [InlineData("Linger", "soon", "is 'soon'; write a time as hh:mm:ss.fff, such as 00:00:00.005 for 5 ms.")]

@@ -151,7 +151,7 @@ public class LaneTests
     {
         public override ValueTask<Halt?> ProcessAsync(LaneBatch batch)
         {
-            batch.Acknowledge(acknowledged);
+            batch.Complete(0, acknowledged);
             throw new InvalidOperationException();
         }
     }

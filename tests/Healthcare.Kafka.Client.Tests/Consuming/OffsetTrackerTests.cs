@@ -101,7 +101,8 @@ public class OffsetTrackerTests
         {
             var next = received.Count == 0 ? 0 : received[^1].Offset + 1;
             var records = Enumerable.Range(0, random.Next(1, 200)).Select(_ => Record(next += random.Next(1, 4))).ToArray();
-            Assert.Equal(received.Count, tracker.Receive(records));
+            tracker.Receive(records);
+            Assert.Equal(Enumerable.Range(received.Count, records.Length).Select(sequence => (long)sequence), records.Select(record => record.Sequence));
             received.AddRange(records.Select(record => (record.Offset, false)));
             return;
         }

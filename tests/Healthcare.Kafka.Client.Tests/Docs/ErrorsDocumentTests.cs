@@ -11,7 +11,7 @@ public partial class ErrorsDocumentTests
     [
         nameof(DeliveryException), nameof(MessageSerializationException), nameof(ConsumptionException), nameof(LibrdkafkaVersionException),
         "OptionsValidationException", nameof(ObjectDisposedException), nameof(OperationCanceledException), nameof(ArgumentException),
-        nameof(InvalidOperationException),
+        nameof(InvalidOperationException), nameof(TopicProblemException),
     ];
 
     private static string Errors => File.ReadAllText(Path.Combine(Repository.Root, "docs", "errors.md"));
@@ -19,7 +19,7 @@ public partial class ErrorsDocumentTests
     [Fact]
     public void Tables_FirstColumn_NamesCodesAndReasonsThatExist()
     {
-        var known = Enum.GetNames<ErrorCode>().Concat(Enum.GetNames<HaltReason>()).Concat(_types);
+        var known = Enum.GetNames<ErrorCode>().Concat(Enum.GetNames<HaltReason>()).Concat(Enum.GetNames<TopicProblem>()).Concat(_types);
 
         var words = FirstColumn().Matches(Errors).SelectMany(row => Word().Matches(row.Value)).Select(word => word.Groups[1].Value);
 
@@ -29,6 +29,12 @@ public partial class ErrorsDocumentTests
     [Fact]
     public void Reasons_OfAHalt_AreAllExplained() =>
         Assert.All(Enum.GetNames<HaltReason>(), reason => Assert.Contains($"| `{reason}` |", Errors, StringComparison.Ordinal));
+
+    [Fact]
+    public void Problems_OfATopic_AreAllExplained() =>
+        Assert.All(
+            Enum.GetNames<TopicProblem>().Except([nameof(TopicProblem.NotChecked)]),
+            problem => Assert.Contains($"| `{problem}` |", Errors, StringComparison.Ordinal));
 
     [Fact]
     public void EventIds_NamedInTheDocuments_Exist()

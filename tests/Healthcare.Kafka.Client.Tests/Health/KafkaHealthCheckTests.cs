@@ -63,6 +63,26 @@ public class KafkaHealthCheckTests
         Assert.Equal("Producer 'test' died of OutOfOrderSequenceNumber: restart the service.", result.Description);
     }
 
+    [Theory]
+    [InlineData(1, HealthStatus.Degraded, 1, 0, "Producer 'test': topic 'observations': replication factor 1; wanted: 3.")]
+    [InlineData(null, HealthStatus.Healthy, 0, 1, "All producers and consumers work.")]
+    public async Task CheckHealth_TopicsLookedAt_DegradesForProblemsOnly(
+        int? replicas, HealthStatus expected, int problems, int notChecked, string description)
+    {
+        await using var producer = new TestProducer(TestProducer.Settings() with { Topics = [TestProducer.Topic] });
+        producer.Transport.Describe = topics => replicas is null
+            ? ClusterFacts.Unknown(topics, ErrorCode.Local_TimedOut)
+            : new ClusterFacts(3, [new TopicFacts(TestProducer.Topic) { Replicas = replicas.Value }]);
+        await producer.Core.Topics.RunAsync(TestContext.Current.CancellationToken);
+        var check = new KafkaHealthCheck([() => producer.Core], [], TimeProvider.System);
+        var registration = new HealthCheckRegistration("kafka", check, HealthStatus.Unhealthy, tags: null);
+
+        var result = await check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, TestContext.Current.CancellationToken);
+
+        Assert.Equal((expected, description), (result.Status, result.Description));
+        Assert.Equal((problems, notChecked), (result.Data["topic_problems"], result.Data["topics_not_checked"]));
+    }
+
     private static async Task<HealthReport> CheckAsync(IServiceCollection services)
     {
         services.AddLogging();

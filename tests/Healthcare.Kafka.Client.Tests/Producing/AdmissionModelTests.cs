@@ -16,7 +16,7 @@ public class AdmissionModelTests
             var run = new Run();
             foreach (var step in steps)
             {
-                run.Step(step % 6, step / 6);
+                run.Step(step % 7, step / 7);
             }
 
             run.Drain();
@@ -28,8 +28,7 @@ public class AdmissionModelTests
         private readonly List<Ticket> _admitted = [];
         private readonly List<Ticket> _waiting = [];
         private readonly List<(Task Task, List<Ticket> Before)> _checkpoints = [];
-        private long _kept;
-        private int _keptCount;
+        private readonly List<long> _kept = [];
 
         public void Step(int action, int choice)
         {
@@ -47,7 +46,10 @@ public class AdmissionModelTests
                 case 4 when _waiting.Count > 0:
                     Leave(_waiting[choice % _waiting.Count]);
                     break;
-                case 5:
+                case 5 when _kept.Count > 0:
+                    Release(choice % _kept.Count);
+                    break;
+                case 6:
                     _checkpoints.Add((_admission.WhenSettledAsync(), [.. _admitted, .. _waiting]));
                     break;
             }
@@ -58,7 +60,11 @@ public class AdmissionModelTests
         // No lost wake-up: as long as something settles, everything that waits gets in.
         public void Drain()
         {
-            ReleaseKept();
+            while (_kept.Count > 0)
+            {
+                Release(0);
+            }
+
             while (_admitted.Count + _waiting.Count > 0)
             {
                 while (AdmitNext())
@@ -77,7 +83,7 @@ public class AdmissionModelTests
         private bool HeadFits => _waiting.Count > 0 && Fits(_waiting[0]);
 
         private bool Fits(Ticket ticket) =>
-            _admitted.Sum(other => other.Charge) + _kept + ticket.Charge <= MaxBytes && _admitted.Count + _keptCount < MaxMessages;
+            _admitted.Sum(other => other.Charge) + _kept.Sum() + ticket.Charge <= MaxBytes && _admitted.Count + _kept.Count < MaxMessages;
 
         private void Enter(Ticket ticket)
         {
@@ -115,22 +121,17 @@ public class AdmissionModelTests
             _admitted.Remove(ticket);
             if (keep)
             {
-                _kept += ticket.Charge;
-                _keptCount++;
+                _kept.Add(ticket.Charge);
             }
 
             Assert.Equal(HeadFits, _admission.Settle(ticket, keep));
         }
 
-        private void ReleaseKept()
+        private void Release(int index)
         {
-            while (_keptCount > 0)
-            {
-                var charge = _kept - (_keptCount - 1);
-                _kept -= charge;
-                _keptCount--;
-                Assert.Equal(HeadFits, _admission.Release(charge));
-            }
+            var charge = _kept[index];
+            _kept.RemoveAt(index);
+            Assert.Equal(HeadFits, _admission.Release(charge));
         }
 
         private void Leave(Ticket ticket)
@@ -141,8 +142,9 @@ public class AdmissionModelTests
 
         private void Check()
         {
-            Assert.Equal(_admitted.Sum(ticket => ticket.Charge) + _kept, _admission.BytesInUse);
+            Assert.Equal(_admitted.Sum(ticket => ticket.Charge) + _kept.Sum(), _admission.BytesInUse);
             Assert.InRange(_admission.BytesInUse, 0, MaxBytes);
+            Assert.Equal(_admitted.Count + _kept.Count, _admission.MessagesInUse);
             Assert.InRange(_admission.MessagesInUse, 0, MaxMessages);
             Assert.Same(_waiting.FirstOrDefault(), _admission.PeekWaiting());
             foreach (var (task, before) in _checkpoints)

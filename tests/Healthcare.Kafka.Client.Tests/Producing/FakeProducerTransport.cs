@@ -70,6 +70,18 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
         OnFlush();
     }
 
+    /// <summary>Gets or sets what the cluster says of topics.</summary>
+    public Func<IReadOnlyList<string>, ClusterFacts> Describe { get; set; } =
+        static topics => ClusterFacts.Unknown(topics, ErrorCode.Local_TimedOut);
+
+    public int Describes { get; private set; }
+
+    public Task<ClusterFacts> DescribeTopicsAsync(IReadOnlyList<string> topics, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Describes++;
+        return Task.FromResult(Describe(topics));
+    }
+
     public void Dispose() => IsDisposed = true;
 
     public void ReportNext(ErrorCode code = ErrorCode.NoError, PersistenceStatus status = PersistenceStatus.Persisted)

@@ -47,6 +47,9 @@ public class ProducerAllocationTests
         {
         }
 
+        public Task<ClusterFacts> DescribeTopicsAsync(IReadOnlyList<string> topics, TimeSpan timeout, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public void Dispose()
         {
         }

@@ -139,6 +139,23 @@ public class ProducerLifetimeTests
     }
 
     [Fact]
+    public async Task DisposeAsync_FailureHandlerNeverReturns_LogsHowManyItDidNotTake()
+    {
+        var handler = new HungHandler();
+        var test = new TestProducer(TestProducer.Settings() with { FlushTimeout = TimeSpan.Zero }, handler);
+        for (var i = 0; i < 3; i++)
+        {
+            await test.Producer.EnqueueAsync(TestProducer.Topic, TestProducer.Message($"{i}"), Cancellation);
+        }
+
+        test.Transport.ReportNext(ErrorCode.Local_MsgTimedOut, PersistenceStatus.NotPersisted);
+        await handler.Entered.Task.WaitAsync(Eventually.Deadline, Cancellation);
+        await test.DisposeAsync().AsTask().WaitAsync(Eventually.Deadline, Cancellation);
+
+        Assert.Equal(2, Assert.Single(test.Logs.Of(EventIds.FailureHandlerAbandoned))["Count"]);
+    }
+
+    [Fact]
     public async Task AfterDispose_EveryCall_ThrowsObjectDisposed()
     {
         var test = new TestProducer();
@@ -180,5 +197,16 @@ public class ProducerLifetimeTests
         Assert.Equal(
             [ErrorCode.Local_AllBrokersDown, ErrorCode.Local_AllBrokersDown, ErrorCode.Local_Transport],
             test.Logs.Of(EventIds.ProducerError).Select(entry => entry["ErrorCode"]));
+    }
+
+    private sealed class HungHandler : IDeliveryFailureHandler
+    {
+        public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async ValueTask HandleAsync(DeliveryFailure failure, CancellationToken cancellationToken)
+        {
+            Entered.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None);
+        }
     }
 }

@@ -13,6 +13,8 @@ internal static partial class LibrdkafkaKeys
         Choice(o => o.Preset,                      Ours,                                                None,               None,       PresetNames),
         Text(  o => o.GroupId,                     "group.id"),
         Text(  o => o.GroupInstanceId,             "group.instance.id"),
+        Switch(o => o.StaticMembership,            Ours,                                                None),
+        Choice(o => o.GroupProtocol,               "group.protocol",                                    "classic"),
         Text(  o => o.Topics,                      Ours),
         Bytes( o => o.FetchMinBytes,               "fetch.min.bytes",                 1,   100_000_000, "1",                "1024",     ["1024", "1024", "65536", "1"]),
         Time(  o => o.FetchWaitMax,                "fetch.wait.max.ms",               0, 5 * OneMinute, "500",              "500",      ["500", "50", "500", "10"]),

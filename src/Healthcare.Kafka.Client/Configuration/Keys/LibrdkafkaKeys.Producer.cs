@@ -27,5 +27,8 @@ internal static partial class LibrdkafkaKeys
         Time(  o => o.MaxBlock,              Ours,                             0,         OneDay, None,                None,       Every("60000")),
         Time(  o => o.FlushTimeout,          Ours,                             0,        OneHour, None,                None,       Every("30000")),
         Time(  o => o.FlushInterval,         Ours,                            10,        OneHour, None,                "1000"),
+        Text(  o => o.Topics,                Ours),
+        Choice(o => o.OnTopicProblem,        Ours,                                                None,                None,       Every("Report")),
+        Time(  o => o.TopicCheckTimeout,     Ours,                           100, 5 * OneMinute,  None,                None,       Every("10000")),
     ];
 }

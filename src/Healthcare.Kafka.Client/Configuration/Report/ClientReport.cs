@@ -59,6 +59,11 @@ internal static class ClientReport
             return (ClientConfiguration.DefaultClientId(client.Name), KafkaConfigurationOrigin.LibraryDefault, "application and client name");
         }
 
+        if (row.Key == "group.instance.id" && ClientConfiguration.DerivedInstanceId(client.Name, options) is { } instance)
+        {
+            return (instance, KafkaConfigurationOrigin.LibraryDefault, "StaticMembership: the environment and the client name");
+        }
+
         if (row.IsLibraryDefault)
         {
             return (preset, KafkaConfigurationOrigin.LibraryDefault, "library default");

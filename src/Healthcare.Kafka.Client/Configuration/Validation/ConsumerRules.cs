@@ -23,6 +23,11 @@ internal static class ConsumerRules
             errors.Missing(nameof(options.GroupId), "set it to the name that all instances of this service share");
         }
 
+        if (options is { StaticMembership: true, GroupInstanceId: null } && StaticMember.Process is null)
+        {
+            errors.Refuse(nameof(options.StaticMembership), $"none of {string.Join(" and ", StaticMember.Variables)} is set in the environment, so set GroupInstanceId");
+        }
+
         if (options.Topics.Count == 0)
         {
             errors.Missing(nameof(options.Topics), "set it to the list of topics to consume");

@@ -20,5 +20,21 @@ internal static class ProducerRules
         {
             errors.Refuse(nameof(options.Partitioner), "it ignores the key, and the order of a key is kept only within one partition");
         }
+
+        CheckTopics(options, errors);
+    }
+
+    private static void CheckTopics(HealthcareProducerOptions options, OptionErrors errors)
+    {
+        if (options.Topics.Any(topic => !TopicName.IsValid(topic))
+            || options.Topics.Distinct(StringComparer.Ordinal).Count() < options.Topics.Count)
+        {
+            errors.Refuse(nameof(options.Topics), $"name each topic once, by {TopicName.Rule}");
+        }
+
+        if (options is { OnTopicProblem: TopicProblemPolicy.FailStart, Topics.Count: 0 })
+        {
+            errors.Missing(nameof(options.Topics), $"{errors.Path(nameof(options.OnTopicProblem))} is FailStart, so name the topics to look at");
+        }
     }
 }

@@ -45,7 +45,7 @@ public class TopicFaultTests(TestCluster cluster) : IClassFixture<TestCluster>
 
         await cluster.DeleteTopicAsync(test.TopicName);
         var during = test.Calls.ProduceBatchAsync(200, cancellationToken: Cancellation);
-        await cluster.CreateTopicAsync(test.TopicName, partitions: 1);
+        await cluster.CreateNamedTopicAsync(test.TopicName, partitions: 1);
         var after = test.Calls.ProduceBatchAsync(200, cancellationToken: Cancellation);
         await Task.WhenAll(during, after).WaitAsync(3 * Eventually.Deadline, Cancellation);
         var last = await test.Calls.ProduceBatchAsync(200, cancellationToken: Cancellation).WaitAsync(2 * Eventually.Deadline, Cancellation);

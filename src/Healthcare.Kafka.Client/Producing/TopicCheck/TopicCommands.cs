@@ -1,0 +1,31 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Lines of Kafka's own tools that put a topic right. A placeholder stands for what only the reader knows.</summary>
+/// <param name="bootstrapServers">The brokers.</param>
+/// <param name="needsLogin">Whether the tools need a file with TLS or SASL settings to reach them.</param>
+internal sealed class TopicCommands(string bootstrapServers, bool needsLogin)
+{
+    private readonly string _connection = $"--bootstrap-server {bootstrapServers}" + (needsLogin ? " --command-config <client.properties>" : "");
+
+    public static TopicCommands Of(ProducerSettings settings)
+    {
+        var keys = new Dictionary<string, string>(settings.Librdkafka);
+        return new(
+            keys.GetValueOrDefault("bootstrap.servers") ?? "<brokers>",
+            keys.GetValueOrDefault("security.protocol", "plaintext") != "plaintext");
+    }
+
+    public string Create(string topic) =>
+        $"kafka-topics.sh {_connection} --create --topic {topic} --partitions <count> --replication-factor {TopicRules.Replicas} "
+        + $"--config min.insync.replicas={TopicRules.InsyncReplicas}";
+
+    public string Describe(string topic) => $"kafka-topics.sh {_connection} --describe --topic {topic}";
+
+    public string Set(string topic, string key, long value) =>
+        $"kafka-configs.sh {_connection} --alter --entity-type topics --entity-name {topic} --add-config {key}={value}";
+
+    public string Reassign() => $"kafka-reassign-partitions.sh {_connection} --reassignment-json-file <plan.json> --execute";
+
+    public string Allow(string topic, string operation) =>
+        $"kafka-acls.sh {_connection} --add --allow-principal User:<principal> --operation {operation} --topic {topic}";
+}
