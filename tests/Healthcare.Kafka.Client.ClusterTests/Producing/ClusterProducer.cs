@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Healthcare.Kafka.Client.Testing;
 
@@ -34,7 +35,7 @@ internal sealed class ClusterProducer : IAsyncDisposable
         Ledger = new DeliveryLedger(dedupes: !isEmbedded);
         Failures = new LedgerFailures(Ledger);
         handler ??= Failures;
-        Core = new ProducerCore(settings, Logs, TimeProvider.System, handler);
+        Core = new ProducerCore(settings, Logs, TimeProvider.System, handler, Connect);
         Producer = new HealthcareProducer<string, string>(Core, Text, Text);
         Calls = new CheckedCalls(Producer, topic, Ledger);
     }
@@ -54,6 +55,9 @@ internal sealed class ClusterProducer : IAsyncDisposable
     public CollectedLogs Logs { get; } = new();
 
     public ProducerCore Core { get; }
+
+    /// <summary>Gets the native producers, one after the other.</summary>
+    public ConcurrentQueue<ConfluentProducerTransport> Transports { get; } = [];
 
     public HealthcareProducer<string, string> Producer { get; }
 
@@ -114,6 +118,9 @@ internal sealed class ClusterProducer : IAsyncDisposable
         Assert.Empty(Ledger.Finish());
     }
 
+    /// <summary>Raises a real fatal error in the native producer in use.</summary>
+    public void RaiseFatalError(ErrorCode code) => NativeFaults.RaiseFatalError(Transports.Last(), code);
+
     /// <summary>I1: what is reported persisted stands in the log, exactly there.</summary>
     public async Task AssertPersistedAreReadableAsync(IReadOnlyList<DeliveryOutcome> delivery, int firstId = 0)
     {
@@ -150,6 +157,13 @@ internal sealed class ClusterProducer : IAsyncDisposable
         }
 
         AssertNothingAboutPatientsInLogs();
+    }
+
+    private ConfluentProducerTransport Connect(ProducerSettings settings, IProducerTransportEvents events)
+    {
+        var transport = new ConfluentProducerTransport(settings, events);
+        Transports.Enqueue(transport);
+        return transport;
     }
 
     private sealed class Utf8Text : PayloadSerializer<string>
