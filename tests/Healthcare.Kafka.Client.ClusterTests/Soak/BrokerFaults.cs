@@ -23,7 +23,7 @@ internal sealed class BrokerFaults(EmbeddedKafkaCluster cluster, string topic, i
             case < 35:
                 await Task.Run(() => cluster.SetPartitionLeader(topic, random.Next(partitions), broker));
                 return "leader moves";
-            case < 65:
+            case < 60:
                 var error = _passing[random.Next(_passing.Length)];
                 cluster.PushErrors(KafkaRequest.Produce, [.. Enumerable.Repeat(error, 1 + random.Next(5))]);
                 return "passing errors";

@@ -12,7 +12,7 @@ public sealed class AloneInTheProcess;
 public class ProducerSoakTests
 {
     // A message of one in a hundred that kept its record (2 KB here) or only its delivery (200 bytes) would show.
-    private const double MostHeapPerMessage = 2;
+    private const double MostHeapPerMessage = 1.5;
 
     // Coarser: it holds the mock brokers' log and librdkafka's buffers, too.
     private const double MostWorkingSetPerMessage = 20;
