@@ -1,6 +1,7 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>What became of one accepted message. Each accepted message has exactly one.</summary>
+/// <remarks>In a transaction, persisted means in the log: readers with read_committed see the message after the commit only.</remarks>
 #pragma warning disable CA1815 // An outcome is read, not compared.
 public readonly struct DeliveryOutcome
 #pragma warning restore CA1815

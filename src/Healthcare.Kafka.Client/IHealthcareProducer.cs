@@ -3,7 +3,8 @@ namespace Healthcare.Kafka.Client;
 /// <summary>Produces messages of one type through the native producer that all types of one registered name share.</summary>
 /// <remarks>
 /// Idempotent, acks=all, in the order of the calls per key. When the buffer is full a call waits, first come first served. Cancelling a
-/// call stops its wait, not the message: see docs/delivery-guarantees.md.
+/// call stops its wait, not the message: see docs/delivery-guarantees.md. With a <see cref="HealthcareProducerOptions.TransactionalId"/> every
+/// send throws <see cref="InvalidOperationException"/>: send through <see cref="ITransactionalProducer"/>.
 /// </remarks>
 /// <typeparam name="TKey">The key's type.</typeparam>
 /// <typeparam name="TValue">The value's type.</typeparam>

@@ -11,12 +11,13 @@ public sealed class MessageBatch<TKey, TValue> : IReadOnlyList<IncomingMessage<T
 {
     private readonly IReadOnlyList<IncomingMessage<TKey, TValue>> _messages;
 
-    internal MessageBatch(string consumerName, TopicPartition topicPartition, IReadOnlyList<IncomingMessage<TKey, TValue>> messages, int attempt)
+    internal MessageBatch(string consumerName, TopicPartition topicPartition, IReadOnlyList<IncomingMessage<TKey, TValue>> messages, int attempt, LaneBatch? source = null)
     {
         ConsumerName = consumerName;
         TopicPartition = topicPartition;
         _messages = messages;
         Attempt = attempt;
+        Source = source;
     }
 
     /// <summary>Gets the name of the consumer.</summary>
@@ -34,6 +35,9 @@ public sealed class MessageBatch<TKey, TValue> : IReadOnlyList<IncomingMessage<T
     /// <summary>Gets the message at <paramref name="index"/>, in offset order.</summary>
     /// <param name="index">The place in the batch, from 0.</param>
     public IncomingMessage<TKey, TValue> this[int index] => _messages[index];
+
+    /// <summary>Gets the batch as it was received; null for one that no consumer made.</summary>
+    internal LaneBatch? Source { get; }
 
     /// <summary>Enumerates the messages in offset order.</summary>
     /// <returns>The enumerator.</returns>

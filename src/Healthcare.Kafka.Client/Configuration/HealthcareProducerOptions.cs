@@ -115,6 +115,26 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
     /// <remarks>Key <c>socket.send.buffer.bytes</c>. A fixed size turns the operating system's own tuning off.</remarks>
     public int? SocketSendBufferBytes { get; set; }
 
+    /// <summary>Gets or sets the name under which the brokers know this producer's transactions; set, the producer is transactional.</summary>
+    /// <value>Text. Default: none, the producer has no transactions.</value>
+    /// <remarks>
+    /// Key <c>transactional.id</c>. Unique per running process and the same after its restart, such as the name of a StatefulSet's pod: of two live
+    /// producers with one id, the later one fences the earlier. Needs <c>Write</c> and <c>Describe</c> on the transactional id.
+    /// See docs/transactions.md.
+    /// </remarks>
+    public string? TransactionalId { get; set; }
+
+    /// <summary>Gets or sets how long a transaction may stay open before the brokers abort it.</summary>
+    /// <value>
+    /// 1 second to 24.8 days, not below <see cref="DeliveryTimeout"/>; the brokers take at most their <c>transaction.max.timeout.ms</c>, 15 minutes.
+    /// Default: <see cref="DeliveryTimeout"/> where that is longer, else librdkafka's 1 minute.
+    /// </value>
+    /// <remarks>
+    /// Key <c>transaction.timeout.ms</c>. Also how long one transactional call is tried again. After a crash read_committed consumers wait so long
+    /// behind the open transaction, unless the process comes back sooner.
+    /// </remarks>
+    public TimeSpan? TransactionTimeout { get; set; }
+
     /// <summary>Gets or sets how long a call may wait for room in the buffer.</summary>
     /// <value>0 to 1 day; 0 fails at once. Default: 1 minute, as in Java.</value>
     /// <remarks>Longer rides out broker trouble; shorter tells the caller sooner.</remarks>

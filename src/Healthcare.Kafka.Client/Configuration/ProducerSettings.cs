@@ -28,9 +28,15 @@ internal sealed record ProducerSettings
 
     public TimeSpan FlushTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Gets the transactional id; null is a producer without transactions.</summary>
+    public string? TransactionalId { get; init; }
+
+    /// <summary>Gets how long one transactional call is tried again.</summary>
+    public TimeSpan TransactionTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Gets the guide's periodic flush; null is none.</summary>
     public TimeSpan? FlushInterval { get; init; }
 
     /// <summary>Gets whether the native producer has a transactional id; such a one is never replaced.</summary>
-    public bool IsTransactional { get; init; }
+    public bool IsTransactional => TransactionalId is not null;
 }

@@ -17,6 +17,8 @@ internal static class ProducerSettingsFactory
         MaxBlock = OptionText.Time(Text(options, nameof(options.MaxBlock))),
         FlushTimeout = OptionText.Time(Text(options, nameof(options.FlushTimeout))),
         FlushInterval = options.FlushInterval,
+        TransactionalId = options.TransactionalId,
+        TransactionTimeout = TransactionKeys.Timeout(options),
     };
 
     private static string Text(HealthcareProducerOptions options, string property) => ClientConfiguration.Text(options, property);

@@ -23,7 +23,7 @@ internal sealed class HandlerWork<TKey, TValue>(string consumerName, LaneBatch b
     public TopicPartitionOffset NextPosition => batch.PositionOf(Next);
 
     /// <summary>Gets what is left, as the handler sees it.</summary>
-    public MessageBatch<TKey, TValue> Rest() => new(consumerName, batch.TopicPartition, Messages.Slice(Next), Attempt);
+    public MessageBatch<TKey, TValue> Rest() => new(consumerName, batch.TopicPartition, Messages.Slice(Next), Attempt, batch);
 
     public void Acknowledge(int count) => batch.Complete(Next, count);
 }

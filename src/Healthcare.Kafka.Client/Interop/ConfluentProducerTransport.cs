@@ -24,10 +24,13 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
             .Build();
         _admin = new BorrowedAdmin(_producer.Handle);
         Native = NativeClient.Of(_producer);
+        Transactions = new ConfluentTransactions(_producer);
     }
 
     /// <summary>Gets librdkafka's own client; null where it cannot be reached.</summary>
     public NativeClient? Native { get; }
+
+    public ITransactionTransport Transactions { get; }
 
     public ErrorCode Produce(in OutgoingRecord record, Delivery delivery)
     {

@@ -41,10 +41,15 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
 
     public Task FlushAsync(CancellationToken cancellationToken = default) => core.FlushAsync(cancellationToken);
 
+    /// <summary>Refuses a producer whose messages belong into transactions.</summary>
+    /// <exception cref="InvalidOperationException">The producer is transactional.</exception>
+    protected virtual void CheckUse() => core.ThrowIfTransactional();
+
     private void CheckCall(string topic, CancellationToken cancellationToken)
     {
         TopicName.Check(topic);
         core.ThrowIfDisposed();
+        CheckUse();
         cancellationToken.ThrowIfCancellationRequested();
     }
 

@@ -12,6 +12,10 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
 
     public IProducerTransportEvents Events => events;
 
+    public FakeTransactions Transactional { get; } = new();
+
+    ITransactionTransport IProducerTransport.Transactions => Transactional;
+
     /// <summary>Gets or sets what to answer; NoError accepts.</summary>
     public Func<OutgoingRecord, ErrorCode> Answer { get; set; } = static _ => ErrorCode.NoError;
 
@@ -107,7 +111,9 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
 
     public void Dispose()
     {
+        Assert.False(Transactional.IsCalling, "Dispose under a transactional call");
         IsDisposed = true;
+        Transactional.IsDisposed = true;
         OnDispose();
     }
 

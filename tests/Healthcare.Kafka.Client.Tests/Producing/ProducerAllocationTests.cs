@@ -37,6 +37,8 @@ public class ProducerAllocationTests
 
     private sealed class InstantTransport : IProducerTransport
     {
+        public ITransactionTransport Transactions { get; } = new FakeTransactions();
+
         public ErrorCode Produce(in OutgoingRecord record, Delivery delivery)
         {
             delivery.Report(PersistenceStatus.Persisted, ErrorCode.NoError, 0, 0, default);

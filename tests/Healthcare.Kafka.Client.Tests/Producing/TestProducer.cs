@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Healthcare.Kafka.Client.Tests;
@@ -16,6 +17,7 @@ internal sealed class TestProducer : IAsyncDisposable
         ILoggerFactory? loggers = null)
     {
         Core = new ProducerCore(settings ?? Settings(), loggers ?? Logs, Time, handler, (_, events) => Connect(events));
+        Transactional = new TransactionalProducer(Core, new ProducerSerializers("test"), Services, Logs.CreateLogger("test"));
         Producer = new HealthcareProducer<string?, string?>(Core, new Utf8Text(), values ?? new Utf8Text());
     }
 
@@ -35,6 +37,12 @@ internal sealed class TestProducer : IAsyncDisposable
     public ProducerCore Core { get; }
 
     public HealthcareProducer<string?, string?> Producer { get; }
+
+    public TransactionalProducer Transactional { get; }
+
+    private static IServiceProvider Services { get; } = new ServiceCollection().BuildServiceProvider();
+
+    public static ProducerSettings TransactionalSettings() => Settings() with { TransactionalId = "ward-1", TransactionTimeout = TimeSpan.FromMinutes(1) };
 
     public static ProducerSettings Settings() => new() { Name = "test", Librdkafka = [] };
 

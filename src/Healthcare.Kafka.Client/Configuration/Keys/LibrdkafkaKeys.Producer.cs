@@ -24,6 +24,8 @@ internal static partial class LibrdkafkaKeys
         Time(  o => o.RequestTimeout,        "request.timeout.ms",             1, 15 * OneMinute, "30000"),
         Choice(o => o.Partitioner,           "partitioner",                                       "consistent_random", None,       AllButDocumented("murmur2_random")),
         Bytes( o => o.SocketSendBufferBytes, "socket.send.buffer.bytes",       0,    100_000_000, "0"),
+        Text(  o => o.TransactionalId,       "transactional.id"),
+        Time(  o => o.TransactionTimeout,    "transaction.timeout.ms",     1_000,   int.MaxValue, "60000"),
         Time(  o => o.MaxBlock,              Ours,                             0,         OneDay, None,                None,       Every("60000")),
         Time(  o => o.FlushTimeout,          Ours,                             0,        OneHour, None,                None,       Every("30000")),
         Time(  o => o.FlushInterval,         Ours,                            10,        OneHour, None,                "1000"),
