@@ -58,6 +58,8 @@ public class CrossFieldRulesTests
         { "retries", o => o.Retries = 1, o => o.Retries = 0, "Retries (retries) is 0; allowed 1 to" },
         { "ports", o => o.BootstrapServers = "a:1,SSL://b:65535,[::1]:9093,c", o => o.BootstrapServers = "a:9093,b:65536", "write host:port" },
         { "protocols", o => o.BootstrapServers = "ssl://a:1,b", o => o.BootstrapServers = "a,PLAINTEXT://b:1", "a protocol in front must be that of Kafka:Producers:lab:Security:Protocol (security.protocol); better leave it out." },
+        { "content type", o => o.ContentType = "text/plain; charset=utf-8", o => o.ContentType = "text/plain\n", "Kafka:Producers:lab:ContentType holds a control character; write a media type such as application/json" },
+        { "no content type", o => o.ContentType = null, o => o.ContentType = "", "Kafka:Producers:lab:ContentType is empty; write a media type" },
         { "brokers", o => o.BootstrapServers = "a", o => o.BootstrapServers = "a,,b", "write host:port" },
     };
 

@@ -120,14 +120,17 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
     /// <summary>Tells of an error that the transport cannot go on from.</summary>
     public void Die(ErrorCode code = ErrorCode.OutOfOrderSequenceNumber) => events.OnError(code, "reason", isFatal: true);
 
-    public void ReportNext(ErrorCode code = ErrorCode.NoError, PersistenceStatus status = PersistenceStatus.Persisted)
+    public void ReportNext(ErrorCode code = ErrorCode.NoError, PersistenceStatus status = PersistenceStatus.Persisted) => Report(0, code, status);
+
+    /// <summary>Reports the message at <paramref name="place"/> of those in flight.</summary>
+    public void Report(int place, ErrorCode code = ErrorCode.NoError, PersistenceStatus status = PersistenceStatus.Persisted)
     {
         Delivery delivery;
         long offset;
         lock (_sync)
         {
-            delivery = _inFlight[0];
-            _inFlight.RemoveAt(0);
+            delivery = _inFlight[place];
+            _inFlight.RemoveAt(place);
             offset = _offset++;
         }
 

@@ -44,7 +44,8 @@ internal sealed class TestProducer : IAsyncDisposable
 
     public static ProducerSettings TransactionalSettings() => Settings() with { TransactionalId = "ward-1", TransactionTimeout = TimeSpan.FromMinutes(1) };
 
-    public static ProducerSettings Settings() => new() { Name = "test", Librdkafka = [] };
+    /// <summary>Settings that add no header, so that a test sees what it gave.</summary>
+    public static ProducerSettings Settings() => new() { Name = "test", Librdkafka = [], MessageIds = false, TraceContext = false };
 
     public static OutgoingMessage<string?, string?> Message(string value, string? key = "patient") => new(key, value);
 

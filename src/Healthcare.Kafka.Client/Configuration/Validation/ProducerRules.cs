@@ -16,6 +16,11 @@ internal static class ProducerRules
                 nameof(options.BufferMemory), "must hold at least one message, so not be below", nameof(options.MaxMessageBytes));
         }
 
+        if (options.ContentType is { } contentType && HeaderRules.OfText(contentType, out _) is { } rule)
+        {
+            errors.Add($"{errors.Name(nameof(options.ContentType))} {rule}; write a media type such as application/json, or leave it out.");
+        }
+
         if (options.Partitioner is Partitioner.Random)
         {
             errors.Refuse(nameof(options.Partitioner), "it ignores the key, and the order of a key is kept only within one partition");
