@@ -58,6 +58,7 @@ internal sealed class ConsumerWorker
         ILoggerFactory loggerFactory,
         TimeProvider timeProvider)
     {
+        settings = settings with { TakesMessages = invoker is MessageHandlerInvoker<TKey, TValue> };
         var retry = new HandlerRetry<TKey, TValue>(settings, invoker, loggerFactory.CreateLogger(ConsumerLog.Category), timeProvider);
         var processor = new HandlerProcessor<TKey, TValue>(settings, new RecordDeserializer<TKey, TValue>(keys, values), retry);
         return new ConsumerWorker(settings, processor, loggerFactory, timeProvider);

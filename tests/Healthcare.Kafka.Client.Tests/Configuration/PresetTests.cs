@@ -179,11 +179,25 @@ public class PresetTests
         var settings = ConsumerSettingsFactory.Create("lab", Clients.Consumer(options => options.Preset = preset));
 
         Assert.Equal(("lab", "chart", batch, lane), (settings.Name, settings.GroupId, settings.MaxBatchSize, settings.LaneCapacity));
+        Assert.Equal((ConsumeOrder.Partition, null, 4_194_304, 16_777_216, null), (settings.Order, settings.MaxConcurrency, settings.MaxBatchBytes, settings.LaneCapacityBytes, settings.BatchWait));
         Assert.Equal(["observations"], settings.Topics);
         Assert.Equal(
             (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(25)), (settings.CommitInterval, settings.DrainTimeout, settings.StopTimeout));
         Assert.Equal(
             (5, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30)), (settings.Retry.MaxRetryAttempts, settings.Retry.Delay, settings.Retry.MaxDelay));
+    }
+
+    [Fact]
+    public void Create_ConcurrencyOptions_AreKept()
+    {
+        var settings = ConsumerSettingsFactory.Create("lab", Clients.Consumer(options =>
+        {
+            (options.Order, options.MaxConcurrency, options.BatchWait) = (ConsumeOrder.Key, 300, TimeSpan.FromMilliseconds(20));
+            (options.MaxBatchBytes, options.LaneCapacityBytes) = (1_000, 2_000);
+        }));
+
+        Assert.Equal((ConsumeOrder.Key, 300, TimeSpan.FromMilliseconds(20)), (settings.Order, settings.MaxConcurrency, settings.BatchWait));
+        Assert.Equal((1_000, 2_000), (settings.MaxBatchBytes, settings.LaneCapacityBytes));
     }
 
     [Theory]

@@ -98,7 +98,7 @@ public class LaneTests
     {
         var owner = new LaneOwner();
         var tracker = new OffsetTracker();
-        var lane = new Lane(P0, tracker, new ThrowingProcessor(acknowledged), owner, TestConsumer.Settings, Task.CompletedTask);
+        var lane = new Lane(P0, tracker, owner, new LaneSetup(TestConsumer.Settings, new ThrowingProcessor(acknowledged), TimeProvider.System), Task.CompletedTask);
         RawRecord[] records = [new() { Topic = "vitals", Partition = 0, Offset = 5 }, new() { Topic = "vitals", Partition = 0, Offset = 9 }];
         tracker.Receive(records);
         lane.Enqueue(records);
@@ -115,7 +115,7 @@ public class LaneTests
     {
         var owner = new LaneOwner();
         var tracker = new OffsetTracker();
-        var lane = new Lane(P0, tracker, new ThrowingProcessor(1), owner, TestConsumer.Settings, Task.CompletedTask);
+        var lane = new Lane(P0, tracker, owner, new LaneSetup(TestConsumer.Settings, new ThrowingProcessor(1), TimeProvider.System), Task.CompletedTask);
         for (var offset = 0; offset < 2; offset++)
         {
             RawRecord[] records = [new() { Topic = "vitals", Partition = 0, Offset = offset }];

@@ -35,7 +35,7 @@ internal sealed class TestConsumer : IAsyncDisposable
 
     public static async Task<TestConsumer> StartAsync(HandlerInvoker<string, string> invoker, Func<ConsumerSettings, ConsumerSettings>? adjust = null)
     {
-        var settings = adjust is null ? Settings : adjust(Settings);
+        var settings = (adjust is null ? Settings : adjust(Settings)) with { TakesMessages = invoker is MessageHandlerInvoker<string, string> };
         var logs = new CollectedLogs();
         var transport = new FakeConsumerTransport();
         var retry = new HandlerRetry<string, string>(settings, invoker, logs.CreateLogger("test"), TimeProvider.System);

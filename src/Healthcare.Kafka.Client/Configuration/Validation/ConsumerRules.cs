@@ -105,6 +105,11 @@ internal static class ConsumerRules
             errors.RefusePair(nameof(options.MaxBatchSize), "must not be above", nameof(options.LaneCapacity));
         }
 
+        if (errors.Number(nameof(options.MaxBatchBytes)) > errors.Number(nameof(options.LaneCapacityBytes)))
+        {
+            errors.RefusePair(nameof(options.MaxBatchBytes), "must not be above", nameof(options.LaneCapacityBytes));
+        }
+
         if (errors.Number(nameof(options.DrainTimeout)) * 2 > errors.Number(nameof(options.MaxPollInterval)))
         {
             errors.RefusePair(nameof(options.DrainTimeout), "must be at most half of", nameof(options.MaxPollInterval));
