@@ -22,7 +22,7 @@ public readonly struct DeliveryOutcome
     public PersistenceStatus Status { get; }
 
     /// <summary>Gets the error, or <see cref="ErrorCode.NoError"/>.</summary>
-    public ErrorCode Code { get; }
+    public ErrorCode Code { get; internal init; }
 
     /// <summary>Gets topic, partition and offset; the offset is set when the message is persisted, and the partition when it was known.</summary>
     /// <remarks>

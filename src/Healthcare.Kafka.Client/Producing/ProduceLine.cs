@@ -361,9 +361,7 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
     {
         Undelivered.Add(reported.Status);
         var fatalError = Volatile.Read(ref _fatalError);
-        return fatalError == 0
-            ? reported
-            : new DeliveryOutcome(reported.Status, (ErrorCode)fatalError, reported.Position, reported.Timestamp);
+        return fatalError == 0 ? reported : reported with { Code = (ErrorCode)fatalError };
     }
 
     private void EndWaiting(Delivery delivery, ErrorCode code)

@@ -53,7 +53,7 @@ public class ProducerReplacementTests
     [Fact]
     public async Task FatalError_ReportsOfTheDrain_KeepTheirStatusAndPurgesGetItsCode()
     {
-        await using var test = new TestProducer();
+        await using var test = new TestProducer(TestProducer.Settings() with { MessageIds = true });
         var old = test.Transport;
         var batch = test.Producer.ProduceBatchAsync(TestProducer.Topic, TestProducer.Messages(4), Cancellation);
         old.OnFlush = () =>
@@ -74,6 +74,7 @@ public class ProducerReplacementTests
                 (PersistenceStatus.NotPersisted, Fatal), (PersistenceStatus.PossiblyPersisted, Fatal),
             ],
             delivery.Select(outcome => (outcome.Status, outcome.Code)));
+        Assert.All(delivery, outcome => Assert.True(outcome is { MessageId: not null, SerializedSize: > 0 }));
         Assert.Equal((1, 1), Left(test));
     }
 
