@@ -24,7 +24,7 @@ public class ProducerSoakTests
         var seed = int.TryParse(Environment.GetEnvironmentVariable("KAFKA_SOAK_SEED"), out var given) ? given : Random.Shared.Next();
         var time = TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("KAFKA_SOAK_SECONDS"), out var seconds) ? seconds : 60);
         var output = TestContext.Current.TestOutputHelper!;
-        await using var cluster = new TestCluster();
+        await using var cluster = new LoopbackCluster();
         await cluster.InitializeAsync();
         var topic = await cluster.CreateTopicAsync(ProducerSoak.Partitions);
         ISoakFaults faults = cluster.IsEmbedded ? new BrokerFaults(cluster.Embedded, topic, ProducerSoak.Partitions) : new NetworkFaults(cluster.BootstrapServers);

@@ -3,8 +3,8 @@ using Healthcare.Kafka.Client.Testing;
 namespace Healthcare.Kafka.Client.ClusterTests;
 
 /// <summary>Connections that break, and acknowledgements that never arrive: what the brokers appended is acknowledged in the end, and once.</summary>
-/// <remarks>With KAFKA_BOOTSTRAP_SERVERS naming brokers of this machine, those that go through a proxy run on them, and then ask for I3 too.</remarks>
-public class ConnectionFaultTests(TestCluster cluster) : IClassFixture<TestCluster>
+/// <remarks>With KAFKA_BOOTSTRAP_SERVERS naming a broker of a cluster on this machine, those that go through a proxy run on them, and then ask for I3 too.</remarks>
+public class ConnectionFaultTests(LoopbackCluster cluster) : IClassFixture<LoopbackCluster>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
