@@ -9,6 +9,10 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 public class TestCluster : IAsyncLifetime
 {
     private const string Variable = "KAFKA_BOOTSTRAP_SERVERS";
+
+    // A million messages of a real cluster, on a machine that has other things to do.
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromMinutes(5);
+
     private EmbeddedKafkaCluster? _embedded;
     private TopicReader? _reader;
 
@@ -101,7 +105,7 @@ public class TestCluster : IAsyncLifetime
     public void Use(IServiceCollection services) => services.UseCluster(BootstrapServers);
 
     public Task<IReadOnlyList<KafkaRecord>> ReadAllAsync(string topic) =>
-        _reader!.ReadAllAsync(topic, TopicReader.DefaultTimeout, TestContext.Current.CancellationToken);
+        _reader!.ReadAllAsync(topic, ReadTimeout, TestContext.Current.CancellationToken);
 
     public Task<IReadOnlyList<TopicPartitionOffset>> GetCommittedOffsetsAsync(string groupId, string topic) =>
         _reader!.GetCommittedOffsetsAsync(groupId, topic, TestContext.Current.CancellationToken);
