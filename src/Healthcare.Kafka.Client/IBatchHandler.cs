@@ -9,7 +9,14 @@ namespace Healthcare.Kafka.Client;
 /// <typeparam name="TValue">The value's type.</typeparam>
 public interface IBatchHandler<TKey, TValue>
 {
-    /// <summary>Handles one batch. Returning acknowledges every message of it; throwing acknowledges none, and the batch is tried again.</summary>
+    /// <summary>
+    /// Handles one batch. Returning acknowledges every message that was not marked otherwise; throwing fails every message that has no
+    /// verdict, and these are tried again.
+    /// </summary>
+    /// <remarks>
+    /// Verdicts on single messages are methods of the batch, and hold also when the handler throws. When the tries of a batch are used up
+    /// it is halved until the message that fails is alone: the handler then meets messages again that it saw before.
+    /// </remarks>
     /// <param name="batch">At least one message, at most <see cref="HealthcareConsumerOptions.MaxBatchSize"/>.</param>
     /// <param name="cancellationToken">Cancelled when the partition is revoked or the host stops and the drain budget is used up.</param>
     /// <returns>A task that completes when the batch is handled.</returns>

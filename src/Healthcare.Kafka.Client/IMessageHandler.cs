@@ -7,6 +7,10 @@ namespace Healthcare.Kafka.Client;
 public interface IMessageHandler<TKey, TValue>
 {
     /// <summary>Handles one message. Returning acknowledges it; throwing does not, and it is tried again before any later one of its partition.</summary>
+    /// <remarks>
+    /// A <see cref="DeadLetterException"/> dead-letters the message at once, a <see cref="RetryException"/> names the least wait before the
+    /// next try.
+    /// </remarks>
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Cancelled when the partition is revoked or the host stops and the drain budget is used up.</param>
     /// <returns>A task that completes when the message is handled.</returns>

@@ -29,4 +29,9 @@ internal sealed record ConsumerSettings
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(25);
 
     public ConsumerRetryOptions Retry { get; init; } = new();
+
+    public ConsumerFailurePolicy OnFailure { get; init; }
+
+    /// <summary>Gets the topic of the dead letters; null for none.</summary>
+    public string? DeadLetterTopic { get; init; }
 }

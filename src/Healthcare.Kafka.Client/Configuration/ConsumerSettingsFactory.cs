@@ -15,6 +15,8 @@ internal static class ConsumerSettingsFactory
         DrainTimeout = OptionText.Time(Text(options, nameof(options.DrainTimeout))),
         StopTimeout = OptionText.Time(Text(options, nameof(options.StopTimeout))),
         Retry = options.Retry,
+        OnFailure = options.OnFailure ?? ConsumerFailurePolicy.Halt,
+        DeadLetterTopic = options.DeadLetter.Topic is { Length: > 0 } topic ? topic : null,
     };
 
     private static string Text(HealthcareConsumerOptions options, string property) => ClientConfiguration.Text(options, property);

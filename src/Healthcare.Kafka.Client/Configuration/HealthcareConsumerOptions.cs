@@ -203,8 +203,19 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     /// </remarks>
     public TimeSpan? StopTimeout { get; set; }
 
-    /// <summary>Gets or sets how often and how patiently a failing batch is tried again before its partition is halted.</summary>
+    /// <summary>Gets or sets how often and how patiently a failing batch is tried again.</summary>
     public ConsumerRetryOptions Retry { get; set => field = value ?? throw new ArgumentNullException(nameof(value)); } = new();
+
+    /// <summary>Gets or sets what becomes of a message whose tries are used up, or that cannot be deserialized.</summary>
+    /// <value>Default: <see cref="ConsumerFailurePolicy.Halt"/>.</value>
+    /// <remarks>
+    /// Halt loses nothing and stops the partition; DeadLetter needs <see cref="ConsumerDeadLetterOptions.Topic"/> and lets later messages of
+    /// the key overtake; Skip gives the message up for good. It is the message alone: a failing batch is halved until it is found.
+    /// </remarks>
+    public ConsumerFailurePolicy? OnFailure { get; set; }
+
+    /// <summary>Gets or sets where the messages go that are given up.</summary>
+    public ConsumerDeadLetterOptions DeadLetter { get; set => field = value ?? throw new ArgumentNullException(nameof(value)); } = new();
 
     internal override int PresetColumn => OptionKey.Column((int)(Preset ?? ConsumerPreset.Clinical));
 

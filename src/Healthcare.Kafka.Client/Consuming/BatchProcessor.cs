@@ -3,7 +3,10 @@ namespace Healthcare.Kafka.Client;
 /// <summary>What a lane does with a batch. The one place where the types of key and value begin.</summary>
 internal abstract class BatchProcessor
 {
-    /// <summary>Handles the batch, acknowledging from the front. Throws nothing.</summary>
-    /// <returns>Why the partition must stand still at the first message that is not acknowledged; null when it need not.</returns>
+    /// <summary>Gets how many messages were given up.</summary>
+    public virtual FailureCounts Failures { get; } = new();
+
+    /// <summary>Handles the batch, completing its messages as they are done. Throws nothing.</summary>
+    /// <returns>Why the lane must stand still; null when it need not.</returns>
     public abstract ValueTask<Halt?> ProcessAsync(LaneBatch batch);
 }

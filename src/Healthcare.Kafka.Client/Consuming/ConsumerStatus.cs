@@ -35,6 +35,12 @@ internal sealed record ConsumerStatus
     /// <summary>Gets what the brokers refuse this consumer for; null when they do not.</summary>
     public ErrorCode? RefusedFor { get; init; }
 
+    /// <summary>Gets how many messages were skipped since the start, as OnFailure said.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>Gets how many messages were dead-lettered since the start.</summary>
+    public long DeadLettered { get; init; }
+
     /// <summary>Gets since when commits fail; null when the last one did not.</summary>
     public DateTimeOffset? CommitFailingSince { get; init; }
 }

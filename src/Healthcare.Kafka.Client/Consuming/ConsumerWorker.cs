@@ -36,6 +36,8 @@ internal sealed class ConsumerWorker
         Partitions = [.. (_loop?.Assignment.Owned ?? []).Select(partition => partition.Snapshot())],
         FatalError = _loop?.Errors.Fatal?.Code,
         RefusedFor = _loop?.Errors.Refusal?.Code,
+        Skipped = _processor.Failures.Skipped,
+        DeadLettered = _processor.Failures.DeadLettered,
         CommitFailingSince = _loop?.CommitFailingSince,
     };
 
@@ -55,13 +57,10 @@ internal sealed class ConsumerWorker
         PayloadDeserializer<TKey> keys,
         PayloadDeserializer<TValue> values,
         HandlerInvoker<TKey, TValue> invoker,
+        FailureHandling failures,
         ILoggerFactory loggerFactory,
-        TimeProvider timeProvider)
-    {
-        var retry = new HandlerRetry<TKey, TValue>(settings, invoker, loggerFactory.CreateLogger(ConsumerLog.Category), timeProvider);
-        var processor = new HandlerProcessor<TKey, TValue>(settings, new RecordDeserializer<TKey, TValue>(keys, values), retry);
-        return new ConsumerWorker(settings, processor, loggerFactory, timeProvider);
-    }
+        TimeProvider timeProvider) =>
+        new(settings, HandlerProcessor<TKey, TValue>.Create(settings, keys, values, invoker, failures, loggerFactory, timeProvider), loggerFactory, timeProvider);
 
     /// <summary>Creates the native consumer, subscribes and starts polling. Throws what librdkafka has against the configuration.</summary>
     public Task StartAsync(CancellationToken cancellationToken)

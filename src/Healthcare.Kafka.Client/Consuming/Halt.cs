@@ -6,6 +6,9 @@ internal enum HaltReason
     /// <summary>The handler failed and the retries are used up.</summary>
     HandlerFailed,
 
+    /// <summary>The handler asked for another try of the message until its retries were used up.</summary>
+    RetriesExhausted,
+
     /// <summary>The key or the value could not be deserialized.</summary>
     DeserializationFailed,
 
@@ -14,6 +17,12 @@ internal enum HaltReason
 
     /// <summary>The position is not in the log any more and auto.offset.reset says not to go on.</summary>
     PositionGone,
+
+    /// <summary>The handler dead-lettered a message, and the consumer has no dead-letter topic.</summary>
+    NoDeadLetterTopic,
+
+    /// <summary>The message can never be written to the dead-letter topic.</summary>
+    DeadLetterFailed,
 }
 
 /// <summary>A partition that stands still before <paramref name="Position"/>: nothing at or after it is handled or committed.</summary>

@@ -1,23 +1,59 @@
+using Microsoft.Extensions.Logging;
+
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Deserializes a batch and takes it through the handler. The good messages before a bad one are handled first.</summary>
-internal sealed class HandlerProcessor<TKey, TValue>(ConsumerSettings settings, RecordDeserializer<TKey, TValue> deserializer, HandlerRetry<TKey, TValue> retry)
+/// <summary>Deserializes a batch and takes it through the handler: what stands before a message that cannot be deserialized, that message's end, what follows.</summary>
+internal sealed class HandlerProcessor<TKey, TValue>(
+    ConsumerSettings settings, RecordDeserializer<TKey, TValue> deserializer, HandlerRetry<TKey, TValue> retry, FailurePolicy policy)
     : BatchProcessor
 {
+    public override FailureCounts Failures => policy.Counts;
+
+    public static HandlerProcessor<TKey, TValue> Create(
+        ConsumerSettings settings,
+        PayloadDeserializer<TKey> keys,
+        PayloadDeserializer<TValue> values,
+        HandlerInvoker<TKey, TValue> invoker,
+        FailureHandling failures,
+        ILoggerFactory loggerFactory,
+        TimeProvider timeProvider)
+    {
+        var policy = new FailurePolicy(settings, failures.DeadLetters, loggerFactory);
+        var call = new HandlerCall<TKey, TValue>(settings, invoker, policy, loggerFactory.CreateLogger(ConsumerLog.Category));
+        var pipeline = new RetryPipeline<TKey, TValue>(call, settings.Retry, failures.Rules, failures.Pipeline, timeProvider);
+        return new HandlerProcessor<TKey, TValue>(
+            settings, new RecordDeserializer<TKey, TValue>(keys, values), new HandlerRetry<TKey, TValue>(pipeline, policy), policy);
+    }
+
     public override async ValueTask<Halt?> ProcessAsync(LaneBatch batch)
     {
         var messages = new IncomingMessage<TKey, TValue>[batch.Count];
-        var (good, failureType) = await deserializer.DeserializeAsync(batch, messages).ConfigureAwait(false);
-        if (good > 0)
+        for (var start = 0; start < batch.Count && !batch.Draining.IsCancellationRequested;)
         {
-            var work = new HandlerWork<TKey, TValue>(settings.Name, batch, new ArraySegment<IncomingMessage<TKey, TValue>>(messages, 0, good));
-            var failure = await retry.RunAsync(work).ConfigureAwait(false);
-            if (!work.IsDone)
+            var (end, failureType) = await deserializer.DeserializeAsync(batch, messages, start).ConfigureAwait(false);
+            if (end > start)
             {
-                return failure is null ? null : new Halt(HaltReason.HandlerFailed, work.NextPosition, failure.GetType().FullName);
+                var work = new HandlerWork<TKey, TValue>(settings.Name, batch, messages, start, end);
+                if (await retry.RunAsync(work).ConfigureAwait(false) is { } halt)
+                {
+                    return halt;
+                }
+
+                if (!work.IsDone)
+                {
+                    return null;
+                }
             }
+
+            if (failureType is not null && !batch.Draining.IsCancellationRequested
+                && await policy.ApplyAsync(batch, end, HaltReason.DeserializationFailed, failureType.FullName, attempts: 0).ConfigureAwait(false) is { } stop)
+            {
+                return stop;
+            }
+
+            start = end + 1;
         }
 
-        return failureType is null ? null : new Halt(HaltReason.DeserializationFailed, batch.PositionOf(good), failureType.FullName);
+        return null;
     }
 }

@@ -1,105 +1,53 @@
-using Microsoft.Extensions.Logging;
-using Polly;
-using Polly.Retry;
-
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Calls the handler until a batch is done or the retries of its first unacknowledged message are used up.</summary>
-/// <remarks>The first try runs outside Polly: a batch that succeeds, as nearly all do, pays nothing for the retries.</remarks>
-internal sealed class HandlerRetry<TKey, TValue>(ConsumerSettings settings, HandlerInvoker<TKey, TValue> invoker, ILogger logger, TimeProvider timeProvider)
+/// <summary>Takes messages through the handler until each is completed, and what fails for good through the failure policy, one by one.</summary>
+internal sealed class HandlerRetry<TKey, TValue>(RetryPipeline<TKey, TValue> pipeline, FailurePolicy policy)
 {
-    private readonly ResiliencePipeline<Attempt> _pipeline = Build(settings.Retry, timeProvider);
-
-    /// <returns>The exception that used the retries up, or null. When the batch drains, neither says that the batch is done.</returns>
-    public async ValueTask<Exception?> RunAsync(HandlerWork<TKey, TValue> work)
+    /// <returns>Why the lane must stand still; null when all is completed, or when the lane drains.</returns>
+    public async ValueTask<Halt?> RunAsync(HandlerWork<TKey, TValue> work)
     {
-        var failure = await TryAsync(work).ConfigureAwait(false);
-        while (failure is not null && !work.IsDraining)
+        IReadOnlyList<int>? open = null;
+        while (true)
         {
-            var attempt = await RetryAsync(work, failure).ConfigureAwait(false);
-            if (!attempt.Progressed)
+            work.Attempt = 1;
+            var failure = await pipeline.RunAsync(work, open).ConfigureAwait(false);
+            if (failure is { Halt: null, Retries.Count: > 0 } && !pipeline.IsRetriable(failure.Shown))
             {
-                return attempt.Failure;
+                // What is asked for again keeps its tries when the call failed of something that no retry helps.
+                failure = failure.WithoutRetries();
             }
 
-            failure = attempt.Failure;
-        }
-
-        return failure;
-    }
-
-    private static ResiliencePipeline<Attempt> Build(ConsumerRetryOptions retry, TimeProvider timeProvider)
-    {
-        var builder = new ResiliencePipelineBuilder<Attempt> { TimeProvider = timeProvider };
-        if (retry.MaxRetryAttempts > 0)
-        {
-            builder.AddRetry(new RetryStrategyOptions<Attempt>
+            if (failure is { Suspects.Count: > 1, Halt: null } && !work.IsDraining)
             {
-                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Result is { Failure: not null, Progressed: false }),
-                MaxRetryAttempts = retry.MaxRetryAttempts,
-                Delay = retry.Delay,
-                MaxDelay = retry.MaxDelay,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-            });
-        }
+                work.Attempt++;
+                var found = await FailureSearch.RunAsync(work, failure, part => pipeline.CallAsync(work, part)).ConfigureAwait(false);
+                failure = found is { Progressed: true } ? null : found;
+            }
 
-        return builder.Build();
+            var halt = failure is null || work.IsDraining ? null : failure.Halt ?? await GiveUpAsync(work, failure).ConfigureAwait(false);
+            if (halt is not null || work.IsDone || work.IsDraining)
+            {
+                return halt;
+            }
+
+            // What follows a message that was dealt with has tries of its own.
+            open = work.Open();
+        }
     }
 
-    /// <summary>Runs the pipeline, whose first try is the one that failed already. It ends early when a later message is reached: that one has its own budget.</summary>
-    private async ValueTask<Attempt> RetryAsync(HandlerWork<TKey, TValue> work, Exception firstFailure)
+    private async ValueTask<Halt?> GiveUpAsync(HandlerWork<TKey, TValue> work, CallFailure failure)
     {
-        var start = work.Next;
-        var first = true;
-        var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, work.Draining);
-        try
+        foreach (var index in failure.Suspects.Concat(failure.Retries).Order())
         {
-            var outcome = await _pipeline.ExecuteOutcomeAsync(
-                async (_, _) =>
-                {
-                    var failure = first ? firstFailure : await RetryOnceAsync(work).ConfigureAwait(false);
-                    first = false;
-                    return Outcome.FromResult(new Attempt(failure, work.Next > start));
-                },
-                context,
-                0).ConfigureAwait(false);
+            var threw = failure.Suspects.Contains(index);
+            var reason = threw ? HaltReason.HandlerFailed : HaltReason.RetriesExhausted;
+            var halt = await policy.ApplyAsync(work.Batch, index, reason, threw ? failure.ExceptionType : null, work.Attempt).ConfigureAwait(false);
+            if (halt is not null || work.IsDraining)
+            {
+                return halt;
+            }
+        }
 
-            // An exception of the pipeline itself is the cancellation of its wait.
-            return outcome.Exception is null ? outcome.Result : new Attempt(firstFailure, false);
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
-        }
+        return null;
     }
-
-    private ValueTask<Exception?> RetryOnceAsync(HandlerWork<TKey, TValue> work)
-    {
-        work.Attempt++;
-        return TryAsync(work);
-    }
-
-    private async ValueTask<Exception?> TryAsync(HandlerWork<TKey, TValue> work)
-    {
-        try
-        {
-            await invoker.InvokeAsync(work).ConfigureAwait(false);
-            return null;
-        }
-        catch (Exception exception) when (work.IsDone)
-        {
-            // All is acknowledged, so only the scope's disposal can have failed.
-            logger.ScopeDisposalFailed(settings.Name, exception.GetType());
-            return null;
-        }
-        catch (Exception exception)
-        {
-            var at = work.NextPosition;
-            logger.HandlerFailed(settings.Name, at.Topic, at.Partition.Value, at.Offset.Value, work.Attempt, exception.GetType());
-            return exception;
-        }
-    }
-
-    private readonly record struct Attempt(Exception? Failure, bool Progressed);
 }

@@ -1,29 +1,48 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>The deserialized messages of a batch, and how far the handler got with them.</summary>
-internal sealed class HandlerWork<TKey, TValue>(string consumerName, LaneBatch batch, ArraySegment<IncomingMessage<TKey, TValue>> messages)
+/// <summary>Deserialized messages of a batch that follow each other, from <paramref name="start"/> up to <paramref name="end"/>, and how far the handler got with them.</summary>
+/// <remarks>An index is a message's place in the lane's batch, as in <paramref name="messages"/>.</remarks>
+internal sealed class HandlerWork<TKey, TValue>(string consumerName, LaneBatch batch, IncomingMessage<TKey, TValue>[] messages, int start, int end)
 {
-    public ArraySegment<IncomingMessage<TKey, TValue>> Messages { get; } = messages;
+    public LaneBatch Batch => batch;
 
-    /// <summary>Gets the index of the first message that is not acknowledged.</summary>
-    public int Next => batch.FirstOpen;
-
-    public bool IsDone => Next == Messages.Count;
+    public bool IsDone => batch.FirstOpen >= end;
 
     /// <summary>Gets whether nothing new may be started.</summary>
     public bool IsDraining => batch.Draining.IsCancellationRequested;
 
-    public CancellationToken Draining => batch.Draining;
-
-    public CancellationToken Cancelled => batch.Cancelled;
-
-    /// <summary>Gets or sets which try of the message at <see cref="Next"/> this is, from 1.</summary>
+    /// <summary>Gets or sets which try this is, from 1.</summary>
     public int Attempt { get; set; } = 1;
 
-    public TopicPartitionOffset NextPosition => batch.PositionOf(Next);
+    /// <summary>Gets the messages that are not completed, in order.</summary>
+    public List<int> Open()
+    {
+        var open = new List<int>();
+        for (var index = batch.FirstOpen; index < end; index++)
+        {
+            if (!batch.IsCompleted(index))
+            {
+                open.Add(index);
+            }
+        }
 
-    /// <summary>Gets what is left, as the handler sees it.</summary>
-    public MessageBatch<TKey, TValue> Rest() => new(consumerName, batch.TopicPartition, Messages.Slice(Next), Attempt);
+        return open;
+    }
 
-    public void Acknowledge(int count) => batch.Complete(Next, count);
+    /// <summary>Gets messages as a batch handler sees them; null names all of them.</summary>
+    public MessageBatch<TKey, TValue> Offer(IReadOnlyList<int>? indices) => new(
+        consumerName,
+        batch.TopicPartition,
+        indices is null ? new ArraySegment<IncomingMessage<TKey, TValue>>(messages, start, end - start) : [.. indices.Select(index => messages[index])],
+        Attempt);
+
+    public IncomingMessage<TKey, TValue> Message(int index) => messages[index];
+
+    /// <summary>Completes everything.</summary>
+    public void CompleteAll() => batch.Complete(start, end - start);
+
+    public void Complete(int index) => batch.Complete(index, 1);
+
+    /// <summary>Gets the index of a message that a batch handler was offered.</summary>
+    public int IndexOf(IReadOnlyList<int>? indices, int place) => indices is null ? start + place : indices[place];
 }

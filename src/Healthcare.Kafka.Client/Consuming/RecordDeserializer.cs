@@ -5,17 +5,17 @@ internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey>
 {
     private readonly bool _isAsync = keys.IsAsync || values.IsAsync;
 
-    /// <summary>Fills <paramref name="messages"/> up to the first record that cannot be deserialized.</summary>
-    /// <returns>How many are good, and the type of the exception that the next one met. Its text stays here: it may quote the payload.</returns>
-    public ValueTask<(int Good, Type? FailureType)> DeserializeAsync(LaneBatch batch, IncomingMessage<TKey, TValue>[] messages) =>
-        _isAsync ? DeserializeSlowlyAsync(batch, messages) : new(Deserialize(batch, messages));
+    /// <summary>Fills <paramref name="messages"/> from <paramref name="start"/> up to the first record that cannot be deserialized.</summary>
+    /// <returns>The index of that record, the batch's end when there is none, and the type of the exception. Its text stays here: it may quote the payload.</returns>
+    public ValueTask<(int End, Type? FailureType)> DeserializeAsync(LaneBatch batch, IncomingMessage<TKey, TValue>[] messages, int start) =>
+        _isAsync ? DeserializeSlowlyAsync(batch, messages, start) : new(Deserialize(batch, messages, start));
 
-    private (int Good, Type? FailureType) Deserialize(LaneBatch batch, IncomingMessage<TKey, TValue>[] messages)
+    private (int End, Type? FailureType) Deserialize(LaneBatch batch, IncomingMessage<TKey, TValue>[] messages, int start)
     {
-        var index = 0;
+        var index = start;
         try
         {
-            foreach (ref readonly var record in batch.Records.Span)
+            foreach (ref readonly var record in batch.Records.Span[start..])
             {
                 var headers = record.Headers ?? [];
                 var key = keys.Deserialize(record.Key, record.Key is null, new SerializationContext(MessageComponentType.Key, record.Topic, headers));
@@ -33,9 +33,9 @@ internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey>
         }
     }
 
-    private async ValueTask<(int Good, Type? FailureType)> DeserializeSlowlyAsync(LaneBatch batch, IncomingMessage<TKey, TValue>[] messages)
+    private async ValueTask<(int End, Type? FailureType)> DeserializeSlowlyAsync(LaneBatch batch, IncomingMessage<TKey, TValue>[] messages, int start)
     {
-        var index = 0;
+        var index = start;
         try
         {
             for (; index < batch.Count; index++)

@@ -23,7 +23,8 @@ internal static class ConsumerServices
         RegisteredClient client,
         PayloadDeserializer<TKey> keys,
         PayloadDeserializer<TValue> values,
-        HandlerInvoker<TKey, TValue> invoker)
+        HandlerInvoker<TKey, TValue> invoker,
+        FailureHandling failures)
     {
         var options = services.GetRequiredService<IOptionsMonitor<HealthcareConsumerOptions>>().Get(client.OptionsName);
         return ConsumerWorker.Create(
@@ -31,6 +32,7 @@ internal static class ConsumerServices
             keys,
             values,
             invoker,
+            failures,
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             services.GetService<TimeProvider>() ?? TimeProvider.System);
     }

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
+using Polly;
 
 namespace Healthcare.Kafka.Client;
 
 internal sealed class HealthcareConsumerBuilder<TKey, TValue>(
-    string name, ConsumerDeserializers<TKey, TValue> deserializers, IServiceCollection services) : IHealthcareConsumerBuilder<TKey, TValue>
+    string name, ConsumerDeserializers<TKey, TValue> deserializers, ConsumerRecovery recovery, IServiceCollection services) : IHealthcareConsumerBuilder<TKey, TValue>
 {
     public string Name => name;
 
@@ -74,6 +75,23 @@ internal sealed class HealthcareConsumerBuilder<TKey, TValue>(
     {
         ArgumentNullException.ThrowIfNull(options);
         deserializers.Json.Options = options;
+        return this;
+    }
+
+    public IHealthcareConsumerBuilder<TKey, TValue> NonRetriable<TException>()
+        where TException : Exception => NonRetriable(static exception => exception is TException);
+
+    public IHealthcareConsumerBuilder<TKey, TValue> NonRetriable(Func<Exception, bool> isNonRetriable)
+    {
+        ArgumentNullException.ThrowIfNull(isNonRetriable);
+        recovery.Rules.AddNonRetriable(isNonRetriable);
+        return this;
+    }
+
+    public IHealthcareConsumerBuilder<TKey, TValue> UseResiliencePipeline(Func<IServiceProvider, ResiliencePipeline> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        recovery.Pipeline = create;
         return this;
     }
 }

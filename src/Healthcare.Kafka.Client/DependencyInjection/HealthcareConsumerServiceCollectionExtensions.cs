@@ -23,7 +23,7 @@ public static class HealthcareConsumerServiceCollectionExtensions
     /// <param name="services">The services.</param>
     /// <param name="name">The name: of the section, and in logs and health reports.</param>
     /// <param name="configure">Settings made in code.</param>
-    /// <returns>A builder for deserializers.</returns>
+    /// <returns>A builder for deserializers and for what happens on failures.</returns>
     /// <exception cref="ArgumentException">
     /// The name is blank or has a colon, or the handler is neither kind of handler for these types, or both.
     /// </exception>
@@ -38,13 +38,15 @@ public static class HealthcareConsumerServiceCollectionExtensions
         var createInvoker = HandlerKind.Of<TKey, TValue, THandler>();
         var client = services.AddConsumerOptions(name, configure);
         var deserializers = new ConsumerDeserializers<TKey, TValue>(client.Name);
+        var recovery = new ConsumerRecovery(client.Name);
         services.TryAddScoped<THandler>();
         ConsumerServices.Add(services, client, provider => ConsumerServices.Open(
             provider,
             client,
             deserializers.Key(provider),
             deserializers.Value(provider),
-            createInvoker(provider.GetRequiredService<IServiceScopeFactory>())));
-        return new HealthcareConsumerBuilder<TKey, TValue>(client.Name, deserializers, services);
+            createInvoker(provider.GetRequiredService<IServiceScopeFactory>()),
+            recovery.Build(provider)));
+        return new HealthcareConsumerBuilder<TKey, TValue>(client.Name, deserializers, recovery, services);
     }
 }

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Healthcare.Kafka.Client;
+using Polly;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Says how a registered consumer deserializes. Deserializers are called by many threads at once, never on the poll thread.</summary>
+/// <summary>Says how a registered consumer deserializes, and what it retries. Deserializers are called by many threads at once, never on the poll thread.</summary>
 /// <remarks>
 /// Without a call: <see cref="string"/> from UTF-8, <see cref="Guid"/> from its 36 characters, <see cref="int"/> and <see cref="long"/>
 /// big-endian, <c>byte[]</c> as a copy and <see cref="ReadOnlyMemory{T}"/> without one, any other value from JSON with the Web defaults.
@@ -60,4 +62,28 @@ public interface IHealthcareConsumerBuilder<TKey, TValue>
     /// <param name="options">The options; those of a <c>JsonSerializerContext</c> bring its types. Read-only from the first use on.</param>
     /// <returns>This builder.</returns>
     IHealthcareConsumerBuilder<TKey, TValue> UseJsonSerializerOptions(JsonSerializerOptions options);
+
+    /// <summary>Says that a handler's <typeparamref name="TException"/> is not worth a retry: <see cref="HealthcareConsumerOptions.OnFailure"/> decides at once.</summary>
+    /// <remarks>A batch is still halved to find the message. Use it for what is wrong with a message, never for a dependency that is away.</remarks>
+    /// <typeparam name="TException">The exception, or what it derives from.</typeparam>
+    /// <returns>This builder.</returns>
+    IHealthcareConsumerBuilder<TKey, TValue> NonRetriable<TException>()
+        where TException : Exception;
+
+    /// <summary>Says which exceptions of a handler are not worth a retry.</summary>
+    /// <param name="isNonRetriable">Called for each failure, by many threads at once. Should it throw, the partition halts.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareConsumerBuilder<TKey, TValue> NonRetriable(Func<Exception, bool> isNonRetriable);
+
+    /// <summary>Calls the handler through a Polly pipeline of yours in place of <see cref="HealthcareConsumerOptions.Retry"/>.</summary>
+    /// <remarks>
+    /// Every call goes through it, the first one too, and it alone bounds the tries. When it ends in failure a batch is halved, each part
+    /// through the pipeline again, and <see cref="HealthcareConsumerOptions.OnFailure"/> decides on the message found; where it did not
+    /// let the handler be called at all, as an open circuit does, the partition halts. A timeout of it cancels the handler's token. Its
+    /// waits end when the partition is revoked or the host stops. Do not hedge: handlers of one partition never run in parallel. One of
+    /// Polly's registry: <c>UseResiliencePipeline(s => s.GetRequiredService&lt;ResiliencePipelineProvider&lt;string&gt;&gt;().GetPipeline("key"))</c>.
+    /// </remarks>
+    /// <param name="create">Called once, when the consumer is created.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareConsumerBuilder<TKey, TValue> UseResiliencePipeline(Func<IServiceProvider, ResiliencePipeline> create);
 }

@@ -53,8 +53,12 @@ internal static partial class ConsumerLog
     public static partial void PartitionHalted(
         this ILogger logger, string clientName, string topic, int partition, long offset, HaltReason haltReason, string? exceptionType);
 
-    [LoggerMessage(EventIds.ScopeDisposalFailed, LogLevel.Warning, "Consumer {ClientName} handled every message, but its service scope failed to dispose: {ExceptionType}")]
+    [LoggerMessage(EventIds.ScopeDisposalFailed, LogLevel.Warning, "Consumer {ClientName}: the handler or its service scope threw {ExceptionType} when every message had its verdict; the verdicts hold")]
     public static partial void ScopeDisposalFailed(this ILogger logger, string clientName, Type exceptionType);
+
+    [LoggerMessage(EventIds.RetryAsked, LogLevel.Warning,
+        "Consumer {ClientName}: the handler asks for another try of {Messages} messages from {Topic}[{Partition}]@{Offset} on, try {Attempt}")]
+    public static partial void RetryAsked(this ILogger logger, string clientName, int messages, string topic, int partition, long offset, int attempt);
 
     [LoggerMessage(EventIds.CancellationCallbackFailed, LogLevel.Warning, "Consumer {ClientName}: what the handler registered on its token for {Topic}[{Partition}] threw {ExceptionType}")]
     public static partial void CancellationCallbackFailed(this ILogger logger, string clientName, string topic, int partition, Type? exceptionType);

@@ -42,6 +42,7 @@ internal static class EventIds
     public const int CancellationCallbackFailed = 3033;
     public const int PartitionPaused = 3040;
     public const int PartitionResumed = 3041;
+    public const int RetryAsked = 3050;
 
     // 4000: group and offsets
     public const int PartitionsAssigned = 4000;
@@ -57,6 +58,11 @@ internal static class EventIds
     public const int CommittedLookupFailed = 4022;
 
     // 5000: serialization
+
+    // 6000: audit
+    public const int MessageSkipped = 6000;
+    public const int MessageDeadLettered = 6001;
+    public const int HaltedAtMessage = 6002;
 
     // 9000: librdkafka's own log lines
     public const int LibrdkafkaLine = 9000;

@@ -69,7 +69,7 @@ internal sealed class ConsumerHarness : IAsyncDisposable
         var settings = Settings(name, Cluster.BootstrapServers);
         settings = adjust is null ? settings : adjust(settings);
         var invoker = TextHandler.Batches((batch, token) => Handled.RunAsync(batch, () => handle?.Invoke(batch, token) ?? Task.CompletedTask));
-        var worker = ConsumerWorker.Create(settings, new TextDeserializer(), new TextDeserializer(), invoker, Logs, TimeProvider.System);
+        var worker = ConsumerWorker.Create(settings, new TextDeserializer(), new TextDeserializer(), invoker, new FailureHandling(new RetryRules()), Logs, TimeProvider.System);
         await worker.StartAsync(TestContext.Current.CancellationToken);
         _workers.Add(worker);
         return worker;

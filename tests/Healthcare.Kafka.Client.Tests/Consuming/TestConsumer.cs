@@ -30,17 +30,17 @@ internal sealed class TestConsumer : IAsyncDisposable
     };
 
     public static Task<TestConsumer> StartAsync(
-        Func<MessageBatch<string, string>, CancellationToken, Task> handle, Func<ConsumerSettings, ConsumerSettings>? adjust = null) =>
-        StartAsync(TextHandler.Batches(handle), adjust);
+        Func<MessageBatch<string, string>, CancellationToken, Task> handle, Func<ConsumerSettings, ConsumerSettings>? adjust = null,
+        FailureHandling? failures = null) =>
+        StartAsync(TextHandler.Batches(handle), adjust, failures);
 
-    public static async Task<TestConsumer> StartAsync(HandlerInvoker<string, string> invoker, Func<ConsumerSettings, ConsumerSettings>? adjust = null)
+    public static async Task<TestConsumer> StartAsync(HandlerInvoker<string, string> invoker, Func<ConsumerSettings, ConsumerSettings>? adjust = null, FailureHandling? failures = null)
     {
         var settings = adjust is null ? Settings : adjust(Settings);
         var logs = new CollectedLogs();
         var transport = new FakeConsumerTransport();
-        var retry = new HandlerRetry<string, string>(settings, invoker, logs.CreateLogger("test"), TimeProvider.System);
-        var processor = new HandlerProcessor<string, string>(
-            settings, new RecordDeserializer<string, string>(new TextDeserializer(), new TextDeserializer()), retry);
+        var processor = HandlerProcessor<string, string>.Create(
+            settings, new TextDeserializer(), new TextDeserializer(), invoker, failures ?? new FailureHandling(new RetryRules()), logs, TimeProvider.System);
         var worker = new ConsumerWorker(settings, processor, logs, TimeProvider.System, (_, events) =>
         {
             transport.Events = events;

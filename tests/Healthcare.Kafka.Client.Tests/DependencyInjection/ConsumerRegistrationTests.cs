@@ -89,7 +89,7 @@ public class ConsumerRegistrationTests
     public void UseKeyDeserializer_AndValue_AreTheConsumersOwn()
     {
         var deserializers = new ConsumerDeserializers<string, string>("charts");
-        var builder = new HealthcareConsumerBuilder<string, string>("charts", deserializers, new ServiceCollection());
+        var builder = new HealthcareConsumerBuilder<string, string>("charts", deserializers, new ConsumerRecovery("charts"), new ServiceCollection());
         using var provider = new ServiceCollection().AddSingleton(new Marked("from the container")).BuildServiceProvider();
 
         builder.UseKeyDeserializer(services => (IDeserializer<string>)services.GetRequiredService<Marked>())

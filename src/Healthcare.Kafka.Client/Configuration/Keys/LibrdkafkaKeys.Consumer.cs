@@ -40,5 +40,7 @@ internal static partial class LibrdkafkaKeys
         Count( o => o.Retry.MaxRetryAttempts,      Ours,                              0,  int.MaxValue, None,               None,       Every("5")),
         Time(  o => o.Retry.Delay,                 Ours,                              0,        OneDay, None,               None,       Every("200")),
         Time(  o => o.Retry.MaxDelay,              Ours,                              0,        OneDay, None,               None,       Every("30000")),
+        Choice(o => o.OnFailure,                   Ours,                                                None,               None,       Every("Halt")),
+        Text(  o => o.DeadLetter.Topic,            Ours),
     ];
 }

@@ -14,6 +14,7 @@ internal static class ConsumerRules
         CheckFetch(options, errors);
         CheckGroup(options, errors);
         CheckHandling(options, errors);
+        CheckDeadLetter(options, errors);
     }
 
     private static void CheckRequired(HealthcareConsumerOptions options, OptionErrors errors)
@@ -113,6 +114,27 @@ internal static class ConsumerRules
         if (options.Retry.Delay > options.Retry.MaxDelay)
         {
             errors.RefusePair("Retry.Delay", "must not be above", "Retry.MaxDelay");
+        }
+    }
+
+    private static void CheckDeadLetter(HealthcareConsumerOptions options, OptionErrors errors)
+    {
+        const string Topic = "DeadLetter.Topic";
+        var topic = options.DeadLetter.Topic;
+        if (string.IsNullOrEmpty(topic))
+        {
+            if (options.OnFailure == ConsumerFailurePolicy.DeadLetter)
+            {
+                errors.Missing(Topic, $"{errors.Path(nameof(options.OnFailure))} is DeadLetter, so set it to the topic for what is given up");
+            }
+        }
+        else if (!TopicName.IsValid(topic))
+        {
+            errors.Refuse(Topic, "a topic's name is 1 to 249 ASCII letters, digits, dots, underscores and hyphens");
+        }
+        else if (options.Topics.Contains(topic))
+        {
+            errors.Refuse(Topic, $"{errors.Path(nameof(options.Topics))} has it too, so what is given up would come back for ever");
         }
     }
 }

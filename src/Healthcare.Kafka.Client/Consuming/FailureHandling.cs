@@ -1,0 +1,9 @@
+using Polly;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>What a consumer does about failures, as far as it is made in code rather than in options.</summary>
+/// <param name="Rules">Which exceptions are worth a retry.</param>
+/// <param name="Pipeline">The user's own pipeline; null for one of the options.</param>
+/// <param name="DeadLetters">Writes dead letters; null without a dead-letter topic.</param>
+internal sealed record FailureHandling(RetryRules Rules, ResiliencePipeline? Pipeline = null, IDeadLetterWriter? DeadLetters = null);

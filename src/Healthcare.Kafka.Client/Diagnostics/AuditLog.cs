@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>What became of messages that could not be handled, for whoever answers for them: one event per message, positions and codes only.</summary>
+internal static partial class AuditLog
+{
+    /// <summary>The category of every audit event.</summary>
+    public const string Category = "Healthcare.Kafka.Client.Audit";
+
+    [LoggerMessage(EventIds.MessageSkipped, LogLevel.Warning,
+        "Consumer {ClientName} of group {GroupId} skipped {Topic}[{Partition}]@{Offset}: {ReasonCode} ({ExceptionType}). It is not handled and does not come again")]
+    public static partial void MessageSkipped(
+        this ILogger logger, string clientName, string groupId, string topic, int partition, long offset, HaltReason reasonCode, string? exceptionType);
+
+    [LoggerMessage(EventIds.MessageDeadLettered, LogLevel.Warning,
+        "Consumer {ClientName} of group {GroupId} dead-lettered {Topic}[{Partition}]@{Offset}: {ReasonCode} ({ExceptionType}). {DeadLetterTopic} holds it")]
+    public static partial void MessageDeadLettered(
+        this ILogger logger, string clientName, string groupId, string topic, int partition, long offset, string reasonCode, string? exceptionType, string? deadLetterTopic);
+
+    [LoggerMessage(EventIds.HaltedAtMessage, LogLevel.Warning,
+        "Consumer {ClientName} of group {GroupId} halts at {Topic}[{Partition}]@{Offset}: {ReasonCode} ({ExceptionType}). It is not committed and comes again")]
+    public static partial void HaltedAtMessage(
+        this ILogger logger, string clientName, string groupId, string topic, int partition, long offset, HaltReason reasonCode, string? exceptionType);
+}
