@@ -24,7 +24,7 @@ internal static class ProducerServices
         services.GetRequiredKeyedService<ProducerRegistration>(name).Serializers;
 
     // Neither configuration nor logging nor a host is required: a producer also works from a plain service collection.
-    private static ProducerCore Open(IServiceProvider services, ProducerRegistration registration)
+    public static ProducerCore Open(IServiceProvider services, ProducerRegistration registration)
     {
         LibrdkafkaVersion.Require();
         services.GetRequiredService<RegisteredClients>().Validate(services);

@@ -8,6 +8,9 @@ namespace Healthcare.Kafka.Client;
 /// <param name="Timestamp">The timestamp; the default lets librdkafka take the time.</param>
 internal readonly record struct OutgoingRecord(string Topic, byte[]? Key, byte[]? Value, Headers? Headers, Timestamp Timestamp)
 {
+    /// <summary>Gets the partition; null leaves it to the partitioner.</summary>
+    public int? Partition { get; init; }
+
     /// <summary>Makes a record that shares nothing with this one.</summary>
     public OutgoingRecord Copy() => this with { Key = Key?.ToArray(), Value = Value?.ToArray(), Headers = Copy(Headers) };
 

@@ -123,6 +123,11 @@ internal static class ConsumerRules
         var topic = options.DeadLetter.Topic;
         if (string.IsNullOrEmpty(topic))
         {
+            if (options.DeadLetter.ParkKey == true)
+            {
+                errors.Missing(Topic, $"{errors.Path("DeadLetter.ParkKey")} is true, so set it to the topic that keys are parked in");
+            }
+
             if (options.OnFailure == ConsumerFailurePolicy.DeadLetter)
             {
                 errors.Missing(Topic, $"{errors.Path(nameof(options.OnFailure))} is DeadLetter, so set it to the topic for what is given up");
@@ -130,7 +135,7 @@ internal static class ConsumerRules
         }
         else if (!TopicName.IsValid(topic))
         {
-            errors.Refuse(Topic, "a topic's name is 1 to 249 ASCII letters, digits, dots, underscores and hyphens");
+            errors.Refuse(Topic, $"a topic's name is {TopicName.Rule}");
         }
         else if (options.Topics.Contains(topic))
         {
