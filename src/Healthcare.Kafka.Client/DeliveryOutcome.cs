@@ -24,6 +24,10 @@ public readonly struct DeliveryOutcome
     public ErrorCode Code { get; }
 
     /// <summary>Gets topic, partition and offset; the offset is set when the message is persisted, and the partition when it was known.</summary>
+    /// <remarks>
+    /// <see cref="Offset.Unset"/> also for a persisted message whose first answer was lost and whose batch the broker had already when it came
+    /// again: it is in the log, only where is not known.
+    /// </remarks>
     public TopicPartitionOffset Position { get; }
 
     /// <summary>Gets the timestamp that the message has in the log.</summary>

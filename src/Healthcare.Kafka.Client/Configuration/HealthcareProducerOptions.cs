@@ -123,7 +123,8 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
     /// <summary>Gets or sets how long disposing waits for the outcome of accepted messages.</summary>
     /// <value>0 to 1 hour. Default: 30 seconds.</value>
     /// <remarks>
-    /// What has no outcome by then ends as possibly persisted. The host must allow at least as long to stop (HostOptions.ShutdownTimeout).
+    /// What has no outcome by then ends not persisted where it was never sent, and possibly persisted otherwise. Also bounds the wait for answers
+    /// before a native producer is replaced. The host must allow at least as long to stop (HostOptions.ShutdownTimeout).
     /// </remarks>
     public TimeSpan? FlushTimeout { get; set; }
 

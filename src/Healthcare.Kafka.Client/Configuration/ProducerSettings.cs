@@ -30,4 +30,7 @@ internal sealed record ProducerSettings
 
     /// <summary>Gets the guide's periodic flush; null is none.</summary>
     public TimeSpan? FlushInterval { get; init; }
+
+    /// <summary>Gets whether the native producer has a transactional id; such a one is never replaced.</summary>
+    public bool IsTransactional { get; init; }
 }

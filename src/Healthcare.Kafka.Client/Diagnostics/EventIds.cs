@@ -19,6 +19,8 @@ internal static class EventIds
     public const int ProducerClosedWithOutstanding = 2022;
     public const int ProducerCloseTimedOut = 2023;
     public const int ProducerCloseFailed = 2024;
+    public const int ProducerReplaced = 2025;
+    public const int ProducerReplacementFailed = 2026;
     public const int TopicProblem = 2040;
     public const int TopicNotChecked = 2041;
     public const int TopicsInOrder = 2042;

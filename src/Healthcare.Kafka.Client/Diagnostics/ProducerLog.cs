@@ -24,8 +24,18 @@ internal static partial class ProducerLog
     public static partial void ProducerError(this ILogger logger, string clientName, ErrorCode errorCode, string reason);
 
     [LoggerMessage(EventId = EventIds.ProducerFatalError, Level = LogLevel.Error,
-        Message = "Producer {ClientName} cannot go on: {ErrorCode} ({Reason}). Messages not yet sent end NotPersisted, later calls fail with this code")]
-    public static partial void ProducerFatalError(this ILogger logger, string clientName, ErrorCode errorCode, string reason);
+        Message = "Producer {ClientName} met a fatal error: {ErrorCode} ({Reason}). {Consequence}")]
+    public static partial void ProducerFatalError(this ILogger logger, string clientName, ErrorCode errorCode, string reason, string consequence);
+
+    [LoggerMessage(EventId = EventIds.ProducerReplaced, Level = LogLevel.Warning,
+        Message = "Producer {ClientName} was replaced after {ErrorCode} and goes on. Of the messages that the old one had, {NotPersisted} were never "
+            + "sent (NotPersisted) and {PossiblyPersisted} had no answer (PossiblyPersisted); none is produced again")]
+    public static partial void ProducerReplaced(
+        this ILogger logger, string clientName, ErrorCode errorCode, int notPersisted, int possiblyPersisted);
+
+    [LoggerMessage(EventId = EventIds.ProducerReplacementFailed, Level = LogLevel.Error,
+        Message = "Producer {ClientName}: its replacement could not be built, {ExceptionType}; tried again with a growing delay")]
+    public static partial void ProducerReplacementFailed(this ILogger logger, string clientName, string exceptionType);
 
     [LoggerMessage(EventId = EventIds.ProducerStarted, Level = LogLevel.Information, Message = "Producer {ClientName} started")]
     public static partial void ProducerStarted(this ILogger logger, string clientName);
@@ -35,8 +45,10 @@ internal static partial class ProducerLog
     public static partial void ProducerClosed(this ILogger logger, string clientName);
 
     [LoggerMessage(EventId = EventIds.ProducerClosedWithOutstanding, Level = LogLevel.Error,
-        Message = "Producer {ClientName} closed with {Count} messages unreported after FlushTimeout {FlushTimeout}; they end PossiblyPersisted")]
-    public static partial void ProducerClosedWithOutstanding(this ILogger logger, string clientName, int count, TimeSpan flushTimeout);
+        Message = "Producer {ClientName} closed with {Count} messages undelivered after FlushTimeout {FlushTimeout}: {NotPersisted} never sent "
+            + "(NotPersisted), {PossiblyPersisted} without an answer (PossiblyPersisted)")]
+    public static partial void ProducerClosedWithOutstanding(
+        this ILogger logger, string clientName, int count, int notPersisted, int possiblyPersisted, TimeSpan flushTimeout);
 
     [LoggerMessage(EventId = EventIds.ProducerCloseTimedOut, Level = LogLevel.Error,
         Message = "Producer {ClientName}: librdkafka did not close in time and is left to itself")]

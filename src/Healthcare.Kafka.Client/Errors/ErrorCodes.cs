@@ -28,6 +28,9 @@ internal static class ErrorCodes
             ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed => "Give the client's principal the right to write.",
             ErrorCode.Local_KeySerialization or ErrorCode.Local_ValueSerialization => "Correct the message or its serializer; a tombstone is asked for explicitly.",
             ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight => "The producer was closed first: give FlushTimeout more time, or produce it again.",
+            ErrorCode.OutOfOrderSequenceNumber or ErrorCode.UnknownProducerId or ErrorCode.InvalidProducerEpoch or ErrorCode.ProducerFenced
+                or ErrorCode.Local_Fatal or ErrorCode.Local_Fenced or ErrorCode.Local_Inconsistent or ErrorCode.Local_GaplessGuarantee =>
+                "The native producer could not go on; it is replaced, and producing goes on. Look on the brokers for lost log segments.",
             _ => IsTransient(code) ? "The cause passes by itself." : "See the broker's log for the cause.",
         };
         return status == PersistenceStatus.PossiblyPersisted

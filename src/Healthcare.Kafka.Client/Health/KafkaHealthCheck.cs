@@ -56,6 +56,10 @@ internal sealed class KafkaHealthCheck(
     private static string Describe(string producer, TopicFinding finding) =>
         $"Producer '{producer}': topic '{finding.Topic}': {finding.Current}; wanted: {finding.Wanted}.";
 
-    private static string? Problem(ProducerCore producer) =>
-        producer.FatalError is { } code ? $"Producer '{producer.Name}' died of {code}: restart the service." : null;
+    private static string? Problem(ProducerCore producer) => producer.FatalError switch
+    {
+        null => null,
+        { } code when producer.Settings.IsTransactional => $"Producer '{producer.Name}' died of {code}: restart the service.",
+        { } code => $"Producer '{producer.Name}' is being replaced after {code}.",
+    };
 }

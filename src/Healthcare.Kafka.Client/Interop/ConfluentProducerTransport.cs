@@ -23,7 +23,11 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
             .SetLogHandler((_, line) => events.OnLog(line))
             .Build();
         _admin = new BorrowedAdmin(_producer.Handle);
+        Native = NativeClient.Of(_producer);
     }
+
+    /// <summary>Gets librdkafka's own client; null where it cannot be reached.</summary>
+    public NativeClient? Native { get; }
 
     public ErrorCode Produce(in OutgoingRecord record, Delivery delivery)
     {
@@ -46,9 +50,9 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
         catch (KafkaException refusal)
         {
             // Its text and data hold the message: only the code goes on.
-            if (refusal.Error.IsFatal)
+            if (FatalErrorOf(refusal.Error) is { } fatal)
             {
-                OnError(refusal.Error);
+                OnError(fatal);
             }
 
             return refusal.Error.Code;
@@ -68,7 +72,9 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
         }
     }
 
-    public void Flush(TimeSpan timeout) => _producer.Flush(timeout);
+    public int Flush(TimeSpan timeout) => _producer.Flush(timeout);
+
+    public bool Purge() => Native is not null && LibrdkafkaProducer.StartPurge(Native);
 
     public Task<ClusterFacts> DescribeTopicsAsync(IReadOnlyList<string> topics, TimeSpan timeout, CancellationToken cancellationToken) =>
         _admin.DescribeTopicsAsync(topics, timeout, cancellationToken);
@@ -78,6 +84,14 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
         _admin.Dispose();
         _producer.Dispose();
     }
+
+    // A refusal for a fatal error has the code of that error and no mark that it is fatal; without a native client, it shows in librdkafka's event only.
+    private Error? FatalErrorOf(Error refusal) => refusal switch
+    {
+        { IsFatal: true } => refusal,
+        { Code: ErrorCode.Local_QueueFull or ErrorCode.MsgSizeTooLarge } => null,
+        _ => Native is null ? null : LibrdkafkaProducer.GetFatalError(Native),
+    };
 
     // Without the status field, Confluent.Kafka reports every message, persisted ones too, as possibly persisted.
     private static Dictionary<string, string> WithStatus(IReadOnlyList<KeyValuePair<string, string>> librdkafka) =>

@@ -8,11 +8,22 @@ namespace Healthcare.Kafka.Client;
 internal interface IProducerTransport : IDisposable
 {
     /// <summary>Hands a message over without waiting. librdkafka copies it, so that the bytes are the caller's again.</summary>
-    /// <returns><see cref="ErrorCode.NoError"/> when accepted: a report follows. Anything else: none does.</returns>
+    /// <returns>
+    /// <see cref="ErrorCode.NoError"/> when accepted: a report follows. Anything else: none does. A refusal for a fatal error is told through
+    /// <see cref="IProducerTransportEvents.OnError"/> before the call returns.
+    /// </returns>
     ErrorCode Produce(in OutgoingRecord record, Delivery delivery);
 
     /// <summary>Sends what waits without regard to linger, and blocks until all is reported or the time is up. Reports may run on the calling thread.</summary>
-    void Flush(TimeSpan timeout);
+    /// <returns>How much is still to be reported; zero when nothing is.</returns>
+    int Flush(TimeSpan timeout);
+
+    /// <summary>
+    /// Gives up every message that is not reported: one that was never sent is reported as not persisted, one without an answer as possibly persisted.
+    /// The reports come during the next <see cref="Flush"/>.
+    /// </summary>
+    /// <returns>False when librdkafka cannot be asked to: no report comes.</returns>
+    bool Purge();
 
     /// <summary>Asks the cluster about topics, over the producer's own connections. May overlap with everything else.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled, or the transport was disposed.</exception>

@@ -149,13 +149,19 @@ internal sealed class Admission
 
     public AdmissionTicket? PeekWaiting() => Volatile.Read(ref _firstWaiting);
 
-    /// <summary>Gets the oldest ticket that is not settled.</summary>
-    public AdmissionTicket? PeekOldest()
+    /// <summary>Gets every ticket that is not settled, in the order of the calls.</summary>
+    public List<AdmissionTicket> Unsettled()
     {
+        var tickets = new List<AdmissionTicket>();
         lock (_sync)
         {
-            return _oldest;
+            for (var ticket = _oldest; ticket is not null; ticket = ticket.Next)
+            {
+                tickets.Add(ticket);
+            }
         }
+
+        return tickets;
     }
 
     /// <summary>Completes when every ticket that entered before this call is settled or has left the line; later ones do not matter.</summary>

@@ -16,6 +16,9 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
     /// <summary>Gets the message's place in its batch.</summary>
     public int Index { get; private set; }
 
+    /// <summary>Gets or sets whether the transport has the message, so that its outcome is the transport's to report.</summary>
+    public bool IsHandedOver { get; set; }
+
     /// <summary>Gets or sets who waits for the entry; null while nobody has to.</summary>
     public EntryWait? Wait { get; set; }
 
@@ -38,14 +41,22 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
     /// <summary>Called by the transport, once for each message that it accepted.</summary>
     /// <returns>False when the message had its outcome before.</returns>
     public bool Report(PersistenceStatus status, ErrorCode code, Partition partition, Offset offset, Timestamp timestamp) =>
-        line.OnReport(this, new DeliveryOutcome(Judge(status, code), code, new TopicPartitionOffset(Topic, partition, offset), timestamp));
+        line.OnReport(this, new DeliveryOutcome(Judge(status, code), code, new TopicPartitionOffset(Topic, partition, Known(offset)), timestamp));
+
+    /// <summary>Makes the outcome of a message that the transport never reported.</summary>
+    public DeliveryOutcome Outcome(PersistenceStatus status, ErrorCode code) =>
+        new(status, code, new TopicPartitionOffset(Topic, Partition.Any, Offset.Unset), Timestamp.Default);
 
     public void Clear()
     {
         Record = default;
         Target = null!;
         Wait = null;
+        IsHandedOver = false;
     }
+
+    // librdkafka's -1, which Offset would call the end of the log: a batch whose answer was lost, and that the broker had when it came again.
+    private static Offset Known(Offset offset) => offset.Value < 0 ? Offset.Unset : offset;
 
     private static PersistenceStatus Judge(PersistenceStatus status, ErrorCode code) => code switch
     {

@@ -181,7 +181,7 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         }
         catch (TimeoutException)
         {
-            return Refusal.OfEntry(topic, ErrorCode.Local_QueueFull);
+            return Refusal.OfEntry(topic, ErrorCode.Local_QueueFull, core.FatalError);
         }
     }
 
@@ -197,9 +197,9 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         }
 
         var entry = core.EnterAsync(encoded.Record, encoded.Charge, target, index, cancellationToken);
-        return entry.IsCompletedSuccessfully ? new(Refusal.OfEntry(topic, entry.Result)) : AwaitEntryAsync(topic, entry);
+        return entry.IsCompletedSuccessfully ? new(Refusal.OfEntry(topic, entry.Result, core.FatalError)) : AwaitEntryAsync(topic, entry);
     }
 
-    private static async ValueTask<Refusal?> AwaitEntryAsync(string topic, ValueTask<ErrorCode> entry) =>
-        Refusal.OfEntry(topic, await entry.ConfigureAwait(false));
+    private async ValueTask<Refusal?> AwaitEntryAsync(string topic, ValueTask<ErrorCode> entry) =>
+        Refusal.OfEntry(topic, await entry.ConfigureAwait(false), core.FatalError);
 }

@@ -4,8 +4,9 @@ namespace Healthcare.Kafka.Client;
 /// Moves messages from their callers into the transport in the order of the calls, as far as the budget allows, and brings each one's outcome back.
 /// </summary>
 /// <remarks>
-/// One lock keeps the order and is the gate against use after close: the transport is called under it and never after <see cref="Close"/>.
-/// Delivery reports do not take it; they give room back, and a work item moves the line on.
+/// One lock keeps the order and is the gate against use after close: the transport is called under it, and never after <see cref="Close"/> or
+/// <see cref="Detach"/>. While none is attached, everybody waits. Delivery reports do not take the lock; they give room back, and a work item moves the
+/// line on.
 /// </remarks>
 internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
 {
@@ -15,19 +16,19 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
     private readonly Lock _order = new();
     private readonly Admission _admission;
     private readonly DeliveryPool _pool;
-    private readonly IProducerTransport _transport;
     private readonly TimeProvider _time;
     private readonly TimeSpan _maxBlock;
     private readonly ITimer _expiry;
     private readonly ITimer _retry;
+    private IProducerTransport? _transport;
     private ErrorCode _closed = ErrorCode.NoError;
+    private int _fatalError;
     private bool _expiryArmed;
     private int _scheduled;
 
-    public ProduceLine(Admission admission, IProducerTransport transport, TimeProvider time, TimeSpan maxBlock)
+    public ProduceLine(Admission admission, TimeProvider time, TimeSpan maxBlock)
     {
         _admission = admission;
-        _transport = transport;
         _time = time;
         _maxBlock = maxBlock;
         _pool = new DeliveryPool(this);
@@ -35,10 +36,47 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
         _retry = time.CreateTimer(static line => ((ProduceLine)line!).Schedule(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Gets the count of messages that librdkafka was made to give up.</summary>
+    public Undelivered Undelivered { get; } = new();
+
+    /// <summary>Lets the messages go into a transport, those that wait first.</summary>
+    public void Attach(IProducerTransport transport)
+    {
+        lock (_order)
+        {
+            _transport = transport;
+            _fatalError = 0;
+            Undelivered.Reset();
+            Advance();
+        }
+    }
+
+    /// <summary>
+    /// Keeps messages from a transport that met an error it cannot go on from. What it had ends by its reports and by <see cref="Abandon"/>, with the
+    /// error's code in place of librdkafka's for a purge. Does nothing when it is not attached.
+    /// </summary>
+    public void Detach(IProducerTransport? transport, ErrorCode fatalError)
+    {
+        // Before the lock, as the reports that follow the error do not wait for it.
+        if (transport is null || Volatile.Read(ref _transport) != transport)
+        {
+            return;
+        }
+
+        Volatile.Write(ref _fatalError, (int)fatalError);
+        lock (_order)
+        {
+            if (_transport == transport)
+            {
+                Volatile.Write(ref _transport, null);
+            }
+        }
+    }
+
     /// <summary>Brings one message into the transport: at once while there is room, else when its turn comes.</summary>
     /// <returns>
     /// <see cref="ErrorCode.NoError"/> when the transport has the message: its outcome goes to the target. Anything else: it is not sent and the
-    /// target hears nothing. <see cref="ErrorCode.Local_QueueFull"/>: no room within MaxBlock.
+    /// target hears nothing. <see cref="ErrorCode.Local_QueueFull"/>: no room, or no transport, within MaxBlock.
     /// </returns>
     public ValueTask<ErrorCode> EnterAsync(
         in OutgoingRecord record, long charge, IDeliveryTarget target, int index, CancellationToken cancellationToken)
@@ -90,22 +128,14 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
 
     /// <summary>Ends a message that the transport accepted.</summary>
     /// <returns>False when it had ended before.</returns>
-    public bool OnReport(Delivery delivery, in DeliveryOutcome outcome)
+    public bool OnReport(Delivery delivery, in DeliveryOutcome reported)
     {
-        if (!delivery.TryClose())
+        if (!TryEnd(delivery, reported))
         {
             return false;
         }
 
-        // First the outcome, then the place: a checkpoint that passes finds every outcome set.
-        var released = delivery.Target.Resolve(delivery, outcome);
-        var moveOn = _admission.Settle(delivery, keepCharge: !released);
         _pool.Return(delivery);
-        if (moveOn)
-        {
-            Schedule();
-        }
-
         return true;
     }
 
@@ -122,6 +152,11 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
     {
         lock (_order)
         {
+            if (_transport is not null)
+            {
+                Undelivered.Reset();
+            }
+
             _closed = code;
             while (_admission.PeekWaiting() is Delivery delivery)
             {
@@ -146,14 +181,22 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>Ends every message that the transport never reported. Only after the transport is closed.</summary>
+    /// <summary>Ends every message that the transport never reported. Only after the transport is closed, or left to itself.</summary>
     /// <returns>How many there were.</returns>
     public int Abandon(PersistenceStatus status, ErrorCode code)
     {
         var count = 0;
-        while (_admission.PeekOldest() is Delivery delivery)
+        lock (_order)
         {
-            count += delivery.Report(status, code, Partition.Any, Offset.Unset, Timestamp.Default) ? 1 : 0;
+            foreach (var ticket in _admission.Unsettled())
+            {
+                // Not back into the pool: a transport that hangs may report it yet, and must not find another message in its place.
+                var delivery = (Delivery)ticket;
+                if (delivery.IsHandedOver && TryEnd(delivery, delivery.Outcome(status, code)))
+                {
+                    count++;
+                }
+            }
         }
 
         return count;
@@ -201,29 +244,66 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
     // Once Produce has accepted, the report may come and the delivery may be another message's: nothing after it may touch the object.
     private ErrorCode Hand(Delivery delivery)
     {
+        if (_transport is not { } transport)
+        {
+            _admission.Return(delivery);
+            return ErrorCode.Local_QueueFull;
+        }
+
         var record = delivery.Record;
         if (!delivery.Target.KeepsRecord)
         {
             delivery.Record = default;
         }
 
-        var code = _transport.Produce(record, delivery);
+        delivery.IsHandedOver = true;
+        var code = transport.Produce(record, delivery);
         if (code == ErrorCode.NoError)
         {
             return code;
         }
 
-        if (code == ErrorCode.Local_QueueFull)
+        // A refusal for a fatal error has detached the transport on its way: the message waits for the next one.
+        delivery.IsHandedOver = false;
+        if (code == ErrorCode.Local_QueueFull || _transport is null)
         {
             delivery.Record = record;
             _admission.Return(delivery);
             _retry.Change(RefusalPause, Timeout.InfiniteTimeSpan);
-            return code;
+            return ErrorCode.Local_QueueFull;
         }
 
         _admission.Settle(delivery);
         _pool.Return(delivery);
         return code;
+    }
+
+    private bool TryEnd(Delivery delivery, in DeliveryOutcome reported)
+    {
+        if (!delivery.TryClose())
+        {
+            return false;
+        }
+
+        // First the outcome, then the place: a checkpoint that passes finds every outcome set.
+        var released = reported.Code is ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight
+            ? delivery.Target.Resolve(delivery, OfPurge(reported))
+            : delivery.Target.Resolve(delivery, reported);
+        if (_admission.Settle(delivery, keepCharge: !released))
+        {
+            Schedule();
+        }
+
+        return true;
+    }
+
+    private DeliveryOutcome OfPurge(in DeliveryOutcome reported)
+    {
+        Undelivered.Add(reported.Status);
+        var fatalError = Volatile.Read(ref _fatalError);
+        return fatalError == 0
+            ? reported
+            : new DeliveryOutcome(reported.Status, (ErrorCode)fatalError, reported.Position, reported.Timestamp);
     }
 
     private void EndWaiting(Delivery delivery, ErrorCode code)

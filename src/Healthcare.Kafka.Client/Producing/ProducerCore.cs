@@ -2,26 +2,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Healthcare.Kafka.Client;
 
-/// <summary>The one native producer of a registered name, with the buffer before it and the end of every message that went in.</summary>
-internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable, IDisposable
+/// <summary>The producer of a registered name: the buffer, the native producer behind it, and the end of every message that went in.</summary>
+internal sealed class ProducerCore : IAsyncDisposable, IDisposable
 {
-    // Long enough for every broker thread to wake up and see that a flush is wanted.
-    private static readonly TimeSpan FlushNudge = TimeSpan.FromMilliseconds(10);
-
-    // librdkafka ends its threads in milliseconds; a name lookup that hangs must not hang the host.
-    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(10);
-
-    private readonly Lock _flush = new();
     private readonly ILogger _logger;
-    private readonly ILogger _librdkafka;
-    private readonly RepeatedErrors _errors;
     private readonly Admission _admission;
-    private readonly IProducerTransport _transport;
     private readonly ProduceLine _line;
+    private readonly ProducerReplacement _native;
     private readonly ITimer? _periodicFlush;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _closing;
-    private int _fatalError;
 
     public ProducerCore(ProducerSettings settings, ILoggerFactory loggers, TimeProvider time, IDeliveryFailureHandler? failureHandler = null)
         : this(settings, loggers, time, failureHandler, static (settings, events) => new ConfluentProducerTransport(settings, events))
@@ -38,13 +28,10 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
         Settings = settings;
         Time = time;
         _logger = loggers.CreateLogger(ProducerLog.Category);
-        _librdkafka = loggers.CreateLogger(LibrdkafkaLog.Category);
-        _errors = new RepeatedErrors(time);
         _admission = new Admission(settings.BufferBytes, settings.BufferMessages);
-        _transport = connect(settings, this);
-        _line = new ProduceLine(_admission, _transport, time, settings.MaxBlock);
-        Topics = new TopicCheck(
-            settings, _logger, time, (topics, timeout, cancellationToken) => _transport.DescribeTopicsAsync(topics, timeout, cancellationToken));
+        _line = new ProduceLine(_admission, time, settings.MaxBlock);
+        _native = new ProducerReplacement(settings, _line, time, loggers, connect);
+        Topics = new TopicCheck(settings, _logger, time, _native.DescribeTopicsAsync);
         Enqueued = new EnqueuedFailures(settings.Name, failureHandler, _logger, _line.Release, settings.FlushTimeout);
         if (settings.FlushInterval is { } interval)
         {
@@ -60,8 +47,11 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
 
     public string Name => Settings.Name;
 
-    /// <summary>Gets the error that this producer died of; every later call fails with it. Null while it lives.</summary>
-    public ErrorCode? FatalError => Volatile.Read(ref _fatalError) is var code and not 0 ? (ErrorCode)code : null;
+    /// <summary>Gets the fatal error that the native producer is being replaced for, or that a transactional one died of. Null in normal times.</summary>
+    public ErrorCode? FatalError => _native.FatalError;
+
+    /// <summary>Gets how many native producers were replaced after a fatal error.</summary>
+    public int Replacements => _native.Count;
 
     /// <summary>Gets the number of messages in the buffer: without an outcome, or failed and still with the failure handler.</summary>
     public int Outstanding => _admission.MessagesInUse;
@@ -107,28 +97,6 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
     /// <summary>Does the same for a container that is disposed synchronously; takes no longer than DisposeAsync, whose steps all have a limit.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    void IProducerTransportEvents.OnError(ErrorCode code, string reason, bool isFatal)
-    {
-        if (!isFatal)
-        {
-            if (_errors.IsNews(code))
-            {
-                _logger.ProducerError(Name, code, reason);
-            }
-
-            return;
-        }
-
-        // librdkafka purges what it has not sent and reports what is in flight; here, only the line is left to end.
-        if (_line.Fail(code))
-        {
-            Volatile.Write(ref _fatalError, (int)code);
-            _logger.ProducerFatalError(Name, code, reason);
-        }
-    }
-
-    void IProducerTransportEvents.OnLog(LogMessage line) => _librdkafka.Write(Name, line);
-
     private async Task CloseAsync()
     {
         _line.Close(ErrorCode.Local_PurgeQueue);
@@ -139,53 +107,18 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
             await _periodicFlush.DisposeAsync().ConfigureAwait(false);
         }
 
-        await CloseTransportAsync().ConfigureAwait(false);
+        await _native.DisposeAsync().ConfigureAwait(false);
         ResolveOutstanding();
         await Enqueued.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task CloseTransportAsync()
-    {
-        var close = Task.Factory.StartNew(
-            FlushAndClose, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
-        try
-        {
-            await close.WaitAsync(Settings.FlushTimeout + CloseLimit).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            _logger.ProducerCloseTimedOut(Name);
-        }
-#pragma warning disable CA1031 // Confluent.Kafka rethrows here whatever ended its poll thread; the messages are still owed their outcomes.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            _logger.ProducerCloseFailed(Name, exception.GetType().FullName!);
-        }
-    }
-
-    private void FlushAndClose()
-    {
-        lock (_flush)
-        {
-            try
-            {
-                _transport.Flush(Settings.FlushTimeout);
-            }
-            finally
-            {
-                _transport.Dispose();
-            }
-        }
-    }
-
     private void ResolveOutstanding()
     {
-        // Confluent.Kafka cannot purge, so librdkafka never says which of these were sent: none may be called safe to produce again.
-        var count = _line.Abandon(PersistenceStatus.PossiblyPersisted, ErrorCode.Local_PurgeInflight);
-        if (count > 0)
+        // What librdkafka never reported, not even when purged: it does not say whether it was sent, so none may be called safe to produce again.
+        _line.Abandon(PersistenceStatus.PossiblyPersisted, ErrorCode.Local_PurgeInflight);
+        if (_line.Undelivered is { Count: > 0 } left)
         {
-            _logger.ProducerClosedWithOutstanding(Name, count, Settings.FlushTimeout);
+            _logger.ProducerClosedWithOutstanding(Name, left.Count, left.NotPersisted, left.PossiblyPersisted, Settings.FlushTimeout);
         }
         else
         {
@@ -195,22 +128,9 @@ internal sealed class ProducerCore : IProducerTransportEvents, IAsyncDisposable,
 
     private void FlushNow()
     {
-        // A tick that finds the one before still at work has nothing to add.
-        if (Outstanding == 0 || !_flush.TryEnter())
+        if (Outstanding > 0 && Volatile.Read(ref _closing) == 0)
         {
-            return;
-        }
-
-        try
-        {
-            if (Volatile.Read(ref _closing) == 0)
-            {
-                _transport.Flush(FlushNudge);
-            }
-        }
-        finally
-        {
-            _flush.Exit();
+            _native.FlushNow();
         }
     }
 }

@@ -13,13 +13,17 @@ internal sealed class Refusal
 
     public DeliveryOutcome Outcome { get; }
 
-    /// <summary>Gets whether the messages behind this one would meet the same: no room within MaxBlock, or a closed producer.</summary>
-    public bool HoldsForTheRest => Outcome.Code is ErrorCode.Local_QueueFull or ErrorCode.Local_PurgeQueue;
+    /// <summary>Gets whether the messages behind this one would meet the same: no room or no native producer within MaxBlock, or a closed producer.</summary>
+    public bool HoldsForTheRest { get; private init; }
 
     public Exception ToException(string clientName) => _toException(clientName);
 
     /// <summary>Turns what <see cref="ProduceLine.EnterAsync"/> said into a refusal; null when it let the message in.</summary>
-    public static Refusal? OfEntry(string topic, ErrorCode code) => code == ErrorCode.NoError ? null : Entry(topic, code);
+    /// <param name="topic">The topic.</param>
+    /// <param name="code">What it said.</param>
+    /// <param name="fatalError">Why there is no native producer just now, if there is none: what a wait in vain was for.</param>
+    public static Refusal? OfEntry(string topic, ErrorCode code, ErrorCode? fatalError) =>
+        code == ErrorCode.NoError ? null : Entry(topic, code, fatalError);
 
     public static Refusal Serializer(MessageComponentType component, string topic, Type cause)
     {
@@ -44,12 +48,15 @@ internal sealed class Refusal
     }
 
     // Apart from OfEntry, whose every call would otherwise pay for the closure.
-    private static Refusal Entry(string topic, ErrorCode code)
+    private static Refusal Entry(string topic, ErrorCode code, ErrorCode? fatalError)
     {
-        var outcome = NotPersisted(topic, code);
+        var outcome = NotPersisted(topic, code == ErrorCode.Local_QueueFull ? fatalError ?? code : code);
         return new(outcome, code == ErrorCode.Local_PurgeQueue
             ? static client => new ObjectDisposedException(typeof(IHealthcareProducer<,>).Name, $"Producer '{client}' is disposed. Nothing was sent.")
-            : client => new DeliveryException(client, outcome));
+            : client => new DeliveryException(client, outcome))
+        {
+            HoldsForTheRest = code is ErrorCode.Local_QueueFull or ErrorCode.Local_PurgeQueue,
+        };
     }
 
     private static DeliveryOutcome NotPersisted(string topic, ErrorCode code) =>

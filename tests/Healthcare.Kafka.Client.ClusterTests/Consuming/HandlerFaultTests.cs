@@ -35,10 +35,66 @@ public class HandlerFaultTests
 
         await Eventually.Async(() => worker.Status.Halted.Count() == 2);
         await Eventually.Async(async () => (await harness.CommittedAsync()).Select(position => position.Offset.Value).SequenceEqual([100, 60, 50, 100]));
+        Assert.Equal(0, worker.Status.Skipped);
 
         var halted = worker.Status.Halted.OrderBy(partition => partition.TopicPartition.Partition.Value).Select(partition => partition.Halt!).ToArray();
         Assert.Equal([HaltReason.HandlerFailed, HaltReason.DeserializationFailed], halted.Select(halt => halt.Reason));
         Assert.Equal([60, 50], halted.Select(halt => halt.Position.Offset.Value));
+        await harness.AssertInvariantsAsync();
+    }
+
+    // Fault tests 29, second half, and 30, with Skip: the poison alone is given up, and audited.
+    [Fact]
+    public async Task Handler_FailsForGoodAndPoisonWithSkip_GivesUpTheseAloneAndHandlesTheRestOnce()
+    {
+        await using var harness = await ConsumerHarness.StartAsync();
+        harness.Produce(2_000, value: index => index % 500 == 202 ? $"poison {ConsumerHarness.Sentinel}" : "good");
+        var worker = await harness.StartConsumerAsync(
+            handle: (batch, _) => batch.TopicPartition.Partition == 1 && batch.Any(message => message.Offset.Value % 100 == 60)
+                ? Task.FromException(new InvalidOperationException(ConsumerHarness.Sentinel))
+                : Task.CompletedTask,
+            adjust: settings => settings with { MaxBatchSize = 64, OnFailure = ConsumerFailurePolicy.Skip });
+
+        await harness.AllCommittedAsync(2_000);
+
+        var skipped = harness.Logs.Of(EventIds.MessageSkipped).Select(entry => ((int)entry["Partition"]!, (long)entry["Offset"]!, $"{entry["ReasonCode"]}"));
+        (int, long, string)[] expected =
+        [
+            .. Enumerable.Range(0, 5).Select(index => (1, 60L + (index * 100), nameof(HaltReason.HandlerFailed))),
+            .. Enumerable.Range(0, 4).Select(index => (2, 50L + (index * 125), nameof(HaltReason.DeserializationFailed))),
+        ];
+        Assert.Equal(expected, skipped.Order());
+        Assert.Equal((9, 0), (worker.Status.Skipped, worker.Status.DeadLettered));
+        Assert.Equal((2_000 - 9, 0), (harness.Handled.Distinct, harness.Handled.Repeats));
+        Assert.Empty(worker.Status.Halted);
+        await harness.AssertInvariantsAsync(givenUp: expected.Select(message => (message.Item1, message.Item2)));
+    }
+
+    // Fault test 33.
+    [Fact]
+    public async Task Handler_AsksForOneMessageAgain_HoldsTheCommitThereWhileOtherPartitionsFinish()
+    {
+        await using var harness = await ConsumerHarness.StartAsync();
+        harness.Produce(400);
+        var release = false;
+        var worker = await harness.StartConsumerAsync(
+            handle: (batch, _) =>
+            {
+                foreach (var message in batch.Where(message => message.TopicPartition.Partition == 0 && message.Offset == 30 && !Volatile.Read(ref release)))
+                {
+                    batch.Retry(message, TimeSpan.FromMilliseconds(20));
+                }
+
+                return Task.CompletedTask;
+            },
+            adjust: settings => settings with { Retry = new ConsumerRetryOptions { MaxRetryAttempts = int.MaxValue, Delay = TimeSpan.FromMilliseconds(20) } });
+
+        await Eventually.Async(async () => (await harness.CommittedAsync()).Select(position => position.Offset.Value).SequenceEqual([30, 100, 100, 100]));
+        Assert.Contains(worker.Status.Partitions, partition => partition.Unfinished > 0);
+
+        Volatile.Write(ref release, true);
+        await harness.AllCommittedAsync(400);
+        Assert.Empty(worker.Status.Halted);
         await harness.AssertInvariantsAsync();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Healthcare.Kafka.Client.Testing;
 
@@ -14,7 +15,7 @@ internal sealed class ClusterProducer : IAsyncDisposable
     private ClusterProducer(EmbeddedKafkaCluster cluster, ProducerSettings settings, IDeliveryFailureHandler? handler)
     {
         Cluster = cluster;
-        Core = new ProducerCore(settings, Logs, TimeProvider.System, handler);
+        Core = new ProducerCore(settings, Logs, TimeProvider.System, handler, Connect);
         Producer = new HealthcareProducer<string, string>(Core, new Utf8Text(), new Utf8Text());
     }
 
@@ -23,6 +24,9 @@ internal sealed class ClusterProducer : IAsyncDisposable
     public CollectedLogs Logs { get; } = new();
 
     public ProducerCore Core { get; }
+
+    /// <summary>Gets the native producers, one after the other.</summary>
+    public ConcurrentQueue<ConfluentProducerTransport> Transports { get; } = [];
 
     public HealthcareProducer<string, string> Producer { get; }
 
@@ -46,6 +50,9 @@ internal sealed class ClusterProducer : IAsyncDisposable
         [.. Enumerable.Range(first, count).Select(id => Message(id, size))];
 
     public static int IdOf(KafkaRecord record) => int.Parse(record.ValueText!.TrimEnd('.').AsSpan(Sentinel.Length + 1), provider: null);
+
+    /// <summary>Raises a real fatal error in the native producer in use.</summary>
+    public void RaiseFatalError(ErrorCode code) => NativeFaults.RaiseFatalError(Transports.Last(), code);
 
     public Task<IReadOnlyList<KafkaRecord>> ReadAllAsync() => Cluster.ReadAllAsync(Topic, cancellationToken: TestContext.Current.CancellationToken);
 
@@ -81,6 +88,13 @@ internal sealed class ClusterProducer : IAsyncDisposable
         await Core.DisposeAsync();
         await Cluster.DisposeAsync();
         AssertNothingAboutPatientsInLogs();
+    }
+
+    private ConfluentProducerTransport Connect(ProducerSettings settings, IProducerTransportEvents events)
+    {
+        var transport = new ConfluentProducerTransport(settings, events);
+        Transports.Enqueue(transport);
+        return transport;
     }
 
     private sealed class Utf8Text : PayloadSerializer<string>

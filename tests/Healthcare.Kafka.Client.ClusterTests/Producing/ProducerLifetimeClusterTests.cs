@@ -22,9 +22,36 @@ public class ProducerLifetimeClusterTests
         var delivery = await batch.WaitAsync(Eventually.Deadline, Cancellation);
         Assert.Equal(10_000, delivery.Count);
         Assert.All(delivery, outcome => Assert.Equal(
-            (PersistenceStatus.PossiblyPersisted, ErrorCode.Local_PurgeInflight), (outcome.Status, outcome.Code)));
-        Assert.Equal(10_000, test.Logs.Of(EventIds.ProducerClosedWithOutstanding).Single()["Count"]);
+            (PersistenceStatus.NotPersisted, ErrorCode.Local_PurgeQueue), (outcome.Status, outcome.Code)));
+        var left = test.Logs.Of(EventIds.ProducerClosedWithOutstanding).Single();
+        Assert.Equal((10_000, 10_000, 0), (left["Count"], left["NotPersisted"], left["PossiblyPersisted"]));
         Assert.Equal(0, test.Core.Outstanding);
+        test.Cluster.SetAllBrokersUp();
+        Assert.Empty(await test.ReadAllAsync());
+    }
+
+    // Fault test 19, with a broker that takes the first messages and does not answer: max.in.flight batches are sent, the rest is not.
+    [Fact]
+    public async Task DisposeAsync_QueuedAndInFlight_SaysWhichWereNeverSent()
+    {
+        await using var test = await ClusterProducer.StartAsync(
+            settings => settings with { FlushTimeout = TimeSpan.FromSeconds(1) }, librdkafka: [("max.in.flight", "1"), ("batch.num.messages", "100")]);
+        Assert.True((await test.Producer.ProduceAsync(ClusterProducer.Topic, ClusterProducer.Message(0), Cancellation)).IsPersisted);
+        test.Cluster.SetRoundTripTime(TimeSpan.FromMinutes(1));
+        var batch = test.Producer.ProduceBatchAsync(ClusterProducer.Topic, ClusterProducer.Messages(10_000, first: 1), Cancellation);
+
+        await test.Core.DisposeAsync();
+        var delivery = await batch.WaitAsync(Eventually.Deadline, Cancellation);
+
+        test.Cluster.SetRoundTripTime(TimeSpan.Zero);
+        var log = (await test.ReadAllAsync()).Select(ClusterProducer.IdOf).Skip(1).ToHashSet();
+        var sent = delivery.Index().Where(item => item.Item.Status == PersistenceStatus.PossiblyPersisted).Select(item => item.Index + 1).ToHashSet();
+        Assert.InRange(sent.Count, 1, 1_000);
+        Assert.True(log.SetEquals(sent), "what the broker took is what is called possibly persisted");
+        Assert.All(delivery, outcome => Assert.Equal(
+            outcome.Status == PersistenceStatus.NotPersisted ? ErrorCode.Local_PurgeQueue : ErrorCode.Local_PurgeInflight, outcome.Code));
+        var left = test.Logs.Of(EventIds.ProducerClosedWithOutstanding).Single();
+        Assert.Equal((10_000, sent.Count), (left["Count"], left["PossiblyPersisted"]));
     }
 
     [Fact]

@@ -18,6 +18,8 @@ public abstract class ProducerTransportContract : IAsyncLifetime
 
     private protected abstract IProducerTransport Connect(ProducerSettings settings, IProducerTransportEvents events);
 
+    private protected abstract void RaiseFatalError(IProducerTransport transport, ErrorCode code);
+
     public async ValueTask InitializeAsync()
     {
         _cluster = await EmbeddedKafkaCluster.StartAsync();
@@ -182,6 +184,59 @@ public abstract class ProducerTransportContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Purge_BrokersUnreachable_QueuedMessagesEndNotPersisted()
+    {
+        var target = new Target();
+        _cluster.SetAllBrokersDown();
+        using var transport = Connect();
+        using var line = Line(transport);
+        for (var i = 0; i < 1_000; i++)
+        {
+            await EnterAsync(line, target, i, Record("v", key: $"{i}"));
+        }
+
+        Assert.Equal(1_000, transport.Flush(TimeSpan.FromMilliseconds(100)));
+        Assert.True(transport.Purge());
+        Assert.Equal(0, transport.Flush(Eventually.Deadline));
+
+        Assert.Equal(Enumerable.Range(0, 1_000), target.Outcomes.Select(item => item.Index).Order());
+        Assert.All(target.Outcomes, item => Assert.Equal(
+            (PersistenceStatus.NotPersisted, ErrorCode.Local_PurgeQueue), (item.Outcome.Status, item.Outcome.Code)));
+    }
+
+    // With the connection lost, the message is back in the queue for another try: that it was sent once must not be forgotten.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Purge_MessagesSentWithoutAnAnswer_EndPossiblyPersisted(bool isConnectionLost)
+    {
+        var target = new Target();
+        using var transport = Connect();
+        using var line = Line(transport);
+        await EnterAsync(line, target, 0, Record("warm-up"));
+        Assert.Equal(0, transport.Flush(Eventually.Deadline));
+        _cluster.SetRoundTripTime(TimeSpan.FromMinutes(1));
+        _cluster.StartRequestTracking();
+        await EnterAsync(line, target, 1, Record("v"));
+        await Eventually.Async(() => _cluster.CountRequests(KafkaRequest.Produce) > 0);
+        if (isConnectionLost)
+        {
+            _cluster.SetAllBrokersDown();
+            await Eventually.Async(() => _events.Errors.Contains(ErrorCode.Local_AllBrokersDown));
+        }
+
+        Assert.Equal(1, transport.Flush(TimeSpan.FromMilliseconds(100)));
+        Assert.True(transport.Purge());
+        Assert.Equal(0, transport.Flush(Eventually.Deadline));
+
+        var outcome = target.Outcomes.Single(item => item.Index == 1).Outcome;
+        Assert.Equal(
+            (PersistenceStatus.PossiblyPersisted, isConnectionLost ? ErrorCode.Local_PurgeQueue : ErrorCode.Local_PurgeInflight),
+            (outcome.Status, outcome.Code));
+        Assert.Equal(2, (await ReadAfterHealAsync()).Count);
+    }
+
+    [Fact]
     public async Task Dispose_MessagesUnreported_EachEndsOnceAndNoneIsCalledPersisted()
     {
         var target = new Target();
@@ -201,6 +256,41 @@ public abstract class ProducerTransportContract : IAsyncLifetime
         Assert.DoesNotContain(target.Outcomes, item => item.Outcome.IsPersisted);
     }
 
+    // librdkafka refuses messages as soon as it has the error; its event for it comes later.
+    [Fact]
+    public void Produce_AfterAFatalError_TellsOfItBeforeItReturns()
+    {
+        using var transport = Connect();
+        using var line = Line(transport);
+        RaiseFatalError(transport, ErrorCode.OutOfOrderSequenceNumber);
+
+        var delivery = new Delivery(line);
+        delivery.Open(Record("v"), 1, new Target(), 0);
+        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, transport.Produce(Record("v"), delivery));
+
+        Assert.Contains(ErrorCode.OutOfOrderSequenceNumber, _events.FatalErrors);
+    }
+
+    [Fact]
+    public async Task FatalError_MessagesQueued_AreReportedNotPersisted()
+    {
+        var target = new Target();
+        _cluster.SetAllBrokersDown();
+        using var transport = Connect();
+        using var line = Line(transport);
+        for (var i = 0; i < 100; i++)
+        {
+            await EnterAsync(line, target, i, Record("v"));
+        }
+
+        RaiseFatalError(transport, ErrorCode.OutOfOrderSequenceNumber);
+        Assert.Equal(0, transport.Flush(Eventually.Deadline));
+
+        Assert.Equal(Enumerable.Range(0, 100), target.Outcomes.Select(item => item.Index).Order());
+        Assert.All(target.Outcomes, item => Assert.Equal(PersistenceStatus.NotPersisted, item.Outcome.Status));
+    }
+
+    // Fault test 18.
     [Fact]
     public async Task Events_BrokersDown_TellsOfTheErrorAndSurvivesAnEventHandlerThatThrows()
     {
@@ -224,11 +314,22 @@ public abstract class ProducerTransportContract : IAsyncLifetime
     private static ValueTask<ErrorCode> EnterAsync(ProduceLine line, Target target, int index, in OutgoingRecord record) =>
         line.EnterAsync(record, 1, target, index, Cancellation);
 
-    private ProduceLine Line(IProducerTransport transport, TimeSpan? maxBlock = null) =>
-        new(_admission, transport, TimeProvider.System, maxBlock ?? Eventually.Deadline);
+    private ProduceLine Line(IProducerTransport transport, TimeSpan? maxBlock = null)
+    {
+        var line = new ProduceLine(_admission, TimeProvider.System, maxBlock ?? Eventually.Deadline);
+        line.Attach(transport);
+        return line;
+    }
 
     private IProducerTransport Connect(params (string Key, string Value)[] librdkafka) =>
         Connect(ClinicalSettings.Create(_cluster.BootstrapServers, librdkafka), _events);
+
+    private Task<IReadOnlyList<KafkaRecord>> ReadAfterHealAsync()
+    {
+        _cluster.SetRoundTripTime(TimeSpan.Zero);
+        _cluster.SetAllBrokersUp();
+        return ReadAsync();
+    }
 
     private Task<IReadOnlyList<KafkaRecord>> ReadAsync() => _cluster.ReadAllAsync(Topic, cancellationToken: Cancellation);
 
@@ -249,11 +350,13 @@ public abstract class ProducerTransportContract : IAsyncLifetime
     {
         public ConcurrentQueue<ErrorCode> Errors { get; } = new();
 
+        public ConcurrentQueue<ErrorCode> FatalErrors { get; } = new();
+
         public bool Throws { get; set; }
 
         public void OnError(ErrorCode code, string reason, bool isFatal)
         {
-            Errors.Enqueue(code);
+            (isFatal ? FatalErrors : Errors).Enqueue(code);
             Throw();
         }
 

@@ -70,6 +70,13 @@ public class CrossFieldRulesTests
         { "batch and lane", o => o.LaneCapacity = 500, o => o.LaneCapacity = 499, "MaxBatchSize is 500 by the preset; must not be above Kafka:Consumers:lab:LaneCapacity, which is 499." },
         { "drain", o => o.DrainTimeout = TimeSpan.FromSeconds(150), o => o.DrainTimeout = TimeSpan.FromMilliseconds(150_001), "DrainTimeout is 00:02:30.001; must be at most half of" },
         { "retry", o => o.Retry.Delay = TimeSpan.FromSeconds(30), o => o.Retry.Delay = TimeSpan.FromSeconds(31), "Retry:Delay is 00:00:31; must not be above Kafka:Consumers:lab:Retry:MaxDelay" },
+        {
+            "dead letter", o => (o.OnFailure, o.DeadLetter.Topic) = (ConsumerFailurePolicy.DeadLetter, "observations.dead"), o => o.OnFailure = ConsumerFailurePolicy.DeadLetter,
+            "Kafka:Consumers:lab:DeadLetter:Topic is not set; Kafka:Consumers:lab:OnFailure is DeadLetter, so set it"
+        },
+        { "dead letters consumed", o => o.DeadLetter.Topic = "observations.dead", o => o.DeadLetter.Topic = "observations", "DeadLetter:Topic is observations; Kafka:Consumers:lab:Topics has it too" },
+        { "dead letter topic", o => o.DeadLetter.Topic = "", o => o.DeadLetter.Topic = "^dead", "DeadLetter:Topic is ^dead; a topic's name is" },
+        { "failure policy", o => o.OnFailure = ConsumerFailurePolicy.Skip, o => o.OnFailure = (ConsumerFailurePolicy)7, "OnFailure is 7; allowed Halt, DeadLetter, Skip" },
         { "session given to the broker", o => o.GroupProtocol = GroupProtocol.Consumer, Consumer(o => o.SessionTimeout = TimeSpan.FromSeconds(30)), "SessionTimeout (session.timeout.ms) is 00:00:30; with group.protocol=consumer" },
         { "heartbeat given to the broker", o => o.GroupProtocol = GroupProtocol.Classic, Consumer(o => o.HeartbeatInterval = TimeSpan.FromSeconds(1)), "HeartbeatInterval (heartbeat.interval.ms) is 00:00:01; with group.protocol=consumer" },
         {

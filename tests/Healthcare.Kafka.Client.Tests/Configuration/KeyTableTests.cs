@@ -136,6 +136,7 @@ public class KeyTableTests
     private static IEnumerable<string> Properties(Type type, string prefix) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(property => property.Name != nameof(HealthcareClientOptions.Librdkafka))
         .SelectMany(property => property.PropertyType == typeof(KafkaSecurityOptions) || property.PropertyType == typeof(ConsumerRetryOptions)
+            || property.PropertyType == typeof(ConsumerDeadLetterOptions)
             ? Properties(property.PropertyType, $"{prefix}{property.Name}.")
             : [prefix + property.Name]);
 }

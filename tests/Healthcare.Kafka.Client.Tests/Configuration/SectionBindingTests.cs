@@ -56,6 +56,7 @@ public class SectionBindingTests
                 ("Kafka:Consumers:Observations:IsolationLevel", "read_uncommitted"), ("Kafka:Consumers:Observations:AutoOffsetReset", "Latest"),
                 ("Kafka:Consumers:Observations:MaxPollInterval", "00:10:00"), ("Kafka:Consumers:Observations:FetchMinBytes", "7"),
                 ("Kafka:Consumers:Observations:Retry:Delay", "00:00:01"), ("Kafka:Consumers:Observations:Retry:MaxRetryAttempts", "9"),
+                ("Kafka:Consumers:Observations:OnFailure", "DeadLetter"), ("Kafka:Consumers:Observations:DeadLetter:Topic", "a.dead"),
                 ("Kafka:Consumers:Observations:Librdkafka:client.rack", "ward-a"), ("Kafka:Consumers:Observations:StatisticsInterval", ""),
             ]);
 
@@ -64,6 +65,7 @@ public class SectionBindingTests
         Assert.Equal(("chart", false, IsolationLevel.ReadUncommitted, AutoOffsetReset.Latest), (options.GroupId, options.CheckCrcs, options.IsolationLevel, options.AutoOffsetReset));
         Assert.Equal((TimeSpan.FromMinutes(10), 7, null), (options.MaxPollInterval, options.FetchMinBytes, options.StatisticsInterval));
         Assert.Equal((TimeSpan.FromSeconds(1), 9), (options.Retry.Delay, options.Retry.MaxRetryAttempts));
+        Assert.Equal((ConsumerFailurePolicy.DeadLetter, "a.dead"), (options.OnFailure, options.DeadLetter.Topic));
         Assert.Equal(["a", "b"], options.Topics);
         Assert.Equal("ward-a", options.Librdkafka["client.rack"]);
     }

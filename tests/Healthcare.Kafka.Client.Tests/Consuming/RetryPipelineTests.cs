@@ -48,6 +48,24 @@ public class RetryPipelineTests
     }
 
     [Fact]
+    public async Task NonRetriable_PredicateThatThrows_HaltsThePartition()
+    {
+        var rules = new RetryRules();
+        rules.AddNonRetriable(_ => throw new NotSupportedException("PHI-SENTINEL"));
+        await using var consumer = await TestConsumer.StartAsync(
+            (_, _) => throw new InvalidOperationException(),
+            settings => settings with { OnFailure = ConsumerFailurePolicy.Skip },
+            new FailureHandling(rules));
+        await consumer.Transport.AssignAsync(TestConsumer.P0);
+        await consumer.Transport.DeliverAsync(TestConsumer.P0, 4, 5);
+
+        await Eventually.Async(() => consumer.StatusOf(TestConsumer.P0).Halt is not null);
+
+        Assert.Equal((4, 0), (consumer.StatusOf(TestConsumer.P0).Halt!.Position.Offset.Value, consumer.Worker.Status.Skipped));
+        Assert.DoesNotContain(consumer.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task UsersPipeline_WithRetries_AloneBoundsTheTries()
     {
         using var batch = new ProcessedBatch(1);

@@ -100,6 +100,40 @@ public class ConsumerRegistrationTests
     }
 
     [Fact]
+    public void NonRetriable_ByTypeAndByPredicate_AreBothFollowedAndNothingElse()
+    {
+        var recovery = new ConsumerRecovery("charts");
+        new HealthcareConsumerBuilder<string, string>("charts", new ConsumerDeserializers<string, string>("charts"), recovery, new ServiceCollection())
+            .NonRetriable<ArgumentException>()
+            .NonRetriable(exception => exception is FormatException);
+        using var provider = new ServiceCollection().BuildServiceProvider();
+
+        var rules = recovery.Build(provider).Rules;
+
+        Assert.False(rules.IsRetriable(new ArgumentNullException()));
+        Assert.False(rules.IsRetriable(new FormatException()));
+        Assert.False(rules.IsRetriable(new DeadLetterException("code")));
+        Assert.True(rules.IsRetriable(new TimeoutException()));
+        Assert.True(rules.IsRetriable(new RetryException(TimeSpan.Zero)));
+    }
+
+    [Fact]
+    public void UseResiliencePipeline_OfTheContainer_IsTheConsumers()
+    {
+        var pipeline = new Polly.ResiliencePipelineBuilder().Build();
+        var recovery = new ConsumerRecovery("charts");
+        var builder = new HealthcareConsumerBuilder<string, string>("charts", new ConsumerDeserializers<string, string>("charts"), recovery, new ServiceCollection());
+        using var provider = new ServiceCollection().AddSingleton(pipeline).BuildServiceProvider();
+
+        builder.UseResiliencePipeline(services => services.GetRequiredService<Polly.ResiliencePipeline>());
+
+        Assert.Same(pipeline, recovery.Build(provider).Pipeline);
+        builder.NonRetriable<FormatException>();
+        var error = Assert.Throws<InvalidOperationException>(() => recovery.Build(provider));
+        Assert.Contains("'charts'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Host_KeyTypeWithoutDeserializer_DoesNotStart()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);

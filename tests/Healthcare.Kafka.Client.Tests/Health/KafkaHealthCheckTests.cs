@@ -50,17 +50,40 @@ public class KafkaHealthCheckTests
     }
 
     [Fact]
-    public async Task CheckHealth_ProducerDiedOfAFatalError_IsUnhealthyAndNamesTheCode()
+    public async Task CheckHealth_ProducerIsBeingReplaced_IsUnhealthyUntilItIs()
     {
+        using var go = new ManualResetEventSlim();
         await using var producer = new TestProducer();
-        var check = new KafkaHealthCheck([() => producer.Core], [], TimeProvider.System);
-        var registration = new HealthCheckRegistration("kafka", check, HealthStatus.Unhealthy, tags: null);
-        producer.Transport.Events.OnError(ErrorCode.OutOfOrderSequenceNumber, "reason", isFatal: true);
+        producer.Transport.OnFlush = () => go.Wait(TestContext.Current.CancellationToken);
+        producer.Transport.Die();
 
-        var result = await check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, TestContext.Current.CancellationToken);
+        var during = await CheckAsync(producer);
+        go.Set();
+        await Eventually.Async(() => producer.Core.Replacements == 1);
+        var after = await CheckAsync(producer);
+
+        Assert.Equal(HealthStatus.Unhealthy, during.Status);
+        Assert.Equal("Producer 'test' is being replaced after OutOfOrderSequenceNumber.", during.Description);
+        Assert.Equal(HealthStatus.Healthy, after.Status);
+    }
+
+    [Fact]
+    public async Task CheckHealth_TransactionalProducerDied_IsUnhealthyAndSaysSo()
+    {
+        await using var producer = new TestProducer(TestProducer.Settings() with { IsTransactional = true });
+        producer.Transport.Die(ErrorCode.ProducerFenced);
+
+        var result = await CheckAsync(producer);
 
         Assert.Equal(HealthStatus.Unhealthy, result.Status);
-        Assert.Equal("Producer 'test' died of OutOfOrderSequenceNumber: restart the service.", result.Description);
+        Assert.Equal("Producer 'test' died of ProducerFenced: restart the service.", result.Description);
+    }
+
+    private static Task<HealthCheckResult> CheckAsync(TestProducer producer)
+    {
+        var check = new KafkaHealthCheck([() => producer.Core], [], TimeProvider.System);
+        var registration = new HealthCheckRegistration("kafka", check, HealthStatus.Unhealthy, tags: null);
+        return check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, TestContext.Current.CancellationToken);
     }
 
     [Theory]

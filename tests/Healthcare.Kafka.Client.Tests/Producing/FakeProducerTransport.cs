@@ -8,6 +8,7 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
     private readonly List<OutgoingRecord> _accepted = [];
     private long _offset;
     private int _calls;
+    private bool _isPurged;
 
     public IProducerTransportEvents Events => events;
 
@@ -19,6 +20,12 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
 
     /// <summary>Gets or sets what a flush does, besides being counted.</summary>
     public Action OnFlush { get; set; } = static () => { };
+
+    /// <summary>Gets or sets what closing does, besides being noted.</summary>
+    public Action OnDispose { get; set; } = static () => { };
+
+    /// <summary>Gets or sets how many messages count as sent when the transport is purged; null when it cannot be.</summary>
+    public int? SentAtPurge { get; set; }
 
     public bool IsDisposed { get; private set; }
 
@@ -63,11 +70,20 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
         return ErrorCode.NoError;
     }
 
-    public void Flush(TimeSpan timeout)
+    public int Flush(TimeSpan timeout)
     {
         Assert.False(IsDisposed, "Flush after Dispose");
         Flushes++;
         OnFlush();
+        for (var i = 0; _isPurged && InFlight > 0; i++)
+        {
+            var wasSent = i < SentAtPurge;
+            ReportNext(
+                wasSent ? ErrorCode.Local_PurgeInflight : ErrorCode.Local_PurgeQueue,
+                wasSent ? PersistenceStatus.PossiblyPersisted : PersistenceStatus.NotPersisted);
+        }
+
+        return InFlight;
     }
 
     /// <summary>Gets or sets what the cluster says of topics.</summary>
@@ -82,7 +98,21 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
         return Task.FromResult(Describe(topics));
     }
 
-    public void Dispose() => IsDisposed = true;
+    public bool Purge()
+    {
+        Assert.False(IsDisposed, "Purge after Dispose");
+        _isPurged = SentAtPurge is not null;
+        return _isPurged;
+    }
+
+    public void Dispose()
+    {
+        IsDisposed = true;
+        OnDispose();
+    }
+
+    /// <summary>Tells of an error that the transport cannot go on from.</summary>
+    public void Die(ErrorCode code = ErrorCode.OutOfOrderSequenceNumber) => events.OnError(code, "reason", isFatal: true);
 
     public void ReportNext(ErrorCode code = ErrorCode.NoError, PersistenceStatus status = PersistenceStatus.Persisted)
     {

@@ -43,7 +43,8 @@ public class ProduceLineModelTests
         public Run(bool isSometimesFull)
         {
             _isSometimesFull = isSometimesFull;
-            _line = new ProduceLine(_admission, _transport, _time, MaxBlock);
+            _line = new ProduceLine(_admission, _time, MaxBlock);
+            _line.Attach(_transport);
         }
 
         public void Step(int action, int choice)
@@ -273,9 +274,9 @@ public class ProduceLineModelTests
             }
         }
 
-        public void Flush(TimeSpan timeout)
-        {
-        }
+        public int Flush(TimeSpan timeout) => 0;
+
+        public bool Purge() => false;
 
         public Task<ClusterFacts> DescribeTopicsAsync(IReadOnlyList<string> topics, TimeSpan timeout, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

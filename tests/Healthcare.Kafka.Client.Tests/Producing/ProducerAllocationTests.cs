@@ -43,9 +43,9 @@ public class ProducerAllocationTests
             return ErrorCode.NoError;
         }
 
-        public void Flush(TimeSpan timeout)
-        {
-        }
+        public int Flush(TimeSpan timeout) => 0;
+
+        public bool Purge() => false;
 
         public Task<ClusterFacts> DescribeTopicsAsync(IReadOnlyList<string> topics, TimeSpan timeout, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

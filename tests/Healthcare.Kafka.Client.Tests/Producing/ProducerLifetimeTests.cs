@@ -70,6 +70,23 @@ public class ProducerLifetimeTests
     }
 
     [Fact]
+    public async Task DisposeAsync_TransportCanPurge_EachMessageEndsWithWhatIsKnownOfIt()
+    {
+        var test = new TestProducer();
+        test.Transport.SentAtPurge = 2;
+        var batch = test.Producer.ProduceBatchAsync(TestProducer.Topic, TestProducer.Messages(5), Cancellation);
+
+        await test.DisposeAsync();
+
+        Assert.Equal(
+            [.. Enumerable.Repeat((PersistenceStatus.PossiblyPersisted, ErrorCode.Local_PurgeInflight), 2),
+                .. Enumerable.Repeat((PersistenceStatus.NotPersisted, ErrorCode.Local_PurgeQueue), 3)],
+            (await batch).Select(outcome => (outcome.Status, outcome.Code)));
+        var entry = test.Logs.Of(EventIds.ProducerClosedWithOutstanding).Single();
+        Assert.Equal((5, 3, 2), (entry["Count"], entry["NotPersisted"], entry["PossiblyPersisted"]));
+    }
+
+    [Fact]
     public async Task DisposeAsync_FlushThrows_StillClosesAndGivesEveryOutcome()
     {
         var test = new TestProducer();

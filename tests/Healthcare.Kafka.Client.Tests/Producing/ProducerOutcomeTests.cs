@@ -225,25 +225,6 @@ public class ProducerOutcomeTests
         await test.Producer.FlushAsync(Cancellation).WaitAsync(Eventually.Deadline, Cancellation);
     }
 
-    [Fact]
-    public async Task FatalError_EndsWhoWaitsAndWhoComesLater_WithItsCodeLoggedOnce()
-    {
-        await using var test = new TestProducer(TestProducer.Settings() with { BufferMessages = 1 });
-        var inFlight = test.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message("0"), Cancellation);
-        var waiting = test.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message("1"), Cancellation);
-
-        test.Transport.Events.OnError(ErrorCode.OutOfOrderSequenceNumber, "out of order", isFatal: true);
-        test.Transport.Events.OnError(ErrorCode.OutOfOrderSequenceNumber, "out of order", isFatal: true);
-        var later = await Assert.ThrowsAsync<DeliveryException>(() =>
-            test.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message("2"), Cancellation));
-        test.Transport.ReportNext(ErrorCode.OutOfOrderSequenceNumber, PersistenceStatus.PossiblyPersisted);
-
-        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, later.Code);
-        Assert.Equal(PersistenceStatus.NotPersisted, (await Assert.ThrowsAsync<DeliveryException>(() => waiting)).Status);
-        Assert.Equal(PersistenceStatus.PossiblyPersisted, (await Assert.ThrowsAsync<DeliveryException>(() => inFlight)).Status);
-        Assert.Single(test.Logs.Of(EventIds.ProducerFatalError));
-    }
-
     private sealed class FailingText : PayloadSerializer<string?>
     {
         public const string Poison = "PHI-SENTINEL";

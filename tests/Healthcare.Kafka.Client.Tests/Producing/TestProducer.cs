@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Text;
+using Microsoft.Extensions.Logging;
 
 namespace Healthcare.Kafka.Client.Tests;
 
@@ -7,12 +9,13 @@ internal sealed class TestProducer : IAsyncDisposable
 {
     public const string Topic = "observations";
 
-    public TestProducer(ProducerSettings? settings = null, IDeliveryFailureHandler? handler = null, PayloadSerializer<string?>? values = null)
+    public TestProducer(
+        ProducerSettings? settings = null,
+        IDeliveryFailureHandler? handler = null,
+        PayloadSerializer<string?>? values = null,
+        ILoggerFactory? loggers = null)
     {
-        FakeProducerTransport? transport = null;
-        Core = new ProducerCore(
-            settings ?? Settings(), Logs, Time, handler, (_, events) => transport = new FakeProducerTransport(events));
-        Transport = transport!;
+        Core = new ProducerCore(settings ?? Settings(), loggers ?? Logs, Time, handler, (_, events) => Connect(events));
         Producer = new HealthcareProducer<string?, string?>(Core, new Utf8Text(), values ?? new Utf8Text());
     }
 
@@ -20,7 +23,14 @@ internal sealed class TestProducer : IAsyncDisposable
 
     public CollectedLogs Logs { get; } = new();
 
-    public FakeProducerTransport Transport { get; }
+    /// <summary>Gets the transports of the native producers, one after the other.</summary>
+    public ConcurrentQueue<FakeProducerTransport> Transports { get; } = [];
+
+    /// <summary>Gets the transport in use, or the last one that was.</summary>
+    public FakeProducerTransport Transport => Transports.Last();
+
+    /// <summary>Gets or sets what happens as a transport is made, after the first one; what it throws is why it cannot be.</summary>
+    public Action<FakeProducerTransport> OnConnect { get; set; } = static _ => { };
 
     public ProducerCore Core { get; }
 
@@ -34,6 +44,14 @@ internal sealed class TestProducer : IAsyncDisposable
         [.. Enumerable.Range(0, count).Select(i => Message($"{i}"))];
 
     public ValueTask DisposeAsync() => Core.DisposeAsync();
+
+    private FakeProducerTransport Connect(IProducerTransportEvents events)
+    {
+        var transport = new FakeProducerTransport(events);
+        OnConnect(transport);
+        Transports.Enqueue(transport);
+        return transport;
+    }
 
     internal sealed class Utf8Text : PayloadSerializer<string?>
     {
