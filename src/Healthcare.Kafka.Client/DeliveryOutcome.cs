@@ -1,6 +1,7 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>What became of one accepted message. Each accepted message has exactly one.</summary>
+/// <remarks>In a transaction, persisted means in the log: readers with read_committed see the message after the commit only.</remarks>
 #pragma warning disable CA1815 // An outcome is read, not compared.
 public readonly struct DeliveryOutcome
 #pragma warning restore CA1815
@@ -33,6 +34,18 @@ public readonly struct DeliveryOutcome
     /// <summary>Gets the timestamp that the message has in the log.</summary>
     public Timestamp Timestamp { get; }
 
+    /// <summary>Gets the id that the producer gave the message, as its header <see cref="KafkaHeaderNames.MessageId"/> holds it.</summary>
+    /// <value>
+    /// <see langword="null"/> when the caller gave an id, when <see cref="HealthcareProducerOptions.MessageIds"/> is off, and when the message was
+    /// refused before it had one.
+    /// </value>
+    /// <remarks>Produce a possibly persisted message again under this id, and a consumer recognises the duplicate.</remarks>
+    public Guid? MessageId => GeneratedId == default ? null : GeneratedId;
+
+    /// <summary>Gets the most bytes that the message takes on the wire, key, value, headers and framing, before compression.</summary>
+    /// <value>What librdkafka compares with <see cref="HealthcareClientOptions.MaxMessageBytes"/>; 0 when the message was never serialized.</value>
+    public int SerializedSize { get; internal init; }
+
     /// <summary>Gets whether all in-sync replicas hold the message.</summary>
     public bool IsPersisted => Status == PersistenceStatus.Persisted;
 
@@ -41,6 +54,8 @@ public readonly struct DeliveryOutcome
 
     /// <summary>Gets what the caller can do about a message that was not persisted.</summary>
     public string Remedy => IsPersisted ? "Nothing: the message is persisted." : ErrorCodes.Remedy(Status, Code);
+
+    internal Guid GeneratedId { get; init; }
 
     /// <summary>Describes the outcome without key, value or header.</summary>
     /// <returns>Status, position and code.</returns>

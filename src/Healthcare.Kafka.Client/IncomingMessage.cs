@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Unicode;
+
 namespace Healthcare.Kafka.Client;
 
 /// <summary>One consumed message, deserialized.</summary>
@@ -40,6 +43,13 @@ public sealed class IncomingMessage<TKey, TValue>
 
     /// <summary>Gets the headers; empty when there are none.</summary>
     public Headers Headers { get; }
+
+    /// <summary>Gets the message's identity: the last header <see cref="KafkaHeaderNames.MessageId"/>. Use it for idempotent writes.</summary>
+    /// <value>Decoded with each call. <see langword="null"/> when there is none, or when it is not valid UTF-8: two ids never look the same.</value>
+    public string? MessageId =>
+        Headers.TryGetLastBytes(KafkaHeaderNames.MessageId, out var text) && text is { Length: > 0 } && Utf8.IsValid(text)
+            ? Encoding.UTF8.GetString(text)
+            : null;
 
     /// <summary>Names the message by its position, without key, value or header.</summary>
     /// <returns>Topic, partition and offset.</returns>

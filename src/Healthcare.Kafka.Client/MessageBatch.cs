@@ -18,12 +18,13 @@ public sealed class MessageBatch<TKey, TValue> : IReadOnlyList<IncomingMessage<T
     private MessageVerdict[]? _verdicts;
     private bool _closed;
 
-    internal MessageBatch(string consumerName, TopicPartition topicPartition, IReadOnlyList<IncomingMessage<TKey, TValue>> messages, int attempt)
+    internal MessageBatch(string consumerName, TopicPartition topicPartition, IReadOnlyList<IncomingMessage<TKey, TValue>> messages, int attempt, LaneBatch? source = null)
     {
         ConsumerName = consumerName;
         TopicPartition = topicPartition;
         _messages = messages;
         Attempt = attempt;
+        Source = source;
     }
 
     /// <summary>Gets the name of the consumer.</summary>
@@ -41,6 +42,9 @@ public sealed class MessageBatch<TKey, TValue> : IReadOnlyList<IncomingMessage<T
     /// <summary>Gets the message at <paramref name="index"/>, in offset order.</summary>
     /// <param name="index">The place in the batch, from 0.</param>
     public IncomingMessage<TKey, TValue> this[int index] => _messages[index];
+
+    /// <summary>Gets the batch as it was received; null for one that no consumer made.</summary>
+    internal LaneBatch? Source { get; }
 
     /// <summary>Says that <paramref name="message"/> is handled: it does not come again, also when the handler throws later in this call.</summary>
     /// <remarks>Only needed by a handler that may throw: one that returns acknowledges everything that it did not mark otherwise.</remarks>

@@ -33,9 +33,29 @@ public readonly struct OutgoingMessage<TKey, TValue>
     /// <summary>Gets whether the message deletes its key from a compacted topic (a null value on the wire).</summary>
     public bool IsTombstone { get; }
 
-    /// <summary>Gets the headers, sent as given.</summary>
-    /// <value>Default <see langword="null"/>: no headers of the caller's. A header key is never null; a header value may be.</value>
+    /// <summary>Gets the headers, sent as given and before those that the producer adds. The object may serve several messages.</summary>
+    /// <value>
+    /// Default <see langword="null"/>: no headers of the caller's. A header key is text without NUL and not empty; a header value may be null.
+    /// </value>
+    /// <remarks>
+    /// A header named as in <see cref="KafkaHeaderNames"/> takes the place of the producer's own. Put codes there, not findings: brokers and
+    /// tools show headers.
+    /// </remarks>
     public Headers? Headers { get; init; }
+
+    /// <summary>Gets the message's identity, sent as the header <see cref="KafkaHeaderNames.MessageId"/>: consumers recognise a duplicate by it.</summary>
+    /// <value>
+    /// Text without control characters. Default <see langword="null"/>: the header of that name in <see cref="Headers"/>, else a generated UUID
+    /// of version 7, which <see cref="DeliveryOutcome.MessageId"/> tells.
+    /// </value>
+    public string? MessageId { get; init; }
+
+    /// <summary>Gets the media type of the value, sent as the header <see cref="KafkaHeaderNames.ContentType"/>.</summary>
+    /// <value>
+    /// Text without control characters. Default <see langword="null"/>: the header of that name in <see cref="Headers"/>, else
+    /// <see cref="HealthcareProducerOptions.ContentType"/>, else <c>application/json</c> where this library writes JSON; none for a tombstone.
+    /// </value>
+    public string? ContentType { get; init; }
 
     /// <summary>Gets the message timestamp.</summary>
     /// <value>

@@ -31,5 +31,29 @@ public class MessageTextTests
         Assert.Equal("lab: NotPersisted (Local_QueueFull) for vitals", failure.ToString());
     }
 
-    private static IncomingMessage<string, string> Incoming() => new(Partition, 7, null, Timestamp.Default, Sentinel, Sentinel, false, []);
+    [Fact]
+    public void MessageId_IncomingMessage_IsTheLastHeaderOfItsName() =>
+        Assert.Equal("lab-2/é", Incoming("lab-1"u8.ToArray(), "lab-2/é"u8.ToArray()).MessageId);
+
+    // Replacement characters would make two ids one, and a consumer would drop the second message as a duplicate.
+    [Theory]
+    [InlineData(null)]
+    [InlineData(new byte[0])]
+    [InlineData(new byte[] { 0x61, 0xFF })]
+    public void MessageId_HeaderWithoutText_IsNull(byte[]? value)
+    {
+        Assert.Null(Incoming(value).MessageId);
+        Assert.Null(Incoming().MessageId);
+    }
+
+    private static IncomingMessage<string, string> Incoming(params byte[]?[] ids)
+    {
+        var headers = new Headers();
+        foreach (var id in ids)
+        {
+            headers.Add("message-id", id);
+        }
+
+        return new(Partition, 7, null, Timestamp.Default, Sentinel, Sentinel, false, headers);
+    }
 }

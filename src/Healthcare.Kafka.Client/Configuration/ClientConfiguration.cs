@@ -62,6 +62,6 @@ internal static class ClientConfiguration
     {
         "client.id" => DefaultClientId(clientName),
         "group.instance.id" => DerivedInstanceId(clientName, options),
-        _ => null,
+        _ => TransactionKeys.Implied(row, options),
     };
 }

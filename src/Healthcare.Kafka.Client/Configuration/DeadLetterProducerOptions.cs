@@ -44,6 +44,11 @@ internal sealed class DeadLetterProducerOptions(RegisteredClients clients, IOpti
                 $"{clients.DeadLetters}: {clients.DeadLetters.Section}:BootstrapServers (bootstrap.servers) is {options.BootstrapServers}; {one.Client} has "
                 + $"{one.Options.BootstrapServers}, and its dead letters stay in its cluster: give both the same."),
         ];
+        if (options.TransactionalId is not null)
+        {
+            errors.Add($"{clients.DeadLetters}: {clients.DeadLetters.Section}:TransactionalId (transactional.id) is set; dead letters are written without transactions, so leave it unset.");
+        }
+
         return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
     }
 

@@ -115,6 +115,26 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
     /// <remarks>Key <c>socket.send.buffer.bytes</c>. A fixed size turns the operating system's own tuning off.</remarks>
     public int? SocketSendBufferBytes { get; set; }
 
+    /// <summary>Gets or sets the name under which the brokers know this producer's transactions; set, the producer is transactional.</summary>
+    /// <value>Text. Default: none, the producer has no transactions.</value>
+    /// <remarks>
+    /// Key <c>transactional.id</c>. Unique per running process and the same after its restart, such as the name of a StatefulSet's pod: of two live
+    /// producers with one id, the later one fences the earlier. Needs <c>Write</c> and <c>Describe</c> on the transactional id.
+    /// See docs/transactions.md.
+    /// </remarks>
+    public string? TransactionalId { get; set; }
+
+    /// <summary>Gets or sets how long a transaction may stay open before the brokers abort it.</summary>
+    /// <value>
+    /// 1 second to 24.8 days, not below <see cref="DeliveryTimeout"/>; the brokers take at most their <c>transaction.max.timeout.ms</c>, 15 minutes.
+    /// Default: <see cref="DeliveryTimeout"/> where that is longer, else librdkafka's 1 minute.
+    /// </value>
+    /// <remarks>
+    /// Key <c>transaction.timeout.ms</c>. Also how long one transactional call is tried again. After a crash read_committed consumers wait so long
+    /// behind the open transaction, unless the process comes back sooner.
+    /// </remarks>
+    public TimeSpan? TransactionTimeout { get; set; }
+
     /// <summary>Gets or sets how long a call may wait for room in the buffer.</summary>
     /// <value>0 to 1 day; 0 fails at once. Default: 1 minute, as in Java.</value>
     /// <remarks>Longer rides out broker trouble; shorter tells the caller sooner.</remarks>
@@ -134,6 +154,28 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
     /// <value>10 ms to 1 hour. Default: none.</value>
     /// <remarks>Of use only with a <see cref="Linger"/> longer than it. Source: the guide, which flushes every second.</remarks>
     public TimeSpan? FlushInterval { get; set; }
+
+    /// <summary>
+    /// Gets or sets whether a message that has no id is given one: the header <c>message-id</c>, a UUID of version 7.
+    /// </summary>
+    /// <value>Default: on.</value>
+    /// <remarks>About 60 bytes a message before compression. Without an id, a consumer cannot recognise a message that was produced again.</remarks>
+    public bool? MessageIds { get; set; }
+
+    /// <summary>Gets or sets the header <c>content-type</c> of messages that come with none.</summary>
+    /// <value>
+    /// Text without control characters. Default: none, so that JSON written by this library says <c>application/json</c> and other values say
+    /// nothing.
+    /// </value>
+    /// <remarks>Applies to every value type of the producer; set it where all have one format. A tombstone gets none.</remarks>
+    public string? ContentType { get; set; }
+
+    /// <summary>
+    /// Gets or sets whether the W3C trace context of the current activity goes along: the headers <c>traceparent</c> and <c>tracestate</c>.
+    /// </summary>
+    /// <value>Default: on. Baggage never goes along.</value>
+    /// <remarks>About 70 bytes a message before compression, and only where an activity is current.</remarks>
+    public bool? TraceContext { get; set; }
 
     /// <summary>Gets the topics that this producer writes to, to be looked at when the host starts.</summary>
     /// <value>Names, each once. Default: none, which asks the cluster nothing.</value>

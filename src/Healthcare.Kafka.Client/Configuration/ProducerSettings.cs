@@ -28,9 +28,24 @@ internal sealed record ProducerSettings
 
     public TimeSpan FlushTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Gets the transactional id; null is a producer without transactions.</summary>
+    public string? TransactionalId { get; init; }
+
+    /// <summary>Gets how long one transactional call is tried again.</summary>
+    public TimeSpan TransactionTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Gets whether a message without an id is given one.</summary>
+    public bool MessageIds { get; init; } = true;
+
+    /// <summary>Gets whether the current activity's trace context goes along.</summary>
+    public bool TraceContext { get; init; } = true;
+
+    /// <summary>Gets the media type of values that come with none; null leaves it to the serializer.</summary>
+    public string? ContentType { get; init; }
+
     /// <summary>Gets the guide's periodic flush; null is none.</summary>
     public TimeSpan? FlushInterval { get; init; }
 
     /// <summary>Gets whether the native producer has a transactional id; such a one is never replaced.</summary>
-    public bool IsTransactional { get; init; }
+    public bool IsTransactional => TransactionalId is not null;
 }

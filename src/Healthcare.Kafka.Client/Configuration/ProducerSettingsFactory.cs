@@ -16,7 +16,12 @@ internal static class ProducerSettingsFactory
         TopicCheckTimeout = OptionText.Time(Text(options, nameof(options.TopicCheckTimeout))),
         MaxBlock = OptionText.Time(Text(options, nameof(options.MaxBlock))),
         FlushTimeout = OptionText.Time(Text(options, nameof(options.FlushTimeout))),
+        MessageIds = bool.Parse(Text(options, nameof(options.MessageIds))),
+        TraceContext = bool.Parse(Text(options, nameof(options.TraceContext))),
+        ContentType = options.ContentType,
         FlushInterval = options.FlushInterval,
+        TransactionalId = options.TransactionalId,
+        TransactionTimeout = TransactionKeys.Timeout(options),
     };
 
     private static string Text(HealthcareProducerOptions options, string property) => ClientConfiguration.Text(options, property);

@@ -6,6 +6,7 @@ namespace Healthcare.Kafka.Client;
 internal sealed class AssignedPartition : ILaneOwner
 {
     private readonly ConsumerSettings _settings;
+    private readonly GroupMembership _membership;
     private readonly ILogger _logger;
     private readonly Action<AssignedPartition> _reconcile;
     private readonly Lane _lane;
@@ -19,11 +20,12 @@ internal sealed class AssignedPartition : ILaneOwner
 
     /// <summary>Starts an assignment. What it asks to reconcile, the poll loop pauses or resumes; asking is possible from any thread.</summary>
     public AssignedPartition(
-        TopicPartition topicPartition, long epoch, BatchProcessor processor, ConsumerSettings settings, Task predecessor, ILogger logger, Action<AssignedPartition> reconcile)
+        TopicPartition topicPartition, long epoch, BatchProcessor processor, ConsumerSettings settings, Task predecessor, GroupMembership membership, ILogger logger, Action<AssignedPartition> reconcile)
     {
         TopicPartition = topicPartition;
         Epoch = epoch;
         _settings = settings;
+        _membership = membership;
         _logger = logger;
         _reconcile = reconcile;
         _lane = new Lane(topicPartition, Tracker, processor, this, settings, predecessor);
@@ -134,6 +136,8 @@ internal sealed class AssignedPartition : ILaneOwner
         _halt = halt;
         Announce(halt);
     }
+
+    public IConsumerGroupMetadata? GroupMetadata() => _membership.Read();
 
     public void Observe(Task cancellation) => _ = ObserveAsync(cancellation);
 

@@ -37,7 +37,8 @@ internal sealed class HandlerWork<TKey, TValue>(string consumerName, LaneBatch b
         consumerName,
         batch.TopicPartition,
         indices is null ? new ArraySegment<IncomingMessage<TKey, TValue>>(messages, start, end - start) : [.. indices.Select(index => messages[index])],
-        Attempt);
+        Attempt,
+        batch);
 
     public IncomingMessage<TKey, TValue> Message(int index) => messages[index];
 

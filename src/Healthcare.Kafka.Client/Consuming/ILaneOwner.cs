@@ -9,6 +9,9 @@ internal interface ILaneOwner
     /// <summary>The lane stands still and takes no more.</summary>
     void OnHalted(Halt halt);
 
+    /// <summary>Reads the consumer's place in its group; null when it has none.</summary>
+    IConsumerGroupMetadata? GroupMetadata();
+
     /// <summary>Watches a cancellation, whose callbacks are the handler's code.</summary>
     void Observe(Task cancellation);
 }

@@ -109,7 +109,7 @@ internal sealed class Lane
 
     private async ValueTask ProcessAsync(ReadOnlyMemory<RawRecord> records)
     {
-        var batch = new LaneBatch(_partition, records, _tracker, _draining.Token, _cancelled.Token);
+        var batch = new LaneBatch(_partition, records, _tracker, _owner, _draining.Token, _cancelled.Token);
         var halt = await TryProcessAsync(batch).ConfigureAwait(false);
         if (halt is not null && !_draining.IsCancellationRequested)
         {

@@ -2,7 +2,7 @@ namespace Healthcare.Kafka.Client;
 
 /// <summary>Raw messages of one lane on their way through a processor, which completes them one by one, in any order.</summary>
 internal sealed class LaneBatch(
-    TopicPartition partition, ReadOnlyMemory<RawRecord> records, OffsetTracker tracker, CancellationToken draining, CancellationToken cancelled)
+    TopicPartition partition, ReadOnlyMemory<RawRecord> records, OffsetTracker tracker, ILaneOwner owner, CancellationToken draining, CancellationToken cancelled)
 {
     private readonly bool[] _completed = new bool[records.Length];
     private int _open = records.Length;
@@ -52,6 +52,29 @@ internal sealed class LaneBatch(
     }
 
     public TopicPartitionOffset PositionOf(int index) => new(TopicPartition, Records.Span[index].Offset);
+
+    /// <summary>Tells whether every message of the partition up to this offset is completed or in this batch, so that the offset after it may be committed.</summary>
+    public bool HoldsPrefix(long lastOffset)
+    {
+        var open = 0;
+        var lastSequence = -1L;
+        for (var i = 0; i < Count && Records.Span[i].Offset <= lastOffset; i++)
+        {
+            open += _completed[i] ? 0 : 1;
+            lastSequence = Records.Span[i].Sequence;
+        }
+
+        return tracker.CountOpen(lastSequence) == open;
+    }
+
+    /// <summary>Reads the group's metadata for a commit of this batch's offset. Any thread.</summary>
+    /// <returns>Null when the partition is not this consumer's any more.</returns>
+    public IConsumerGroupMetadata? GroupMetadata()
+    {
+        // In this order the generation is one in which the partition was owned, and the coordinator refuses it once that has passed.
+        var metadata = owner.GroupMetadata();
+        return tracker.IsClosed ? null : metadata;
+    }
 
     private void Mark(int index, int count)
     {

@@ -39,6 +39,33 @@ internal sealed class OffsetTracker
         }
     }
 
+    /// <summary>Gets whether the assignment is over.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _closed;
+            }
+        }
+    }
+
+    /// <summary>Counts the messages up to this one that are not completed.</summary>
+    public int CountOpen(long lastSequence)
+    {
+        lock (_gate)
+        {
+            var open = 0;
+            for (var sequence = _head; sequence < _tail && sequence <= lastSequence; sequence++)
+            {
+                open += At(sequence).Completed ? 0 : 1;
+            }
+
+            return open;
+        }
+    }
+
     /// <summary>Takes messages up in the order of receipt, and numbers them.</summary>
     public void Receive(Span<RawRecord> records)
     {

@@ -19,6 +19,7 @@ internal sealed class PollLoop : IConsumerEvents
     private readonly ILogger _logger;
     private readonly TimeProvider _timeProvider;
     private readonly IConsumerTransport _transport;
+    private readonly GroupMembership _membership;
     private readonly PauseControl _pauses;
     private readonly StopRequest _stop;
     private readonly Committer _committer;
@@ -35,10 +36,11 @@ internal sealed class PollLoop : IConsumerEvents
         _timeProvider = timeProvider;
         Errors = new ErrorLedger(settings.Name, logger);
         _transport = createTransport(settings, this);
+        _membership = new GroupMembership(_transport);
         _pauses = new PauseControl(_transport, settings.Name, logger);
         _stop = new StopRequest(settings.StopTimeout, timeProvider);
         _committer = new Committer(_transport, () => Assignment.Owned, Errors.OnFatal, settings, logger, timeProvider);
-        _rebalances = new RebalanceHandler(Assignment, _committer, _pauses, _stop, processor, settings, logger, timeProvider);
+        _rebalances = new RebalanceHandler(Assignment, _committer, _pauses, _stop, _membership, processor, settings, logger, timeProvider);
         _router = new RecordRouter(Assignment, _rebalances, _pauses, _transport, Errors, settings, logger);
     }
 
@@ -180,6 +182,7 @@ internal sealed class PollLoop : IConsumerEvents
     {
         // A commit that is under way uses the handle: without end here means that the stop gives up, not that the handle is freed under it.
         _committer.StopAndJoin();
+        _membership.Close();
         try
         {
             _transport.Close();

@@ -8,6 +8,7 @@ internal sealed class RebalanceHandler(
     Committer committer,
     PauseControl pauses,
     StopRequest stop,
+    GroupMembership membership,
     BatchProcessor processor,
     ConsumerSettings settings,
     ILogger logger,
@@ -99,7 +100,7 @@ internal sealed class RebalanceHandler(
     {
         var partition = assignment.Add(
             topicPartition,
-            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, processor, settings, predecessor, logger, pauses.Request));
+            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, processor, settings, predecessor, membership, logger, pauses.Request));
         if (stop.IsMade)
         {
             // A stop that drains must start nothing new.

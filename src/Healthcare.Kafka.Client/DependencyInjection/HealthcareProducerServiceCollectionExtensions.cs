@@ -9,7 +9,8 @@ public static class HealthcareProducerServiceCollectionExtensions
     /// <remarks>
     /// Settings come from its preset, then the sections <c>Kafka</c> and <c>Kafka:Producer</c>, then <paramref name="configure"/>; the last
     /// one wins. They are checked when the host starts. All types share one native producer, which the container owns: it is opened
-    /// when the host starts or with the first use, and flushed and closed when the host has stopped, or with the container.
+    /// when the host starts or with the first use, and flushed and closed when the host has stopped, or with the container. With a
+    /// <see cref="HealthcareProducerOptions.TransactionalId"/> it sends in transactions only: inject <see cref="ITransactionalProducer"/>.
     /// </remarks>
     /// <param name="services">The services.</param>
     /// <param name="configure">Settings made in code.</param>
@@ -21,6 +22,8 @@ public static class HealthcareProducerServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         var builder = ProducerServices.Add(services, name: null, configure);
         services.AddSingleton(typeof(IHealthcareProducer<,>), typeof(DefaultProducer<,>));
+        services.AddSingleton<ITransactionalProducer>(
+            provider => provider.GetRequiredKeyedService<TransactionalProducer>(RegisteredClient.UnnamedProducer));
         return builder;
     }
 
@@ -39,6 +42,8 @@ public static class HealthcareProducerServiceCollectionExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var builder = ProducerServices.Add(services, name, configure);
         services.AddKeyedSingleton(typeof(IHealthcareProducer<,>), name, typeof(NamedProducer<,>));
+        services.AddKeyedSingleton<ITransactionalProducer>(
+            name, (provider, key) => provider.GetRequiredKeyedService<TransactionalProducer>(key));
         return builder;
     }
 }

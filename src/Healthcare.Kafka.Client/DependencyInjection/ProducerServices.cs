@@ -14,6 +14,7 @@ internal static class ProducerServices
         var registration = new ProducerRegistration(client);
         services.AddKeyedSingleton(client.Name, registration);
         services.AddKeyedSingleton(client.Name, (provider, _) => Open(provider, registration));
+        services.AddKeyedSingleton(client.Name, (provider, _) => OpenTransactional(provider, registration));
         KafkaLifecycle.AddTo(services);
         return new HealthcareProducerBuilder(registration, services);
     }
@@ -22,6 +23,12 @@ internal static class ProducerServices
 
     public static ProducerSerializers Serializers(this IServiceProvider services, string name) =>
         services.GetRequiredKeyedService<ProducerRegistration>(name).Serializers;
+
+    private static TransactionalProducer OpenTransactional(IServiceProvider services, ProducerRegistration registration) => new(
+        services.Core(registration.Name),
+        registration.Serializers,
+        services,
+        (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(ProducerLog.Category));
 
     // Neither configuration nor logging nor a host is required: a producer also works from a plain service collection.
     public static ProducerCore Open(IServiceProvider services, ProducerRegistration registration)

@@ -24,6 +24,8 @@ internal static class EventIds
     public const int TopicProblem = 2040;
     public const int TopicNotChecked = 2041;
     public const int TopicsInOrder = 2042;
+    public const int TransactionsReady = 2060;
+    public const int TransactionNotAborted = 2061;
 
     // 3000: consumer
     public const int ConsumerStarted = 3000;

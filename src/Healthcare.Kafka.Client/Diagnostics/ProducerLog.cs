@@ -57,4 +57,12 @@ internal static partial class ProducerLog
     [LoggerMessage(EventId = EventIds.ProducerCloseFailed, Level = LogLevel.Error,
         Message = "Producer {ClientName}: closing librdkafka threw {ExceptionType}")]
     public static partial void ProducerCloseFailed(this ILogger logger, string clientName, string exceptionType);
+
+    [LoggerMessage(EventId = EventIds.TransactionsReady, Level = LogLevel.Information,
+        Message = "Producer {ClientName} is ready for transactions as {TransactionalId}")]
+    public static partial void TransactionsReady(this ILogger logger, string clientName, string transactionalId);
+
+    [LoggerMessage(EventId = EventIds.TransactionNotAborted, Level = LogLevel.Warning,
+        Message = "Producer {ClientName} could not abort a transaction: {ErrorCode}. The brokers abort it when its timeout has passed, or when this producer begins the next one")]
+    public static partial void TransactionNotAborted(this ILogger logger, string clientName, ErrorCode errorCode);
 }

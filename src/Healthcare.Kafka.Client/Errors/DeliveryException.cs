@@ -7,7 +7,7 @@ public sealed class DeliveryException : HealthcareKafkaException
         : base(Describe(clientName, outcome, detail), clientName, outcome.Code) => Outcome = outcome;
 
     internal DeliveryException(string clientName, DeliveryOutcome first, int failed, int count)
-        : this(clientName, first, $"{failed} of {count} messages of the batch are not persisted; this is the first")
+        : this(clientName, first, $"{failed} of {count} messages of the batch are not persisted; this is the first" + (SizeOf(first) is { } size ? $": {size}" : ""))
     {
     }
 
@@ -17,8 +17,11 @@ public sealed class DeliveryException : HealthcareKafkaException
     /// <summary>Gets whether the brokers may hold the message.</summary>
     public PersistenceStatus Status => Outcome.Status;
 
+    private static string? SizeOf(DeliveryOutcome outcome) =>
+        outcome is { Code: ErrorCode.MsgSizeTooLarge, SerializedSize: > 0 and var size } ? $"the message takes {size} bytes" : null;
+
     private static string Describe(string clientName, DeliveryOutcome outcome, string? detail) =>
         $"Producer '{clientName}' could not deliver to topic '{outcome.Position?.Topic}': {outcome.Code}"
-        + (detail is null ? "" : $" ({detail})")
+        + ((detail ?? SizeOf(outcome)) is { } words ? $" ({words})" : "")
         + $". Persistence: {outcome.Status}. {outcome.Remedy} See docs/errors.md#deliveryexception.";
 }

@@ -13,7 +13,7 @@ internal static class ErrorCodes
             or ErrorCode.ReplicaNotAvailable or ErrorCode.NetworkException or ErrorCode.NotEnoughReplicas
             or ErrorCode.NotEnoughReplicasAfterAppend or ErrorCode.KafkaStorageError or ErrorCode.GroupLoadInProgress
             or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.NotCoordinatorForGroup or ErrorCode.RebalanceInProgress
-            or ErrorCode.ThrottlingQuotaExceeded => true,
+            or ErrorCode.ThrottlingQuotaExceeded or ErrorCode.ConcurrentTransactions => true,
         _ => false,
     };
 
@@ -27,10 +27,11 @@ internal static class ErrorCodes
             ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic => "Create the topic or correct its name; topics are never created by a producer.",
             ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed => "Give the client's principal the right to write.",
             ErrorCode.Local_KeySerialization or ErrorCode.Local_ValueSerialization => "Correct the message or its serializer; a tombstone is asked for explicitly.",
-            ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight => "The producer was closed first: give FlushTimeout more time, or produce it again.",
+            ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight => "The producer was closed, or its transaction aborted, first: give FlushTimeout more time, or produce it again.",
             ErrorCode.OutOfOrderSequenceNumber or ErrorCode.UnknownProducerId or ErrorCode.InvalidProducerEpoch or ErrorCode.ProducerFenced
                 or ErrorCode.Local_Fatal or ErrorCode.Local_Fenced or ErrorCode.Local_Inconsistent or ErrorCode.Local_GaplessGuarantee =>
                 "The native producer could not go on; it is replaced, and producing goes on. Look on the brokers for lost log segments.",
+            ErrorCode.Local_State => "The transaction takes no more messages: abort it.",
             _ => IsTransient(code) ? "The cause passes by itself." : "See the broker's log for the cause.",
         };
         return status == PersistenceStatus.PossiblyPersisted

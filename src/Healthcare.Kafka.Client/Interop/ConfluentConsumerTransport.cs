@@ -74,6 +74,13 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
 
     public long LogStart(TopicPartition partition, TimeSpan timeout) => _consumer.QueryWatermarkOffsets(partition, timeout).Low;
 
+    public IConsumerGroupMetadata? GroupMetadata()
+    {
+        // The metadata first: an id that is still there afterwards was in it.
+        var metadata = _consumer.ConsumerGroupMetadata;
+        return string.IsNullOrEmpty(_consumer.MemberId) ? null : metadata;
+    }
+
     public void Close() => _consumer.Close();
 
     public void Dispose() => _consumer.Dispose();

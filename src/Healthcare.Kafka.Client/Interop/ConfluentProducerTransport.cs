@@ -5,11 +5,11 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
 {
     private const string ReportFields = "dotnet.producer.delivery.report.fields";
 
-    private static readonly Headers NoHeaders = [];
-
     private readonly IProducer<byte[], byte[]> _producer;
     private readonly IProducerTransportEvents _events;
     private readonly BorrowedAdmin _admin;
+
+    private readonly ReusedHeaders _headers = new();
 
     // Produce calls are kept apart by the caller, and the bytes are copied before the call returns.
     private readonly Message<byte[], byte[]> _message = new();
@@ -24,10 +24,13 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
             .Build();
         _admin = new BorrowedAdmin(_producer.Handle);
         Native = NativeClient.Of(_producer);
+        Transactions = new ConfluentTransactions(_producer);
     }
 
     /// <summary>Gets librdkafka's own client; null where it cannot be reached.</summary>
     public NativeClient? Native { get; }
+
+    public ITransactionTransport Transactions { get; }
 
     public ErrorCode Produce(in OutgoingRecord record, Delivery delivery)
     {
@@ -40,10 +43,10 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
 
         _message.Key = record.Key!;
         _message.Value = record.Value!;
-        _message.Headers = record.Headers ?? NoHeaders;
         _message.Timestamp = record.Timestamp;
         try
         {
+            _message.Headers = _headers.Fill(record.Headers);
             _producer.Produce(_topic, _message, callback.Handler);
             return ErrorCode.NoError;
         }
@@ -68,7 +71,7 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
         {
             _message.Key = null!;
             _message.Value = null!;
-            _message.Headers = NoHeaders;
+            _headers.Clear();
         }
     }
 

@@ -7,6 +7,9 @@ namespace Healthcare.Kafka.Client;
 /// </remarks>
 internal interface IProducerTransport : IDisposable
 {
+    /// <summary>Gets the transactional calls.</summary>
+    ITransactionTransport Transactions { get; }
+
     /// <summary>Hands a message over without waiting. librdkafka copies it, so that the bytes are the caller's again.</summary>
     /// <returns>
     /// <see cref="ErrorCode.NoError"/> when accepted: a report follows. Anything else: none does. A refusal for a fatal error is told through

@@ -19,6 +19,12 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
     /// <summary>Gets or sets whether the transport has the message, so that its outcome is the transport's to report.</summary>
     public bool IsHandedOver { get; set; }
 
+    /// <summary>Gets the generated message id, empty for none; it outlives <see cref="Record"/>.</summary>
+    public Guid MessageId { get; private set; }
+
+    /// <summary>Gets the message's size on the wire; it outlives <see cref="Record"/>.</summary>
+    public int Size { get; private set; }
+
     /// <summary>Gets or sets who waits for the entry; null while nobody has to.</summary>
     public EntryWait? Wait { get; set; }
 
@@ -29,6 +35,8 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
     {
         Topic = record.Topic;
         Record = record;
+        MessageId = record.Headers.MessageId;
+        Size = record.Size;
         Charge = charge;
         Target = target;
         Index = index;
@@ -41,11 +49,11 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
     /// <summary>Called by the transport, once for each message that it accepted.</summary>
     /// <returns>False when the message had its outcome before.</returns>
     public bool Report(PersistenceStatus status, ErrorCode code, Partition partition, Offset offset, Timestamp timestamp) =>
-        line.OnReport(this, new DeliveryOutcome(Judge(status, code), code, new TopicPartitionOffset(Topic, partition, Known(offset)), timestamp));
+        line.OnReport(this, Outcome(Judge(status, code), code, partition, Known(offset), timestamp));
 
     /// <summary>Makes the outcome of a message that the transport never reported.</summary>
     public DeliveryOutcome Outcome(PersistenceStatus status, ErrorCode code) =>
-        new(status, code, new TopicPartitionOffset(Topic, Partition.Any, Offset.Unset), Timestamp.Default);
+        Outcome(status, code, Partition.Any, Offset.Unset, Timestamp.Default);
 
     public void Clear()
     {
@@ -57,6 +65,13 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
 
     // librdkafka's -1, which Offset would call the end of the log: a batch whose answer was lost, and that the broker had when it came again.
     private static Offset Known(Offset offset) => offset.Value < 0 ? Offset.Unset : offset;
+
+    private DeliveryOutcome Outcome(PersistenceStatus status, ErrorCode code, Partition partition, Offset offset, Timestamp timestamp) =>
+        new(status, code, new TopicPartitionOffset(Topic, partition, offset), timestamp)
+        {
+            GeneratedId = MessageId,
+            SerializedSize = Size,
+        };
 
     private static PersistenceStatus Judge(PersistenceStatus status, ErrorCode code) => code switch
     {

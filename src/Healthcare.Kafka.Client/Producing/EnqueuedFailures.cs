@@ -91,7 +91,7 @@ internal sealed class EnqueuedFailures : IDeliveryTarget, IAsyncDisposable
         try
         {
             var (_, key, value, headers, _) = failure.Record;
-            await handler.HandleAsync(new DeliveryFailure(_clientName, failure.Outcome, key, value, headers), _stop.Token).ConfigureAwait(false);
+            await handler.HandleAsync(new DeliveryFailure(_clientName, failure.Outcome, key, value, headers.ToHeaders()), _stop.Token).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The handler is the application's; its failure must not end the handling of the next one.
         catch (Exception exception)

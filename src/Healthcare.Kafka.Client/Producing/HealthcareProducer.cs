@@ -1,10 +1,19 @@
+using System.Runtime.CompilerServices;
+
 namespace Healthcare.Kafka.Client;
 
 /// <summary>The typed face of a <see cref="ProducerCore"/>: serializes, enters, and turns outcomes into results and exceptions.</summary>
 internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerializer<TKey> key, PayloadSerializer<TValue> value)
     : IHealthcareProducer<TKey, TValue>
 {
-    private readonly RecordEncoder<TKey, TValue> _encoder = new(key, value, core.Settings.MaxMessageBytes, core.Settings.BufferBytes, core.Topics.Limits);
+    private readonly RecordEncoder<TKey, TValue> _encoder = new(
+        key,
+        value,
+        core.Settings.MaxMessageBytes,
+        core.Settings.BufferBytes,
+        core.Topics.Limits,
+        new OwnHeaders(core.Settings, value.ContentType, core.Time));
+
     private readonly CallOrder _callOrder = new();
     private Headers? _scratch;
 
@@ -32,8 +41,16 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         }
 
         var outcomes = new BatchOutcomes(Name, messages.Count);
-        await EnterBatchAsync(topic, messages, outcomes, cancellationToken).ConfigureAwait(false);
+        await EnterBatchAsync(Call(topic, cancellationToken), messages, outcomes).ConfigureAwait(false);
         return await outcomes.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public IAsyncEnumerable<DeliveryOutcome> ProduceBatchAsync(
+        string topic, IAsyncEnumerable<OutgoingMessage<TKey, TValue>> messages, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        TopicName.Check(topic);
+        return StreamAsync(topic, messages, cancellationToken);
     }
 
     public ValueTask EnqueueAsync(string topic, OutgoingMessage<TKey, TValue> message, CancellationToken cancellationToken = default) =>
@@ -41,26 +58,52 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
 
     public Task FlushAsync(CancellationToken cancellationToken = default) => core.FlushAsync(cancellationToken);
 
+    /// <summary>Refuses a producer whose messages belong into transactions.</summary>
+    /// <exception cref="InvalidOperationException">The producer is transactional.</exception>
+    protected virtual void CheckUse() => core.ThrowIfTransactional();
+
     private void CheckCall(string topic, CancellationToken cancellationToken)
     {
         TopicName.Check(topic);
         core.ThrowIfDisposed();
+        CheckUse();
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    // Runs without a break up to the message's place in the line, so that calls made one after the other enter in their order.
+    private ProduceCall Call(string topic, CancellationToken cancellationToken) =>
+        new(topic, core.Settings.TraceContext ? TraceContext.Current : default, cancellationToken);
+
+    // Every message enters like a call of its own: other calls go in between, or a stream without end would block them all.
+    private async IAsyncEnumerable<DeliveryOutcome> StreamAsync(
+        string topic, IAsyncEnumerable<OutgoingMessage<TKey, TValue>> messages, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        CheckCall(topic, cancellationToken);
+        var call = Call(topic, cancellationToken);
+        var stream = new ProduceStream<TKey, TValue>(
+            messages, (message, target, slot, stop) => EnterAsync(call with { CancellationToken = stop }, message, target, slot), cancellationToken);
+        await using (stream.ConfigureAwait(false))
+        {
+            while (await stream.WaitToReadAsync().ConfigureAwait(false))
+            {
+                while (stream.TryRead(out var outcome))
+                {
+                    yield return outcome;
+                }
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await stream.EndOfIntake.ConfigureAwait(false) is { } refusal)
+            {
+                throw refusal.ToException(Name);
+            }
+        }
+    }
+
     private ValueTask EnterOneAsync(
         string topic, in OutgoingMessage<TKey, TValue> message, IDeliveryTarget target, CancellationToken cancellationToken)
     {
         CheckCall(topic, cancellationToken);
-        if (NeedsTurn)
-        {
-            return EnterOneInTurnAsync(topic, message, target, _callOrder.Take(), cancellationToken);
-        }
-
-        var scratch = Interlocked.Exchange(ref _scratch, null);
-        var entry = EnterNow(topic, message, ref scratch, target, 0, cancellationToken);
-        Volatile.Write(ref _scratch, scratch);
+        var entry = EnterAsync(Call(topic, cancellationToken), message, target, 0);
         if (!entry.IsCompletedSuccessfully)
         {
             return AwaitOneAsync(entry);
@@ -77,33 +120,46 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         }
     }
 
-    private async ValueTask EnterOneInTurnAsync(
-        string topic, OutgoingMessage<TKey, TValue> message, IDeliveryTarget target, CallOrder.Turn turn, CancellationToken cancellationToken)
+    // Runs without a break up to the message's place in the line, so that calls made one after the other enter in their order.
+    private ValueTask<Refusal?> EnterAsync(in ProduceCall call, in OutgoingMessage<TKey, TValue> message, IDeliveryTarget target, int index)
+    {
+        if (NeedsTurn)
+        {
+            return EnterInTurnAsync(call, message, target, index, _callOrder.Take());
+        }
+
+        var scratch = Interlocked.Exchange(ref _scratch, null);
+        var entry = EnterNow(call, message, ref scratch, target, index);
+        Volatile.Write(ref _scratch, scratch);
+        return entry;
+    }
+
+    private async ValueTask<Refusal?> EnterInTurnAsync(
+        ProduceCall call, OutgoingMessage<TKey, TValue> message, IDeliveryTarget target, int index, CallOrder.Turn turn)
     {
         ValueTask<Refusal?> entry;
         try
         {
-            var encoded = await _encoder.EncodeAsync(topic, message).ConfigureAwait(false);
-            entry = await WaitForTurnAsync(topic, turn, cancellationToken).ConfigureAwait(false) is { } refusal
+            var encoded = await _encoder.EncodeAsync(call.Topic, message, call.Trace).ConfigureAwait(false);
+            entry = await WaitForTurnAsync(call, turn).ConfigureAwait(false) is { } refusal
                 ? new(refusal)
-                : Enter(topic, encoded, target, 0, cancellationToken);
+                : Enter(call, encoded, target, index);
         }
         finally
         {
             turn.End();
         }
 
-        await AwaitOneAsync(entry).ConfigureAwait(false);
+        return await entry.ConfigureAwait(false);
     }
 
     // Without a wait, in one go. Where a message has to wait, the rest of the batch takes its turn before any call that comes later.
-    private ValueTask EnterBatchAsync(
-        string topic, IReadOnlyList<OutgoingMessage<TKey, TValue>> messages, BatchOutcomes outcomes, CancellationToken cancellationToken)
+    private ValueTask EnterBatchAsync(in ProduceCall call, IReadOnlyList<OutgoingMessage<TKey, TValue>> messages, BatchOutcomes outcomes)
     {
         if (NeedsTurn)
         {
             var turn = _callOrder.Take();
-            return EnterRestAsync(topic, messages, outcomes, 0, WaitForTurnAsync(topic, turn, cancellationToken), turn, cancellationToken);
+            return EnterRestAsync(call, messages, outcomes, 0, WaitForTurnAsync(call, turn), turn);
         }
 
         Headers? scratch = null;
@@ -112,10 +168,10 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         {
             if (refusal is not { HoldsForTheRest: true })
             {
-                var entry = EnterNow(topic, messages[i], ref scratch, outcomes, i, cancellationToken);
+                var entry = EnterNow(call, messages[i], ref scratch, outcomes, i);
                 if (!entry.IsCompletedSuccessfully)
                 {
-                    return EnterRestAsync(topic, messages, outcomes, i + 1, entry, _callOrder.Take(), cancellationToken);
+                    return EnterRestAsync(call, messages, outcomes, i + 1, entry, _callOrder.Take());
                 }
 
                 refusal = entry.Result;
@@ -128,13 +184,12 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
     }
 
     private async ValueTask EnterRestAsync(
-        string topic,
+        ProduceCall call,
         IReadOnlyList<OutgoingMessage<TKey, TValue>> messages,
         BatchOutcomes outcomes,
         int next,
         ValueTask<Refusal?> before,
-        CallOrder.Turn turn,
-        CancellationToken cancellationToken)
+        CallOrder.Turn turn)
     {
         try
         {
@@ -150,8 +205,8 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
                 if (refusal is not { HoldsForTheRest: true })
                 {
                     var entry = _encoder.IsAsync
-                        ? Enter(topic, await _encoder.EncodeAsync(topic, messages[i]).ConfigureAwait(false), outcomes, i, cancellationToken)
-                        : EnterNow(topic, messages[i], ref scratch, outcomes, i, cancellationToken);
+                        ? Enter(call, await _encoder.EncodeAsync(call.Topic, messages[i], call.Trace).ConfigureAwait(false), outcomes, i)
+                        : EnterNow(call, messages[i], ref scratch, outcomes, i);
                     refusal = await entry.ConfigureAwait(false);
                 }
 
@@ -172,34 +227,35 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         }
     }
 
-    private async ValueTask<Refusal?> WaitForTurnAsync(string topic, CallOrder.Turn turn, CancellationToken cancellationToken)
+    private async ValueTask<Refusal?> WaitForTurnAsync(ProduceCall call, CallOrder.Turn turn)
     {
         try
         {
-            await turn.Before.WaitAsync(core.Settings.MaxBlock, core.Time, cancellationToken).ConfigureAwait(false);
+            await turn.Before.WaitAsync(core.Settings.MaxBlock, core.Time, call.CancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (TimeoutException)
         {
-            return Refusal.OfEntry(topic, ErrorCode.Local_QueueFull, core.FatalError);
+            return Refusal.OfEntry(call.Topic, ErrorCode.Local_QueueFull, core.FatalError);
         }
     }
 
     private ValueTask<Refusal?> EnterNow(
-        string topic, in OutgoingMessage<TKey, TValue> message, ref Headers? scratch, IDeliveryTarget target, int index, CancellationToken cancellationToken) =>
-        Enter(topic, _encoder.Encode(topic, message, ref scratch), target, index, cancellationToken);
+        in ProduceCall call, in OutgoingMessage<TKey, TValue> message, ref Headers? scratch, IDeliveryTarget target, int index) =>
+        Enter(call, _encoder.Encode(call.Topic, message, call.Trace, ref scratch), target, index);
 
-    private ValueTask<Refusal?> Enter(string topic, in EncodedRecord encoded, IDeliveryTarget target, int index, CancellationToken cancellationToken)
+    private ValueTask<Refusal?> Enter(in ProduceCall call, in EncodedRecord encoded, IDeliveryTarget target, int index)
     {
         if (encoded.Refusal is not null)
         {
             return new(encoded.Refusal);
         }
 
-        var entry = core.EnterAsync(encoded.Record, encoded.Charge, target, index, cancellationToken);
-        return entry.IsCompletedSuccessfully ? new(Refusal.OfEntry(topic, entry.Result, core.FatalError)) : AwaitEntryAsync(topic, entry);
+        var record = encoded.Record;
+        var entry = core.EnterAsync(record, encoded.Charge, target, index, call.CancellationToken);
+        return entry.IsCompletedSuccessfully ? new(Refusal.OfEntry(record, entry.Result, core.FatalError)) : AwaitEntryAsync(record, entry);
     }
 
-    private async ValueTask<Refusal?> AwaitEntryAsync(string topic, ValueTask<ErrorCode> entry) =>
-        Refusal.OfEntry(topic, await entry.ConfigureAwait(false), core.FatalError);
+    private async ValueTask<Refusal?> AwaitEntryAsync(OutgoingRecord record, ValueTask<ErrorCode> entry) =>
+        Refusal.OfEntry(record, await entry.ConfigureAwait(false), core.FatalError);
 }

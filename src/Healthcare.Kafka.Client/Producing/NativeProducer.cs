@@ -37,6 +37,9 @@ internal sealed class NativeProducer : IProducerTransportEvents
     /// <summary>Gets the error that it died of. Null while it lives.</summary>
     public ErrorCode? FatalError => Volatile.Read(ref _fatalError) is var code and not 0 ? (ErrorCode)code : null;
 
+    /// <summary>Gets or sets what has to end before the native producer is flushed and closed. Blocks; within the limit of the close.</summary>
+    public Action BeforeClose { get; set; } = static () => { };
+
     /// <summary>Sends what waits without regard to linger. One that finds another at work, or the producer closed, has nothing to add.</summary>
     public void FlushNow()
     {
@@ -107,6 +110,7 @@ internal sealed class NativeProducer : IProducerTransportEvents
         {
             try
             {
+                BeforeClose();
                 if (Transport!.Flush(_settings.FlushTimeout) > 0 && Transport.Purge())
                 {
                     Transport.Flush(PurgeTime);

@@ -33,6 +33,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
         _native = new ProducerReplacement(settings, _line, time, loggers, connect);
         Topics = new TopicCheck(settings, _logger, time, _native.DescribeTopicsAsync);
         Enqueued = new EnqueuedFailures(settings.Name, failureHandler, _logger, _line.Release, settings.FlushTimeout);
+        Transactions = settings.IsTransactional ? _native.StartTransactions(_logger) : null;
         if (settings.FlushInterval is { } interval)
         {
             _periodicFlush = time.CreateTimer(static core => ((ProducerCore)core!).FlushNow(), this, interval, interval);
@@ -62,7 +63,21 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
     /// <summary>Gets the check of the topics that the options name.</summary>
     public TopicCheck Topics { get; }
 
+    /// <summary>Gets the transactions of a producer with a transactional id; null for any other.</summary>
+    public ProducerTransactions? Transactions { get; }
+
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _closing) == 1, typeof(IHealthcareProducer<,>));
+
+    /// <exception cref="InvalidOperationException">The producer is transactional.</exception>
+    public void ThrowIfTransactional()
+    {
+        if (Transactions is not null)
+        {
+            throw new InvalidOperationException(
+                $"Producer '{Name}' has a TransactionalId, so its messages belong into transactions. Nothing was sent. Inject ITransactionalProducer "
+                + "and send through BeginTransactionAsync, or register a producer without a TransactionalId.");
+        }
+    }
 
     /// <inheritdoc cref="ProduceLine.EnterAsync"/>
     public ValueTask<ErrorCode> EnterAsync(
@@ -74,6 +89,9 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
         ThrowIfDisposed();
         return _admission.WhenSettledAsync().WaitAsync(cancellationToken);
     }
+
+    /// <summary>Completes when every message accepted before has its outcome; also while the producer is disposed.</summary>
+    public Task WhenSettledAsync() => _admission.WhenSettledAsync();
 
     /// <summary>Stops intake, flushes within FlushTimeout, gives what is left its outcome, releases librdkafka. A second call waits for the first.</summary>
     public async ValueTask DisposeAsync()
@@ -101,6 +119,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
     {
         _line.Close(ErrorCode.Local_PurgeQueue);
         _line.Dispose();
+        await (Transactions?.CloseAsync() ?? Task.CompletedTask).ConfigureAwait(false);
         await Topics.DisposeAsync().ConfigureAwait(false);
         if (_periodicFlush is not null)
         {

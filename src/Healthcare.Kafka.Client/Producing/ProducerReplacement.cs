@@ -57,6 +57,14 @@ internal sealed class ProducerReplacement : IProducerOwner, IAsyncDisposable
     public Task<ClusterFacts> DescribeTopicsAsync(IReadOnlyList<string> topics, TimeSpan timeout, CancellationToken cancellationToken) =>
         Volatile.Read(ref _native).Transport!.DescribeTopicsAsync(topics, timeout, cancellationToken);
 
+    /// <summary>Starts the transactions of a native producer that has a transactional id, which is never replaced; they end before it is closed.</summary>
+    public ProducerTransactions StartTransactions(ILogger logger)
+    {
+        var transactions = new ProducerTransactions(_native.Transport!.Transactions, _native, _settings, logger, _time);
+        _native.BeforeClose = transactions.Stop;
+        return transactions;
+    }
+
     public void FlushNow() => Volatile.Read(ref _native).FlushNow();
 
     /// <summary>Ends a replacement that is under way and closes the native producer. After the line is closed; takes no longer than its limits.</summary>

@@ -18,7 +18,7 @@ internal static class RawProducing
         var outcome = new SingleOutcome();
         var charge = RecordSize.InBuffer(RecordSize.OnWire(record));
         var code = await producer.EnterAsync(record, charge, outcome, 0, cancellationToken).ConfigureAwait(false);
-        return Refusal.OfEntry(record.Topic, code) is { } refusal
+        return Refusal.OfEntry(record, code, producer.FatalError) is { } refusal
             ? refusal.Outcome
             : await outcome.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }

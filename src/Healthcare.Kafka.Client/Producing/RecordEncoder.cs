@@ -1,18 +1,20 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>Turns a message into bytes that librdkafka will take, or says why not. Everything that can be wrong with a message is found here.</summary>
-internal sealed class RecordEncoder<TKey, TValue>(PayloadSerializer<TKey> key, PayloadSerializer<TValue> value, int maxMessageBytes, long bufferBytes, TopicLimits limits)
+internal sealed class RecordEncoder<TKey, TValue>(
+    PayloadSerializer<TKey> key, PayloadSerializer<TValue> value, int maxMessageBytes, long bufferBytes, TopicLimits limits, OwnHeaders ownHeaders)
 {
     public bool IsAsync => key.IsAsync || value.IsAsync;
 
     /// <param name="topic">The topic.</param>
     /// <param name="message">The message.</param>
+    /// <param name="trace">The call's trace context.</param>
     /// <param name="scratch">Headers for a message without any, in case a serializer adds some; the caller lends them from message to message.</param>
-    public EncodedRecord Encode(string topic, in OutgoingMessage<TKey, TValue> message, ref Headers? scratch)
+    public EncodedRecord Encode(string topic, in OutgoingMessage<TKey, TValue> message, in TraceContext trace, ref Headers? scratch)
     {
-        if (Refuse(topic, message) is { } refusal)
+        if (!message.IsTombstone && message.Value is null)
         {
-            return new(refusal);
+            return new(Refusal.NullValue(topic));
         }
 
         var headers = message.Headers ?? (scratch ??= []);
@@ -27,7 +29,7 @@ internal sealed class RecordEncoder<TKey, TValue>(PayloadSerializer<TKey> key, P
                 scratch = null;
             }
 
-            return Check(topic, message, keyBytes, valueBytes, headers);
+            return Check(topic, message, trace, keyBytes, valueBytes, headers);
         }
 #pragma warning disable CA1031 // A serializer may throw anything, and its text quotes the payload: only the type goes on.
         catch (Exception exception)
@@ -39,11 +41,11 @@ internal sealed class RecordEncoder<TKey, TValue>(PayloadSerializer<TKey> key, P
         }
     }
 
-    public async ValueTask<EncodedRecord> EncodeAsync(string topic, OutgoingMessage<TKey, TValue> message)
+    public async ValueTask<EncodedRecord> EncodeAsync(string topic, OutgoingMessage<TKey, TValue> message, TraceContext trace)
     {
-        if (Refuse(topic, message) is { } refusal)
+        if (!message.IsTombstone && message.Value is null)
         {
-            return new(refusal);
+            return new(Refusal.NullValue(topic));
         }
 
         var headers = message.Headers ?? [];
@@ -55,7 +57,7 @@ internal sealed class RecordEncoder<TKey, TValue>(PayloadSerializer<TKey> key, P
             var valueBytes = message.IsTombstone
                 ? null
                 : await value.SerializeAsync(message.Value, new SerializationContext(component, topic, headers)).ConfigureAwait(false);
-            return Check(topic, message, keyBytes, valueBytes, headers);
+            return Check(topic, message, trace, keyBytes, valueBytes, headers);
         }
 #pragma warning disable CA1031 // As above.
         catch (Exception exception)
@@ -65,61 +67,39 @@ internal sealed class RecordEncoder<TKey, TValue>(PayloadSerializer<TKey> key, P
         }
     }
 
-    private static Refusal? Refuse(string topic, in OutgoingMessage<TKey, TValue> message)
-    {
-        if (!message.IsTombstone && message.Value is null)
-        {
-            return Refusal.NullValue(topic);
-        }
-
-        return HasNullHeaderKey(message.Headers) ? Refusal.NullHeaderKey(topic) : null;
-    }
-
+    // After the serializers, which may have added headers.
     private EncodedRecord Check(
-        string topic, in OutgoingMessage<TKey, TValue> message, byte[]? keyBytes, byte[]? valueBytes, Headers headers)
+        string topic, in OutgoingMessage<TKey, TValue> message, in TraceContext trace, byte[]? keyBytes, byte[]? valueBytes, Headers given)
     {
         if (valueBytes is null && !message.IsTombstone)
         {
             return new(Refusal.NullValue(topic));
         }
 
-        if (HasNullHeaderKey(headers))
+        if (ownHeaders.Compose(message, given.Count > 0 ? given : null, trace, out var headers) is { } fault)
         {
-            return new(Refusal.NullHeaderKey(topic));
+            return new(Refusal.Headers(topic, fault));
         }
 
-        var timestamp = message.Timestamp is { } given ? new Timestamp(given) : Timestamp.Default;
-        var record = new OutgoingRecord(topic, keyBytes, valueBytes, headers.Count > 0 ? headers : null, timestamp);
+        var timestamp = message.Timestamp is { } at ? new Timestamp(at) : Timestamp.Default;
+        var record = new OutgoingRecord(topic, keyBytes, valueBytes, headers, timestamp);
         var onWire = RecordSize.OnWire(record);
+        record = record with { Size = (int)Math.Min(onWire, int.MaxValue) };
         if (onWire > maxMessageBytes)
         {
-            return new(Refusal.TooLarge(topic, onWire, "MaxMessageBytes", maxMessageBytes));
+            return new(Refusal.TooLarge(record, onWire, "MaxMessageBytes", maxMessageBytes));
         }
 
         // Before compression, as librdkafka compares its own limit. Our upper bound first: the exact size is seldom needed.
         var topicLimit = limits.Of(topic);
         if (onWire + RecordSize.BatchOverhead > topicLimit && RecordSize.InOwnBatch(record) is var batch && batch > topicLimit)
         {
-            return new(Refusal.TooLarge(topic, batch, "max.message.bytes of the topic", topicLimit));
+            return new(Refusal.TooLarge(record, batch, "max.message.bytes of the topic", topicLimit));
         }
 
         var charge = RecordSize.InBuffer(onWire);
         return charge > bufferBytes
-            ? new(Refusal.TooLarge(topic, charge, "the whole buffer", bufferBytes))
+            ? new(Refusal.TooLarge(record, charge, "the whole buffer", bufferBytes))
             : new(record, charge);
-    }
-
-    // A null header key throws deep in Confluent.Kafka and leaks what was pinned by then.
-    private static bool HasNullHeaderKey(Headers? headers)
-    {
-        for (var i = 0; i < (headers?.Count ?? 0); i++)
-        {
-            if (headers![i]?.Key is null)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -19,11 +19,11 @@ internal sealed class Refusal
     public Exception ToException(string clientName) => _toException(clientName);
 
     /// <summary>Turns what <see cref="ProduceLine.EnterAsync"/> said into a refusal; null when it let the message in.</summary>
-    /// <param name="topic">The topic.</param>
+    /// <param name="record">The message.</param>
     /// <param name="code">What it said.</param>
     /// <param name="fatalError">Why there is no native producer just now, if there is none: what a wait in vain was for.</param>
-    public static Refusal? OfEntry(string topic, ErrorCode code, ErrorCode? fatalError) =>
-        code == ErrorCode.NoError ? null : Entry(topic, code, fatalError);
+    public static Refusal? OfEntry(in OutgoingRecord record, ErrorCode code, ErrorCode? fatalError) =>
+        code == ErrorCode.NoError ? null : OfEntry(record.Topic, code, fatalError, record.Headers.MessageId, record.Size);
 
     public static Refusal Serializer(MessageComponentType component, string topic, Type cause)
     {
@@ -37,20 +37,23 @@ internal sealed class Refusal
             client, ErrorCode.Local_ValueSerialization, MessageComponentType.Value, topic, null,
             "The value is null. Nothing was sent. Ask for a tombstone with OutgoingMessage.Tombstone."));
 
-    public static Refusal NullHeaderKey(string topic) =>
+    /// <summary>Refuses a message for its headers.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="fault">What is wrong, without a word of the headers.</param>
+    public static Refusal Headers(string topic, string fault) =>
         new(NotPersisted(topic, ErrorCode.Local_InvalidArg), client => new ArgumentException(
-            $"Producer '{client}' got a message for topic '{topic}' with a header whose key is null. Nothing was sent."));
+            $"Producer '{client}' got a message for topic '{topic}': {fault}. Nothing was sent. Correct the message's headers."));
 
-    public static Refusal TooLarge(string topic, long size, string limitName, long limit)
+    public static Refusal TooLarge(in OutgoingRecord record, long size, string limitName, long limit)
     {
-        var outcome = NotPersisted(topic, ErrorCode.MsgSizeTooLarge);
+        var outcome = NotPersisted(record.Topic, ErrorCode.MsgSizeTooLarge, record.Headers.MessageId, record.Size);
         return new(outcome, client => new DeliveryException(client, outcome, $"the message takes {size} bytes, {limitName} is {limit}"));
     }
 
-    // Apart from OfEntry, whose every call would otherwise pay for the closure.
-    private static Refusal Entry(string topic, ErrorCode code, ErrorCode? fatalError)
+    /// <summary>Refuses a message that the line did not let in; apart from the above, whose every call would otherwise pay for the closure.</summary>
+    public static Refusal OfEntry(string topic, ErrorCode code, ErrorCode? fatalError, Guid messageId = default, int size = 0)
     {
-        var outcome = NotPersisted(topic, code == ErrorCode.Local_QueueFull ? fatalError ?? code : code);
+        var outcome = NotPersisted(topic, code == ErrorCode.Local_QueueFull ? fatalError ?? code : code, messageId, size);
         return new(outcome, code == ErrorCode.Local_PurgeQueue
             ? static client => new ObjectDisposedException(typeof(IHealthcareProducer<,>).Name, $"Producer '{client}' is disposed. Nothing was sent.")
             : client => new DeliveryException(client, outcome))
@@ -59,6 +62,10 @@ internal sealed class Refusal
         };
     }
 
-    private static DeliveryOutcome NotPersisted(string topic, ErrorCode code) =>
-        new(PersistenceStatus.NotPersisted, code, new TopicPartitionOffset(topic, Partition.Any, Offset.Unset), Timestamp.Default);
+    private static DeliveryOutcome NotPersisted(string topic, ErrorCode code, Guid messageId = default, int size = 0) =>
+        new(PersistenceStatus.NotPersisted, code, new TopicPartitionOffset(topic, Partition.Any, Offset.Unset), Timestamp.Default)
+        {
+            GeneratedId = messageId,
+            SerializedSize = size,
+        };
 }

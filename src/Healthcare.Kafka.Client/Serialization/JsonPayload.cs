@@ -6,6 +6,8 @@ namespace Healthcare.Kafka.Client;
 /// <summary>UTF-8 JSON without a byte order mark.</summary>
 internal sealed class JsonPayloadSerializer<T>(JsonTypeInfo<T> typeInfo) : PayloadSerializer<T>
 {
+    public override byte[]? ContentType { get; } = "application/json"u8.ToArray();
+
     public override byte[]? Serialize(T data, SerializationContext context)
     {
         if (data is null)

@@ -6,6 +6,9 @@ internal abstract class PayloadSerializer<T>
     /// <summary>Gets whether <see cref="SerializeAsync"/> must be called; <see cref="Serialize"/> throws then.</summary>
     public virtual bool IsAsync => false;
 
+    /// <summary>Gets the media type of what it writes, as the header's value; null when it is not known.</summary>
+    public virtual byte[]? ContentType => null;
+
     /// <summary>Null only for a null key. May throw whatever the serializer throws: the caller keeps its type and drops its text.</summary>
     public abstract byte[]? Serialize(T data, SerializationContext context);
 

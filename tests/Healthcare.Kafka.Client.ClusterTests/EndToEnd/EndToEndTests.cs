@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -60,12 +61,16 @@ public sealed class EndToEndTests(TestCluster cluster) : IClassFixture<TestClust
         var producer = host.Services.GetRequiredKeyedService<IHealthcareProducer<string, Observation>>("corrections");
         var seen = host.Services.GetRequiredService<Tombstones>().Seen;
 
-        await producer.ProduceAsync(topic, Message("a", 1), TestContext.Current.CancellationToken);
-        await producer.ProduceAsync(topic, OutgoingMessage<string, Observation>.Tombstone("a"), TestContext.Current.CancellationToken);
-        await producer.ProduceAsync(topic, new(null!, Observation.Of("b", 2)), TestContext.Current.CancellationToken);
+        var first = await producer.ProduceAsync(topic, Message("a", 1), TestContext.Current.CancellationToken);
+        await producer.ProduceAsync(
+            topic, OutgoingMessage<string, Observation>.Tombstone("a") with { MessageId = "correction-7" }, TestContext.Current.CancellationToken);
+        var third = await producer.ProduceAsync(topic, new(null!, Observation.Of("b", 2)), TestContext.Current.CancellationToken);
         await Eventually.Async(() => seen.Count == 3);
 
-        Assert.Equal([("a", false, "a-1"), ("a", true, null), (null, false, "b-2")], seen);
+        Assert.Equal([("a", false, "a-1"), ("a", true, null), (null, false, "b-2")], seen.Select(message => ((string?)message.Key, message.IsTombstone, message.Value?.Id)));
+        Assert.Equal([$"{first.MessageId}", "correction-7", $"{third.MessageId}"], seen.Select(message => message.MessageId));
+        Assert.Equal(["application/json", null, "application/json"], seen.Select(
+            message => message.Headers.TryGetLastBytes(KafkaHeaderNames.ContentType, out var type) ? Encoding.UTF8.GetString(type) : null));
     }
 
     private static OutgoingMessage<string, Observation> Message(string patient, int sequence) =>
@@ -133,14 +138,14 @@ public sealed class EndToEndTests(TestCluster cluster) : IClassFixture<TestClust
 
     private sealed class Tombstones
     {
-        public ConcurrentQueue<(string? Key, bool IsTombstone, string? Id)> Seen { get; } = [];
+        public ConcurrentQueue<IncomingMessage<string, Observation>> Seen { get; } = [];
     }
 
     private sealed class TombstoneHandler(Tombstones tombstones) : IMessageHandler<string, Observation>
     {
         public Task HandleAsync(IncomingMessage<string, Observation> message, CancellationToken cancellationToken)
         {
-            tombstones.Seen.Enqueue((message.Key, message.IsTombstone, message.Value?.Id));
+            tombstones.Seen.Enqueue(message);
             return Task.CompletedTask;
         }
     }

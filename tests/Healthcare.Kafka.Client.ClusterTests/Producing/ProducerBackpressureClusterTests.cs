@@ -133,7 +133,7 @@ public class ProducerBackpressureClusterTests
             settings => settings with { MaxMessageBytes = Limit }, librdkafka: ("message.max.bytes", $"{Limit}"));
         var headers = new Headers { { "unit", new byte[100] }, { "null", null! } };
         var key = ClusterProducer.Message(0).Key;
-        var overhead = RecordSize.OnWire(new OutgoingRecord(ClusterProducer.Topic, new byte[key.Length], [], headers, default));
+        var overhead = RecordSize.OnWire(new OutgoingRecord(ClusterProducer.Topic, new byte[key.Length], [], new() { Given = headers, MessageId = Guid.NewGuid() }, default));
         var value = ClusterProducer.Message(0, size: Limit - (int)overhead + beyond).Value;
 
         var call = test.Producer.ProduceAsync(ClusterProducer.Topic, new(key, value) { Headers = headers }, Cancellation);

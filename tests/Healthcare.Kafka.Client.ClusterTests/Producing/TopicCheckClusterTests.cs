@@ -230,7 +230,15 @@ public class TopicCheckClusterTests(TestCluster cluster) : IClassFixture<TestClu
     private TimeSpan Patience => cluster.IsEmbedded ? TimeSpan.FromMilliseconds(200) : Eventually.Deadline;
 
     private ProducerCore Open(CollectedLogs logs, params string[] topics) => new(
-        ClinicalSettings.Create(cluster.BootstrapServers, ("compression.type", "none")) with { Topics = topics, TopicCheckTimeout = Patience },
+        ClinicalSettings.Create(cluster.BootstrapServers, ("compression.type", "none")) with
+        {
+            Topics = topics,
+            TopicCheckTimeout = Patience,
+
+            // The tests of sizes count to the byte what they give themselves.
+            MessageIds = false,
+            TraceContext = false,
+        },
         logs, TimeProvider.System);
 
     // Looks until it is so: the broker that answers may not know yet of a topic that another one has just created.

@@ -26,6 +26,22 @@ public class CrossFieldRulesTests
             "partitioner", o => o.Partitioner = Partitioner.Consistent, o => o.Partitioner = Partitioner.Random,
             "Partitioner (partitioner) is random; it ignores the key, and the order of a key is kept only within one partition."
         },
+        {
+            "transaction and delivery", o => (o.TransactionalId, o.TransactionTimeout) = ("t", TimeSpan.FromMinutes(2)),
+            o => (o.TransactionalId, o.TransactionTimeout) = ("t", TimeSpan.FromMilliseconds(119_999)),
+            "TransactionTimeout (transaction.timeout.ms) is 00:01:59.999; must not be below Kafka:Producers:lab:DeliveryTimeout (delivery.timeout.ms), which is 00:02:00 by the preset."
+        },
+        {
+            "transaction and socket",
+            o => (o.TransactionalId, o.TransactionTimeout, o.SocketTimeout) = ("t", TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(2)),
+            o => (o.TransactionalId, o.TransactionTimeout, o.SocketTimeout) = ("t", TimeSpan.FromMinutes(2), TimeSpan.FromMilliseconds(120_001)),
+            "SocketTimeout (socket.timeout.ms) is 00:02:00.001; must not be above Kafka:Producers:lab:TransactionTimeout (transaction.timeout.ms), which is 00:02:00."
+        },
+        {
+            "transaction timeout", o => (o.TransactionalId, o.TransactionTimeout) = ("t", TimeSpan.FromMinutes(3)), o => o.TransactionTimeout = TimeSpan.FromMinutes(3),
+            "TransactionTimeout (transaction.timeout.ms) is 00:03:00; it does nothing without Kafka:Producers:lab:TransactionalId (transactional.id)."
+        },
+        { "transactional id", o => o.TransactionalId = "ward-1", o => o.TransactionalId = " ", "TransactionalId (transactional.id) is  ; name it, or leave it unset." },
         { "topics", o => o.Topics.Add("labs.v1_a-B"), o => o.Topics.Add("^labs"), "Topics is ^labs; name each topic once, by 1 to 249 ASCII letters" },
         { "topics twice", o => Topics(o, "a", "b"), o => Topics(o, "a", "a"), "Topics is a,a; name each topic once" },
         { "topic blank", o => o.Topics.Add("a"), o => o.Topics.Add(""), "name each topic once" },
@@ -42,6 +58,8 @@ public class CrossFieldRulesTests
         { "retries", o => o.Retries = 1, o => o.Retries = 0, "Retries (retries) is 0; allowed 1 to" },
         { "ports", o => o.BootstrapServers = "a:1,SSL://b:65535,[::1]:9093,c", o => o.BootstrapServers = "a:9093,b:65536", "write host:port" },
         { "protocols", o => o.BootstrapServers = "ssl://a:1,b", o => o.BootstrapServers = "a,PLAINTEXT://b:1", "a protocol in front must be that of Kafka:Producers:lab:Security:Protocol (security.protocol); better leave it out." },
+        { "content type", o => o.ContentType = "text/plain; charset=utf-8", o => o.ContentType = "text/plain\n", "Kafka:Producers:lab:ContentType holds a control character; write a media type such as application/json" },
+        { "no content type", o => o.ContentType = null, o => o.ContentType = "", "Kafka:Producers:lab:ContentType is empty; write a media type" },
         { "brokers", o => o.BootstrapServers = "a", o => o.BootstrapServers = "a,,b", "write host:port" },
     };
 

@@ -37,11 +37,20 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
 
     public Func<TopicPartition, long> LogStartOf { get; set; } = _ => 0;
 
+    /// <summary>Gets or sets what the group's metadata is; read on any thread.</summary>
+    public Func<IConsumerGroupMetadata?> OnGroupMetadata { get; set; } = () => null;
+
     public Action OnClose { get; set; } = () => { };
 
     public Action<TopicPartition> OnResume { get; set; } = _ => { };
 
     public Action<TopicPartition> OnSeek { get; set; } = _ => { };
+
+    public IConsumerGroupMetadata? GroupMetadata()
+    {
+        Assert.False(IsClosed, "GroupMetadata after Close");
+        return OnGroupMetadata();
+    }
 
     private int _pauseCalls;
 

@@ -166,6 +166,8 @@ public class LaneTests
 
         public void OnHalted(Halt halt) => Halt = halt;
 
+        public IConsumerGroupMetadata? GroupMetadata() => null;
+
         public void Observe(Task cancellation)
         {
         }

@@ -7,7 +7,7 @@ internal sealed class ProcessedBatch : IDisposable
 {
     private readonly CancellationTokenSource _draining = new();
 
-    public ProcessedBatch(int count, Func<int, string>? value = null)
+    public ProcessedBatch(int count, Func<int, string>? value = null, Func<int, string?>? key = null, Func<int, Headers?>? headers = null)
     {
         var records = new RawRecord[count];
         for (var index = 0; index < count; index++)
@@ -17,13 +17,14 @@ internal sealed class ProcessedBatch : IDisposable
                 Topic = TestConsumer.P0.Topic,
                 Partition = TestConsumer.P0.Partition.Value,
                 Offset = index,
-                Key = Encoding.UTF8.GetBytes($"PHI-SENTINEL key {index}"),
+                Key = (key is null ? $"PHI-SENTINEL key {index}" : key(index)) is { } text ? Encoding.UTF8.GetBytes(text) : null,
                 Value = Encoding.UTF8.GetBytes(value?.Invoke(index) ?? $"value {index}"),
+                Headers = headers?.Invoke(index),
             };
         }
 
         Tracker.Receive(records);
-        Batch = new LaneBatch(TestConsumer.P0, records, Tracker, _draining.Token, CancellationToken.None);
+        Batch = new LaneBatch(TestConsumer.P0, records, Tracker, new Nobody(), _draining.Token, CancellationToken.None);
     }
 
     public OffsetTracker Tracker { get; } = new();
@@ -64,4 +65,21 @@ internal sealed class ProcessedBatch : IDisposable
     }
 
     public void Dispose() => _draining.Dispose();
+
+    private sealed class Nobody : ILaneOwner
+    {
+        public void OnRoom()
+        {
+        }
+
+        public void OnHalted(Halt halt)
+        {
+        }
+
+        public IConsumerGroupMetadata? GroupMetadata() => null;
+
+        public void Observe(Task cancellation)
+        {
+        }
+    }
 }

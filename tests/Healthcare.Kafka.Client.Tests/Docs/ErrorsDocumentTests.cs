@@ -9,9 +9,9 @@ public partial class ErrorsDocumentTests
     // Words of the tables' first column that are codes in form and something else in fact.
     private static readonly string[] _types =
     [
-        nameof(DeliveryException), nameof(MessageSerializationException), nameof(ConsumptionException), nameof(LibrdkafkaVersionException),
-        "OptionsValidationException", nameof(ObjectDisposedException), nameof(OperationCanceledException), nameof(ArgumentException),
-        nameof(InvalidOperationException), nameof(TopicProblemException),
+        nameof(DeliveryException), nameof(TransactionException), nameof(MessageSerializationException), nameof(ConsumptionException),
+        nameof(LibrdkafkaVersionException), nameof(TopicProblemException), "OptionsValidationException", nameof(ObjectDisposedException),
+        nameof(OperationCanceledException), nameof(ArgumentException), nameof(InvalidOperationException),
     ];
 
     private static string Errors => File.ReadAllText(Path.Combine(Repository.Root, "docs", "errors.md"));

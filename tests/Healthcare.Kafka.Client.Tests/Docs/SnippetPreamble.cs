@@ -34,6 +34,7 @@ internal static class SnippetPreamble
         ["observation"] = "Observation",
         ["patientId"] = "string",
         ["messages"] = "IReadOnlyList<OutgoingMessage<string, Observation>>",
+        ["observations"] = "IAsyncEnumerable<OutgoingMessage<string, Observation>>",
         ["ct"] = "CancellationToken",
         ["cancellationToken"] = "CancellationToken",
     };

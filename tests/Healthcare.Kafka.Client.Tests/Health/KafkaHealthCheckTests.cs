@@ -70,7 +70,7 @@ public class KafkaHealthCheckTests
     [Fact]
     public async Task CheckHealth_TransactionalProducerDied_IsUnhealthyAndSaysSo()
     {
-        await using var producer = new TestProducer(TestProducer.Settings() with { IsTransactional = true });
+        await using var producer = new TestProducer(TestProducer.Settings() with { TransactionalId = "ward-1" });
         producer.Transport.Die(ErrorCode.ProducerFenced);
 
         var result = await CheckAsync(producer);

@@ -12,6 +12,10 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
 
     public IProducerTransportEvents Events => events;
 
+    public FakeTransactions Transactional { get; } = new();
+
+    ITransactionTransport IProducerTransport.Transactions => Transactional;
+
     /// <summary>Gets or sets what to answer; NoError accepts.</summary>
     public Func<OutgoingRecord, ErrorCode> Answer { get; set; } = static _ => ErrorCode.NoError;
 
@@ -107,21 +111,26 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
 
     public void Dispose()
     {
+        Assert.False(Transactional.IsCalling, "Dispose under a transactional call");
         IsDisposed = true;
+        Transactional.IsDisposed = true;
         OnDispose();
     }
 
     /// <summary>Tells of an error that the transport cannot go on from.</summary>
     public void Die(ErrorCode code = ErrorCode.OutOfOrderSequenceNumber) => events.OnError(code, "reason", isFatal: true);
 
-    public void ReportNext(ErrorCode code = ErrorCode.NoError, PersistenceStatus status = PersistenceStatus.Persisted)
+    public void ReportNext(ErrorCode code = ErrorCode.NoError, PersistenceStatus status = PersistenceStatus.Persisted) => Report(0, code, status);
+
+    /// <summary>Reports the message at <paramref name="place"/> of those in flight.</summary>
+    public void Report(int place, ErrorCode code = ErrorCode.NoError, PersistenceStatus status = PersistenceStatus.Persisted)
     {
         Delivery delivery;
         long offset;
         lock (_sync)
         {
-            delivery = _inFlight[0];
-            _inFlight.RemoveAt(0);
+            delivery = _inFlight[place];
+            _inFlight.RemoveAt(place);
             offset = _offset++;
         }
 

@@ -181,6 +181,8 @@ public class ProduceLineModelTests
     /// <summary>Takes messages and notes the first time that one comes out of order or above the budget.</summary>
     private sealed class Transport : IProducerTransport
     {
+        public ITransactionTransport Transactions { get; } = new FakeTransactions();
+
         private readonly Lock _sync = new();
         private readonly List<(Delivery Delivery, long Charge)> _inFlight = [];
         private readonly List<long> _kept = [];

@@ -155,8 +155,8 @@ public class ProducerOutcomeTests
             Cancellation);
 
         var record = Assert.Single(test.Transport.Accepted);
-        Assert.Equal(["unit", "nothing"], record.Headers!.Select(header => header.Key));
-        Assert.Null(record.Headers![1].GetValueBytes());
+        Assert.Equal(["unit", "nothing"], record.Headers.ToHeaders()!.Select(header => header.Key));
+        Assert.Null(record.Headers.ToHeaders()![1].GetValueBytes());
         Assert.Equal(86_400_000, record.Timestamp.UnixTimestampMs);
     }
 
@@ -181,7 +181,7 @@ public class ProducerOutcomeTests
 
         await test.Producer.ProduceBatchAsync(TestProducer.Topic, TestProducer.Messages(3), Cancellation);
 
-        Assert.All(test.Transport.Accepted, record => Assert.Equal(Encoding.UTF8.GetString(record.Value!), Assert.Single(record.Headers!).Key));
+        Assert.All(test.Transport.Accepted, record => Assert.Equal(Encoding.UTF8.GetString(record.Value!), Assert.Single(record.Headers.ToHeaders()!).Key));
     }
 
     [Fact]

@@ -229,12 +229,14 @@ public class ProducerReplacementTests
     [Fact]
     public async Task FatalError_Transactional_IsNotReplacedAndEndsEveryCall()
     {
-        await using var test = new TestProducer(TestProducer.Settings() with { BufferMessages = 1, IsTransactional = true });
-        var inFlight = ProduceAsync(test, "0");
-        var waiting = ProduceAsync(test, "1");
+        await using var test = new TestProducer(TestProducer.Settings() with { BufferMessages = 1, TransactionalId = "ward-1" });
+        var producer = new TransactionProducer<string?, string?>(test.Core, new TestProducer.Utf8Text(), new TestProducer.Utf8Text());
+        Task<DeliveryOutcome> Send(string value) => producer.ProduceAsync(TestProducer.Topic, TestProducer.Message(value), Cancellation);
+        var inFlight = Send("0");
+        var waiting = Send("1");
 
         test.Transport.Die(ErrorCode.ProducerFenced);
-        var later = await Assert.ThrowsAsync<DeliveryException>(() => ProduceAsync(test, "2"));
+        var later = await Assert.ThrowsAsync<DeliveryException>(() => Send("2"));
         test.Transport.ReportNext(ErrorCode.ProducerFenced, PersistenceStatus.PossiblyPersisted);
 
         Assert.Equal((ErrorCode.ProducerFenced, PersistenceStatus.NotPersisted), (later.Code, later.Status));

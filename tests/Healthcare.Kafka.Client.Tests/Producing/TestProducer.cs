@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Healthcare.Kafka.Client.Tests;
@@ -16,6 +17,7 @@ internal sealed class TestProducer : IAsyncDisposable
         ILoggerFactory? loggers = null)
     {
         Core = new ProducerCore(settings ?? Settings(), loggers ?? Logs, Time, handler, (_, events) => Connect(events));
+        Transactional = new TransactionalProducer(Core, new ProducerSerializers("test"), Services, Logs.CreateLogger("test"));
         Producer = new HealthcareProducer<string?, string?>(Core, new Utf8Text(), values ?? new Utf8Text());
     }
 
@@ -36,7 +38,14 @@ internal sealed class TestProducer : IAsyncDisposable
 
     public HealthcareProducer<string?, string?> Producer { get; }
 
-    public static ProducerSettings Settings() => new() { Name = "test", Librdkafka = [] };
+    public TransactionalProducer Transactional { get; }
+
+    private static IServiceProvider Services { get; } = new ServiceCollection().BuildServiceProvider();
+
+    public static ProducerSettings TransactionalSettings() => Settings() with { TransactionalId = "ward-1", TransactionTimeout = TimeSpan.FromMinutes(1) };
+
+    /// <summary>Settings that add no header, so that a test sees what it gave.</summary>
+    public static ProducerSettings Settings() => new() { Name = "test", Librdkafka = [], MessageIds = false, TraceContext = false };
 
     public static OutgoingMessage<string?, string?> Message(string value, string? key = "patient") => new(key, value);
 

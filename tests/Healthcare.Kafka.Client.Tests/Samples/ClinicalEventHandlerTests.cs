@@ -65,7 +65,8 @@ public class ClinicalEventHandlerTests
         return new MessageBatch<string, FhirResource>("observations", partition, [message], attempt: 1);
     }
 
-    private void Answer(PersistenceStatus status) => _alerts.ProduceBatchAsync(default!, default!, default).ReturnsForAnyArgs(new BatchDelivery(
+    private void Answer(PersistenceStatus status) => _alerts.ProduceBatchAsync(
+        "", Arg.Any<IReadOnlyList<OutgoingMessage<string, ClinicalAlert>>>()).ReturnsForAnyArgs(new BatchDelivery(
         "alerts", [new DeliveryOutcome(status, ErrorCode.Local_MsgTimedOut, new TopicPartitionOffset(Topics.Alerts, 0, 0), Timestamp.Default)]));
 
     private IReadOnlyList<OutgoingMessage<string, ClinicalAlert>> Produced() =>

@@ -55,7 +55,7 @@ public class ClinicalEventIntakeTests
         _producer, new Patients(events), Arguments.Parse([]), _run, Options.Create(new PipelineOptions { BatchSize = 3, BatchesInFlight = 2 }));
 
     private void Answer(Func<int, int, PersistenceStatus> status, bool handle = true) =>
-        _producer.ProduceBatchAsync(default!, default!, default).ReturnsForAnyArgs(call =>
+        _producer.ProduceBatchAsync("", Arg.Any<IReadOnlyList<OutgoingMessage<string, byte[]>>>()).ReturnsForAnyArgs(call =>
         {
             var messages = call.Arg<IReadOnlyList<OutgoingMessage<string, byte[]>>>();
             var number = _calls.Count;

@@ -59,6 +59,11 @@ internal static class ClientReport
             return (ClientConfiguration.DefaultClientId(client.Name), KafkaConfigurationOrigin.LibraryDefault, "application and client name");
         }
 
+        if (TransactionKeys.Implied(row, options) is { } implied)
+        {
+            return (implied, KafkaConfigurationOrigin.LibraryDefault, "library default with a transactional id");
+        }
+
         if (row.Key == "group.instance.id" && ClientConfiguration.DerivedInstanceId(client.Name, options) is { } instance)
         {
             return (instance, KafkaConfigurationOrigin.LibraryDefault, "StaticMembership: the environment and the client name");

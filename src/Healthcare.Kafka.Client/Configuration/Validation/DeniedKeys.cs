@@ -19,7 +19,6 @@ internal static class DeniedKeys
         ["acks"] = Persistence,
         ["request.required.acks"] = Persistence,
         ["enable.idempotence"] = Persistence,
-        ["transactional.id"] = "transactions are not supported, and are no substitute for idempotent handlers",
         ["enable.gapless.guarantee"] = "it is experimental, misses retry exhaustion and ends the producer",
         ["queuing.strategy"] = "the order of a key is kept only first in, first out",
         ["delivery.report.only.error"] = Reports,

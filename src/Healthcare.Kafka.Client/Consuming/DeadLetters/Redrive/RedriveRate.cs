@@ -12,10 +12,12 @@ internal sealed class RedriveRate(int messagesPerSecond, TimeProvider time)
         var elapsed = time.GetElapsedTime(_start);
         _count = Math.Max(_count, (long)(elapsed.TotalSeconds * messagesPerSecond));
         var due = TimeSpan.FromSeconds((double)_count++ / messagesPerSecond);
-        if (due > elapsed)
+        var wait = due - elapsed;
+
+        // Whole milliseconds are what a timer counts: what is less is waited for with one of the next.
+        if (wait >= TimeSpan.FromMilliseconds(1))
         {
-            // Whole milliseconds are what a timer counts.
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling((due - elapsed).TotalMilliseconds)), time, cancellationToken)
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), time, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
