@@ -64,12 +64,14 @@ internal sealed class ConsumerHarness : IAsyncDisposable
 
     /// <summary>Starts a consumer whose handler records what it is given and then runs <paramref name="handle"/>.</summary>
     public async Task<ConsumerWorker> StartConsumerAsync(
-        string name = "charts-1", Func<MessageBatch<string, string>, CancellationToken, Task>? handle = null, Func<ConsumerSettings, ConsumerSettings>? adjust = null)
+        string name = "charts-1", Func<MessageBatch<string, string>, CancellationToken, Task>? handle = null, Func<ConsumerSettings, ConsumerSettings>? adjust = null,
+        Func<ConsumerSettings, FailureHandling>? failures = null)
     {
         var settings = Settings(name, Cluster.BootstrapServers);
         settings = adjust is null ? settings : adjust(settings);
         var invoker = TextHandler.Batches((batch, token) => Handled.RunAsync(batch, () => handle?.Invoke(batch, token) ?? Task.CompletedTask));
-        var worker = ConsumerWorker.Create(settings, new TextDeserializer(), new TextDeserializer(), invoker, new FailureHandling(new RetryRules()), Logs, TimeProvider.System);
+        var worker = ConsumerWorker.Create(
+            settings, new TextDeserializer(), new TextDeserializer(), invoker, failures?.Invoke(settings) ?? new FailureHandling(new RetryRules()), Logs, TimeProvider.System);
         await worker.StartAsync(TestContext.Current.CancellationToken);
         _workers.Add(worker);
         return worker;
