@@ -2,8 +2,9 @@ namespace Healthcare.Kafka.Client;
 
 /// <summary>Handles batches of one partition. Resolved from a service scope of its own per try of a batch, so scoped services work.</summary>
 /// <remarks>
-/// Batches of one partition come in offset order, one at a time; batches of different partitions run in parallel. A handler may see a
-/// message again after a crash, a rebalance or a retry: write by (topic, partition, offset) or by message id.
+/// Batches of one partition come in offset order, one at a time; batches of different partitions run in parallel.
+/// <see cref="HealthcareConsumerOptions.Order"/> narrows that to keys, or lifts it. A handler may see a message again after a crash, a
+/// rebalance or a retry: write by (topic, partition, offset) or by message id.
 /// </remarks>
 /// <typeparam name="TKey">The key's type.</typeparam>
 /// <typeparam name="TValue">The value's type.</typeparam>

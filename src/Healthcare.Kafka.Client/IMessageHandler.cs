@@ -1,6 +1,6 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Handles messages one by one, in offset order within a partition. Resolved from a service scope of its own per batch, and from a new one after a failure.</summary>
+/// <summary>Handles messages one by one, in offset order within a partition or as <see cref="HealthcareConsumerOptions.Order"/> says. Resolved from a service scope of its own per batch, and from a new one after a failure.</summary>
 /// <remarks>Prefer <see cref="IBatchHandler{TKey, TValue}"/> where the work can be done for many messages at once.</remarks>
 /// <typeparam name="TKey">The key's type.</typeparam>
 /// <typeparam name="TValue">The value's type.</typeparam>

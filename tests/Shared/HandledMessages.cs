@@ -1,12 +1,14 @@
 namespace Healthcare.Kafka.Client.Shared;
 
 /// <summary>What handlers were given, and whether order, exclusiveness and completeness held.</summary>
-internal sealed class HandledMessages
+internal sealed class HandledMessages(ConsumeOrder order = ConsumeOrder.Partition)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<TopicPartition, SortedDictionary<long, int>> _handled = [];
-    private readonly HashSet<(string, TopicPartition)> _running = [];
+    private readonly HashSet<(string, TopicPartition, string?)> _running = [];
+    private readonly Dictionary<(TopicPartition, string?), long> _last = [];
     private readonly List<string> _violations = [];
+    private int _batches;
 
     public int Distinct
     {
@@ -33,7 +35,10 @@ internal sealed class HandledMessages
         }
     }
 
-    /// <summary>Gets what was seen against K4: one batch of a partition at a time, offsets rising within it.</summary>
+    /// <summary>Gets how many batches ran at once at most.</summary>
+    public int MostAtOnce { get; private set; }
+
+    /// <summary>Gets what was seen against K4: two batches of a partition, or of a key, at once, or a message after a later one of its partition or key.</summary>
     public IReadOnlyList<string> Violations
     {
         get
@@ -58,7 +63,8 @@ internal sealed class HandledMessages
         {
             lock (_gate)
             {
-                _running.Remove((batch.ConsumerName, batch.TopicPartition));
+                _batches--;
+                _running.ExceptWith(Lines(batch));
             }
         }
     }
@@ -84,9 +90,15 @@ internal sealed class HandledMessages
         lock (_gate)
         {
             Calls++;
-            if (!_running.Add((batch.ConsumerName, batch.TopicPartition)))
+            MostAtOnce = Math.Max(MostAtOnce, ++_batches);
+            foreach (var line in Lines(batch).Where(line => !_running.Add(line)))
             {
-                _violations.Add($"two batches of {batch.TopicPartition} at once");
+                _violations.Add($"two batches of {line} at once");
+            }
+
+            foreach (var message in batch.Where(IsOvertaken))
+            {
+                _violations.Add($"{message} after a later one");
             }
 
             for (var index = 1; index < batch.Count; index++)
@@ -99,6 +111,21 @@ internal sealed class HandledMessages
         }
     }
 
+    /// <summary>Gets what no other batch may run of meanwhile.</summary>
+    private IReadOnlyList<(string, TopicPartition, string?)> Lines(MessageBatch<string, string> batch) => order switch
+    {
+        ConsumeOrder.Partition => [(batch.ConsumerName, batch.TopicPartition, null)],
+        ConsumeOrder.Key => [.. batch.Where(message => message.Key is not null).Select(message => (batch.ConsumerName, batch.TopicPartition, (string?)message.Key)).Distinct()],
+        _ => [],
+    };
+
+    private (TopicPartition, string?) LineOf(IncomingMessage<string, string> message) =>
+        (message.TopicPartition, order == ConsumeOrder.Key ? message.Key : null);
+
+    private bool IsOvertaken(IncomingMessage<string, string> message) =>
+        order != ConsumeOrder.None && _last.TryGetValue(LineOf(message), out var last) && message.Offset.Value < last
+            && !(_handled.TryGetValue(message.TopicPartition, out var offsets) && offsets.ContainsKey(message.Offset.Value));
+
     private void Record(MessageBatch<string, string> batch)
     {
         lock (_gate)
@@ -110,6 +137,7 @@ internal sealed class HandledMessages
 
             foreach (var message in batch)
             {
+                _last[LineOf(message)] = Math.Max(message.Offset.Value, _last.GetValueOrDefault(LineOf(message)));
                 offsets[message.Offset.Value] = offsets.GetValueOrDefault(message.Offset.Value) + 1;
             }
         }

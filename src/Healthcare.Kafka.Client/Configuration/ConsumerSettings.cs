@@ -12,12 +12,26 @@ internal sealed record ConsumerSettings
     /// <summary>Gets every key that goes to librdkafka.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Librdkafka { get; init; }
 
+    public ConsumeOrder Order { get; init; }
+
+    /// <summary>Gets how many calls of the handler may run at once; null: one per partition, or <see cref="LaneSetup.ParallelConcurrency"/> in another order.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>Gets whether the handler takes a batch's messages one after the other.</summary>
+    public bool TakesMessages { get; init; }
+
     public int MaxBatchSize { get; init; } = 500;
+
+    /// <summary>Gets how many bytes of keys, values and headers a batch of more than one message has.</summary>
+    public long MaxBatchBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Gets how long a batch that is not full waits after its first message; null: not at all.</summary>
+    public TimeSpan? BatchWait { get; init; }
 
     /// <summary>Gets how many messages a lane holds before its partition is paused.</summary>
     public int LaneCapacity { get; init; } = 2_000;
 
-    /// <summary>Gets how many bytes of keys and values a lane holds before its partition is paused.</summary>
+    /// <summary>Gets how many bytes of keys, values and headers a lane holds before its partition is paused.</summary>
     public long LaneCapacityBytes { get; init; } = 16 * 1024 * 1024;
 
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(1);

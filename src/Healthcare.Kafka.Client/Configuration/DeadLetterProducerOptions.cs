@@ -15,6 +15,10 @@ internal sealed class DeadLetterProducerOptions(RegisteredClients clients, IOpti
             return;
         }
 
+        // A dead letter that fails is tried again: nothing may stand behind it. And it has the headers that its message came with.
+        options.OnDeliveryFailure ??= DeliveryFailurePolicy.Continue;
+        options.MessageIds ??= false;
+        options.TraceContext ??= false;
         foreach (var (_, consumer) in Consumers())
         {
             if (!options.Topics.Contains(consumer.DeadLetter.Topic!))
@@ -47,6 +51,11 @@ internal sealed class DeadLetterProducerOptions(RegisteredClients clients, IOpti
         if (options.TransactionalId is not null)
         {
             errors.Add($"{clients.DeadLetters}: {clients.DeadLetters.Section}:TransactionalId (transactional.id) is set; dead letters are written without transactions, so leave it unset.");
+        }
+
+        if (options.OnDeliveryFailure != DeliveryFailurePolicy.Continue)
+        {
+            errors.Add($"{clients.DeadLetters}: {clients.DeadLetters.Section}:OnDeliveryFailure is {options.OnDeliveryFailure}; dead letters that fail are tried again, so leave it unset.");
         }
 
         return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;

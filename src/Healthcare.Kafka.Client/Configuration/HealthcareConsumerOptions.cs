@@ -172,6 +172,25 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     /// </remarks>
     public TimeSpan? MaxPollInterval { get; set; }
 
+    /// <summary>Gets or sets which messages of a partition are handled one after the other.</summary>
+    /// <value>Default: <see cref="ConsumeOrder.Partition"/>.</value>
+    /// <remarks>
+    /// Key lets hundreds of keys of few partitions run side by side, and a slow one hold up itself only; then up to
+    /// <see cref="LaneCapacity"/> messages behind an unfinished one are handled and not committed, and come again after a crash.
+    /// </remarks>
+    public ConsumeOrder? Order { get; set; }
+
+    /// <summary>Gets or sets how many calls of the handler may run at once in this consumer.</summary>
+    /// <value>
+    /// 1 to 100,000. Default: one per assigned partition; 64 with <see cref="ConsumeOrder.Key"/> or <see cref="ConsumeOrder.None"/>, below
+    /// the 100 connections of a database driver's pool (the guide: one per core).
+    /// </value>
+    /// <remarks>
+    /// Partitions get their turns in rotation. Handlers are asynchronous, so one that waits costs no thread: more hides more waiting, and
+    /// asks more of what the handler calls. With Key or None, a batch handler gets what is ready divided by this number.
+    /// </remarks>
+    public int? MaxConcurrency { get; set; }
+
     /// <summary>Gets or sets the most messages that a handler gets in one call.</summary>
     /// <value>1 to 100,000, at most <see cref="LaneCapacity"/>. Default: Clinical's 500.</value>
     /// <remarks>
@@ -180,10 +199,31 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     /// </remarks>
     public int? MaxBatchSize { get; set; }
 
+    /// <summary>Gets or sets the most data that a handler gets in one call: keys, values and headers as sent by the broker.</summary>
+    /// <value>1 to 1,073,741,824 bytes, at most <see cref="LaneCapacityBytes"/>. Default: 4,194,304.</value>
+    /// <remarks>A larger message goes alone. Less bounds what large messages cost in memory while they are handled.</remarks>
+    public int? MaxBatchBytes { get; set; }
+
+    /// <summary>Gets or sets how long a batch that is not full waits for more, counted from the receipt of its first message.</summary>
+    /// <value>1 ms to 1 minute. Default: not at all.</value>
+    /// <remarks>
+    /// For batch handlers whose calls are dear; every message then waits up to this long. A batch takes what is there up to
+    /// <see cref="MaxBatchSize"/>, also with Key or None. A stop or revoke does not wait. Message handlers get no batches and never wait.
+    /// </remarks>
+    public TimeSpan? BatchWait { get; set; }
+
     /// <summary>Gets or sets how many messages of one partition may wait for the handler before the partition is paused.</summary>
     /// <value>1 to 1,000,000, at least <see cref="MaxBatchSize"/>. Default: Clinical's 2,000.</value>
-    /// <remarks>A pause drops the prefetch of that partition, so a larger lane pauses less often and costs memory per partition.</remarks>
+    /// <remarks>
+    /// A pause drops the prefetch of that partition, so a larger lane pauses less often and costs memory per partition. With
+    /// <see cref="ConsumeOrder.Key"/> or None it counts all messages from the first unfinished one on, which is what a crash repeats.
+    /// </remarks>
     public int? LaneCapacity { get; set; }
+
+    /// <summary>Gets or sets how much data of one partition may wait for the handler before the partition is paused.</summary>
+    /// <value>1 to 1,073,741,824 bytes, at least <see cref="MaxBatchBytes"/>. Default: 16,777,216.</value>
+    /// <remarks>Keys, values and headers; one poll may exceed it. Bounds memory where messages are large, as LaneCapacity does where they are many.</remarks>
+    public int? LaneCapacityBytes { get; set; }
 
     /// <summary>Gets or sets how often handled offsets are committed.</summary>
     /// <value>10 ms to 1 hour. Default: 1 second.</value>

@@ -20,15 +20,15 @@ internal sealed class AssignedPartition : ILaneOwner
 
     /// <summary>Starts an assignment. What it asks to reconcile, the poll loop pauses or resumes; asking is possible from any thread.</summary>
     public AssignedPartition(
-        TopicPartition topicPartition, long epoch, BatchProcessor processor, ConsumerSettings settings, Task predecessor, GroupMembership membership, ILogger logger, Action<AssignedPartition> reconcile)
+        TopicPartition topicPartition, long epoch, LaneSetup lanes, Task predecessor, GroupMembership membership, ILogger logger, Action<AssignedPartition> reconcile)
     {
         TopicPartition = topicPartition;
         Epoch = epoch;
-        _settings = settings;
+        _settings = lanes.Settings;
         _membership = membership;
         _logger = logger;
         _reconcile = reconcile;
-        _lane = new Lane(topicPartition, Tracker, processor, this, settings, predecessor);
+        _lane = new Lane(topicPartition, Tracker, this, lanes, predecessor);
     }
 
     public TopicPartition TopicPartition { get; }
@@ -145,8 +145,8 @@ internal sealed class AssignedPartition : ILaneOwner
 
     private void Announce(Halt halt)
     {
-        _logger.PartitionHalted(_settings.Name, halt.Position.Topic, halt.Position.Partition.Value, halt.Position.Offset.Value, halt.Reason, halt.ExceptionType);
         _reconcile(this);
+        _logger.PartitionHalted(_settings.Name, halt.Position.Topic, halt.Position.Partition.Value, halt.Position.Offset.Value, halt.Reason, halt.ExceptionType);
     }
 
     private async Task ObserveAsync(Task cancellation)

@@ -61,8 +61,12 @@ internal sealed class ConsumerWorker
         HandlerInvoker<TKey, TValue> invoker,
         FailureHandling failures,
         ILoggerFactory loggerFactory,
-        TimeProvider timeProvider) =>
-        new(settings, HandlerProcessor<TKey, TValue>.Create(settings, keys, values, invoker, failures, loggerFactory, timeProvider), loggerFactory, timeProvider);
+        TimeProvider timeProvider)
+    {
+        settings = settings with { TakesMessages = invoker is MessageHandlerInvoker<TKey, TValue> };
+        var processor = HandlerProcessor<TKey, TValue>.Create(settings, keys, values, invoker, failures, loggerFactory, timeProvider);
+        return new ConsumerWorker(settings, processor, loggerFactory, timeProvider);
+    }
 
     /// <summary>Creates the native consumer, subscribes and starts polling. Throws what librdkafka has against the configuration.</summary>
     public Task StartAsync(CancellationToken cancellationToken)

@@ -25,5 +25,5 @@ internal enum HaltReason
     DeadLetterTooLarge,
 }
 
-/// <summary>A partition that stands still before <paramref name="Position"/>: nothing at or after it is handled or committed.</summary>
+/// <summary>A partition that stands still before <paramref name="Position"/>: nothing new is handled, and nothing at or after it is committed.</summary>
 internal sealed record Halt(HaltReason Reason, TopicPartitionOffset Position, string? ExceptionType);

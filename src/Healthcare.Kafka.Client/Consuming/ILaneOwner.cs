@@ -1,6 +1,6 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>What a lane tells the partition that it belongs to, from the worker's thread.</summary>
+/// <summary>What a lane tells the partition that it belongs to, from the threads of its workers.</summary>
 internal interface ILaneOwner
 {
     /// <summary>The lane was full and is half empty again.</summary>

@@ -1,64 +1,75 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>The bounded queue of one partition and the worker that empties it, one batch at a time and in offset order.</summary>
+/// <summary>
+/// What one assignment of a partition has received, and the workers that handle it batch by batch: one at a time in the order of the partition, several
+/// at once in that of keys or without any.
+/// </summary>
 /// <remarks>The bound is the poll loop's to keep, by pausing the partition: what is polled already is always taken in.</remarks>
-#pragma warning disable CA1001 // A token source without a timer holds nothing to dispose, and a handler may use its token late.
+#pragma warning disable CA1001 // Stop disposes the timer; a token source without one holds nothing to dispose, and a handler may use its token late.
 internal sealed class Lane
 #pragma warning restore CA1001
 {
     private readonly Lock _gate = new();
     private readonly TopicPartition _partition;
     private readonly OffsetTracker _tracker;
-    private readonly BatchProcessor _processor;
     private readonly ILaneOwner _owner;
+    private readonly LaneSetup _setup;
     private readonly ConsumerSettings _settings;
-    private readonly Task _predecessor;
+    private readonly ILaneQueue _queue;
+    private readonly LaneWorker? _ownWorker;
     private readonly CancellationTokenSource _draining = new();
     private readonly CancellationTokenSource _cancelled = new();
-    private readonly RecordQueue _queue = new();
-    private RawRecord[]? _buffer;
-    private Task _worker = Task.CompletedTask;
-    private bool _working;
+    private readonly BatchTimer? _batchTimer;
+    private TaskCompletionSource? _run;
+    private int _running;
+    private long _runningBytes;
+    private int _countedReady;
+    private bool _begun;
+    private bool _starting;
+    private bool _inLine;
     private bool _stopped;
     private bool _tellRoom;
 
-    /// <summary>Makes an idle lane. Its worker waits for its predecessor, that of an earlier assignment of the partition: two never run at once.</summary>
-    public Lane(TopicPartition partition, OffsetTracker tracker, BatchProcessor processor, ILaneOwner owner, ConsumerSettings settings, Task predecessor)
+    /// <summary>Makes an idle lane. It begins when its predecessor, that of an earlier assignment of the partition, has ended: two never run at once.</summary>
+    public Lane(TopicPartition partition, OffsetTracker tracker, ILaneOwner owner, LaneSetup setup, Task predecessor)
     {
         _partition = partition;
         _tracker = tracker;
-        _processor = processor;
         _owner = owner;
-        _settings = settings;
-        _predecessor = predecessor;
+        _setup = setup;
+        _settings = setup.Settings;
+        _queue = setup.CreateQueue();
+        _ownWorker = setup.Workers is null ? new LaneWorker() : null;
+        _batchTimer = setup.BatchWait is { } wait ? new BatchTimer(wait, setup.TimeProvider, OnWaited) : null;
+        _begun = predecessor.IsCompleted;
+        if (!_begun)
+        {
+            _ = BeginAsync(predecessor);
+        }
     }
 
-    /// <summary>Gets the worker's run: complete while the lane is idle, and for good once it is stopped and the batch in flight has ended.</summary>
+    /// <summary>Gets the run of the workers: complete while nothing is in flight, and for good once the lane is stopped and its batches in flight have ended.</summary>
     public Task Worker
     {
         get
         {
             lock (_gate)
             {
-                return _worker;
+                return _run?.Task ?? Task.CompletedTask;
             }
         }
     }
 
-    public void Enqueue(ReadOnlySpan<RawRecord> records)
+    public void Enqueue(Span<RawRecord> records)
     {
+        _batchTimer?.Stamp(records);
         lock (_gate)
         {
-            if (_stopped)
+            if (!_stopped)
             {
-                return;
-            }
-
-            _queue.Add(records);
-            if (!_working)
-            {
-                _working = true;
-                _worker = Task.Run(WorkAsync);
+                _queue.Add(records);
+                CountReady();
+                StartIfDue();
             }
         }
     }
@@ -68,52 +79,73 @@ internal sealed class Lane
     {
         lock (_gate)
         {
-            _tellRoom = !_stopped && (_queue.Count >= _settings.LaneCapacity || _queue.Bytes >= _settings.LaneCapacityBytes);
+            var (count, bytes) = Held();
+            _tellRoom = !_stopped && (count >= _settings.LaneCapacity || bytes >= _settings.LaneCapacityBytes);
             return _tellRoom;
         }
     }
 
     /// <summary>Starts no further batch, message or try. What is queued is dropped: it is not completed, so it comes again.</summary>
-    public void Stop()
-    {
-        lock (_gate)
-        {
-            _stopped = true;
-            _queue.Clear();
-        }
+    public void Stop() => TryStop();
 
-        Cancel(_draining);
-    }
-
-    /// <summary>Stops, and cancels the handler that is running.</summary>
+    /// <summary>Stops, and cancels the handlers that are running.</summary>
     public void Abort()
     {
         Stop();
         Cancel(_cancelled);
     }
 
-    // CancelAsync: what a handler registered on its token must not run on the poll thread.
-    private void Cancel(CancellationTokenSource source) => _owner.Observe(source.CancelAsync());
+    /// <summary>Starts a worker that was waited for in line.</summary>
+    /// <returns>Whether there is anything to do for it.</returns>
+    public bool TryStart(LaneWorker worker)
+    {
+        lock (_gate)
+        {
+            _inLine = false;
+            var due = !_starting && HasPlace && IsDue();
+            if (due)
+            {
+                Start(worker);
+            }
 
-    private async Task WorkAsync()
+            return due;
+        }
+    }
+
+    /// <summary>Takes and processes batches until there is none, or the worker is needed elsewhere.</summary>
+    public async Task RunAsync(LaneWorker worker)
+    {
+        try
+        {
+            while (TryTake(worker))
+            {
+                await ProcessAsync(worker.Records).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            Leave(worker);
+        }
+    }
+
+    private bool HasPlace => _running == 0 || !_setup.IsSequential;
+
+    private async Task BeginAsync(Task predecessor)
     {
         // A lane that is stopped while it waits has nothing in flight, so nobody waits for it.
-        await _predecessor.WaitAsync(_draining.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var buffer = _buffer ??= new RawRecord[_settings.MaxBatchSize];
-        while (TryTake(buffer, out var count))
+        await predecessor.WaitAsync(_draining.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
         {
-            await ProcessAsync(buffer.AsMemory(0, count)).ConfigureAwait(false);
-            buffer.AsSpan(0, count).Clear();
+            _begun = true;
+            StartIfDue();
         }
     }
 
     private async ValueTask ProcessAsync(ReadOnlyMemory<RawRecord> records)
     {
         var batch = new LaneBatch(_partition, records, _tracker, _owner, _draining.Token, _cancelled.Token);
-        var halt = await TryProcessAsync(batch).ConfigureAwait(false);
-        if (halt is not null && !_draining.IsCancellationRequested)
+        if (await TryProcessAsync(batch).ConfigureAwait(false) is { } halt && TryStop())
         {
-            Stop();
             _owner.OnHalted(halt);
         }
     }
@@ -122,7 +154,7 @@ internal sealed class Lane
     {
         try
         {
-            return await _processor.ProcessAsync(batch).ConfigureAwait(false);
+            return await _setup.Processor.ProcessAsync(batch).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -131,23 +163,21 @@ internal sealed class Lane
         }
     }
 
-    private bool TryTake(Span<RawRecord> buffer, out int count)
+    private bool TryTake(LaneWorker worker)
     {
-        var room = false;
+        bool taken, room;
         lock (_gate)
         {
-            count = _queue.Take(buffer);
-            if (count == 0)
+            taken = EndBatch(worker) && IsDue();
+            if (taken)
             {
-                _working = false;
-                return false;
+                worker.Take(_queue, _setup.BatchSize(), _settings.MaxBatchBytes);
+                _runningBytes += worker.Bytes;
+                CountReady();
             }
 
-            if (_tellRoom && _queue.Count <= _settings.LaneCapacity / 2 && _queue.Bytes <= _settings.LaneCapacityBytes / 2)
-            {
-                _tellRoom = false;
-                room = true;
-            }
+            room = FindsRoom();
+            StartIfDue();
         }
 
         if (room)
@@ -155,6 +185,128 @@ internal sealed class Lane
             _owner.OnRoom();
         }
 
+        return taken;
+    }
+
+    /// <summary>Ends the batch that a worker has processed; one that has just started has none.</summary>
+    /// <returns>Whether the worker may take another.</returns>
+    private bool EndBatch(LaneWorker worker)
+    {
+        if (worker.Records.IsEmpty)
+        {
+            _starting = false;
+            return true;
+        }
+
+        _queue.Release(worker.Records.Span);
+        _runningBytes -= worker.Bytes;
+        worker.Clear();
+        CountReady();
+        return _setup.Workers?.MayStay(this, ref _inLine) ?? true;
+    }
+
+    private void Leave(LaneWorker worker)
+    {
+        lock (_gate)
+        {
+            worker.Clear();
+            if (--_running == 0)
+            {
+                _run!.SetResult();
+            }
+
+            StartIfDue();
+        }
+
+        _setup.Workers?.Return(worker);
+    }
+
+    /// <summary>Starts one more worker, if there is work for it. Once it has taken its batch it looks whether there is work for another.</summary>
+    private void StartIfDue()
+    {
+        if (_starting || _inLine || !HasPlace || !IsDue())
+        {
+            return;
+        }
+
+        var worker = _ownWorker ?? _setup.Workers!.TryTake(this);
+        _inLine = worker is null;
+        if (worker is not null)
+        {
+            Start(worker);
+        }
+    }
+
+    private void Start(LaneWorker worker)
+    {
+        _starting = true;
+        if (_running++ == 0)
+        {
+            _run = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        _setup.Schedule(worker.For(this));
+    }
+
+    /// <summary>Asks whether a batch may begin now. For one that is not full and waits for more, the timer asks again.</summary>
+    private bool IsDue() =>
+        !_stopped && _begun && _queue.Ready > 0
+        && (_batchTimer is null || IsFullBatch || _batchTimer.IsOver(_queue.ReadySince));
+
+    private bool IsFullBatch => _queue.Ready >= _settings.MaxBatchSize || _queue.Bytes >= _settings.MaxBatchBytes;
+
+    private void OnWaited()
+    {
+        lock (_gate)
+        {
+            StartIfDue();
+        }
+    }
+
+    /// <summary>
+    /// Gets what counts against the capacity. Where batches run side by side that is all from the first message that is not completed on: the messages that
+    /// one of them holds back from being committed come again after a crash, so they must be bounded too.
+    /// </summary>
+    private (int Count, long Bytes) Held() =>
+        _setup.IsSequential ? (_queue.Count, _queue.Bytes) : (_tracker.Unfinished, _queue.Bytes + _runningBytes);
+
+    private bool FindsRoom()
+    {
+        if (!_tellRoom)
+        {
+            return false;
+        }
+
+        var (count, bytes) = Held();
+        _tellRoom = count > _settings.LaneCapacity / 2 || bytes > _settings.LaneCapacityBytes / 2;
+        return !_tellRoom;
+    }
+
+    private void CountReady()
+    {
+        _setup.Workers?.AddReady(_queue.Ready - _countedReady);
+        _countedReady = _queue.Ready;
+    }
+
+    private bool TryStop()
+    {
+        lock (_gate)
+        {
+            if (_stopped)
+            {
+                return false;
+            }
+
+            _stopped = true;
+            _queue.Clear();
+            CountReady();
+            _batchTimer?.Dispose();
+        }
+
+        Cancel(_draining);
         return true;
     }
+
+    // CancelAsync: what a handler registered on its token must not run on the poll thread.
+    private void Cancel(CancellationTokenSource source) => _owner.Observe(source.CancelAsync());
 }

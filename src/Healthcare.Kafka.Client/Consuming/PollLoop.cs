@@ -40,7 +40,8 @@ internal sealed class PollLoop : IConsumerEvents
         _pauses = new PauseControl(_transport, settings.Name, logger);
         _stop = new StopRequest(settings.StopTimeout, timeProvider);
         _committer = new Committer(_transport, () => Assignment.Owned, Errors.OnFatal, settings, logger, timeProvider);
-        _rebalances = new RebalanceHandler(Assignment, _committer, _pauses, _stop, _membership, processor, settings, logger, timeProvider);
+        var lanes = new LaneSetup(settings, processor, timeProvider);
+        _rebalances = new RebalanceHandler(Assignment, _committer, _pauses, _stop, _membership, lanes, settings, logger, timeProvider);
         _router = new RecordRouter(Assignment, _rebalances, _pauses, _transport, Errors, settings, logger);
     }
 

@@ -9,7 +9,7 @@ internal sealed class RebalanceHandler(
     PauseControl pauses,
     StopRequest stop,
     GroupMembership membership,
-    BatchProcessor processor,
+    LaneSetup lanes,
     ConsumerSettings settings,
     ILogger logger,
     TimeProvider timeProvider)
@@ -100,7 +100,7 @@ internal sealed class RebalanceHandler(
     {
         var partition = assignment.Add(
             topicPartition,
-            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, processor, settings, predecessor, membership, logger, pauses.Request));
+            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, lanes, predecessor, membership, logger, pauses.Request));
         if (stop.IsMade)
         {
             // A stop that drains must start nothing new.

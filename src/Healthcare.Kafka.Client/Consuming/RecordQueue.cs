@@ -1,7 +1,7 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>A growing ring of records that counts its bytes. Not safe for concurrent use.</summary>
-internal sealed class RecordQueue
+/// <summary>A growing ring of records that counts its bytes: first in, first out, and no record waits for another.</summary>
+internal sealed class RecordQueue : ILaneQueue
 {
     private RawRecord[] _ring = new RawRecord[64];
     private int _head;
@@ -9,6 +9,10 @@ internal sealed class RecordQueue
     public int Count { get; private set; }
 
     public long Bytes { get; private set; }
+
+    public int Ready => Count;
+
+    public long ReadySince => _ring[_head].ReceivedAt;
 
     public void Add(ReadOnlySpan<RawRecord> records)
     {
@@ -20,21 +24,32 @@ internal sealed class RecordQueue
         }
     }
 
-    /// <returns>How many records were moved to <paramref name="target"/>.</returns>
-    public int Take(Span<RawRecord> target)
+    public int Take(Span<RawRecord> target, long maxBytes)
     {
-        var count = Math.Min(Count, target.Length);
-        for (var index = 0; index < count; index++)
+        var most = Math.Min(Count, target.Length);
+        var count = 0;
+        while (count < most)
         {
-            ref var slot = ref _ring[(_head + index) & (_ring.Length - 1)];
-            Bytes -= slot.Size;
-            target[index] = slot;
+            ref var slot = ref _ring[(_head + count) & (_ring.Length - 1)];
+            var size = slot.Size;
+            maxBytes -= size;
+            if (maxBytes < 0 && count > 0)
+            {
+                break;
+            }
+
+            Bytes -= size;
+            target[count++] = slot;
             slot = default;
         }
 
         _head = (_head + count) & (_ring.Length - 1);
         Count -= count;
         return count;
+    }
+
+    public void Release(ReadOnlySpan<RawRecord> records)
+    {
     }
 
     public void Clear()

@@ -25,6 +25,20 @@ internal struct RawRecord
     /// <summary>Gets or sets the record's place in the order of receipt of its assignment; the tracker gives it.</summary>
     public long Sequence { get; set; }
 
-    /// <summary>Gets the bytes that the record keeps in memory, near enough to bound a lane.</summary>
-    public readonly int Size => (Key?.Length ?? 0) + (Value?.Length ?? 0);
+    /// <summary>Gets or sets when a lane received the record, as a timestamp of its clock. Only where batches wait for more.</summary>
+    public long ReceivedAt { get; set; }
+
+    /// <summary>Gets the bytes of key, value and headers.</summary>
+    public readonly int Size => (Key?.Length ?? 0) + (Value?.Length ?? 0) + (Headers is { Count: > 0 } headers ? SizeOf(headers) : 0);
+
+    private static int SizeOf(Headers headers)
+    {
+        var size = 0;
+        for (var index = 0; index < headers.Count; index++)
+        {
+            size += headers[index].Key.Length + (headers[index].GetValueBytes()?.Length ?? 0);
+        }
+
+        return size;
+    }
 }

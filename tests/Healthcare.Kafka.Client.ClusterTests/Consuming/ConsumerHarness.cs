@@ -12,19 +12,26 @@ internal sealed class ConsumerHarness : IAsyncDisposable
 
     private readonly List<ConsumerWorker> _workers = [];
 
-    private ConsumerHarness(EmbeddedKafkaCluster cluster) => Cluster = cluster;
+    private readonly ConsumeOrder _order;
+
+    private ConsumerHarness(EmbeddedKafkaCluster cluster, ConsumeOrder order)
+    {
+        Cluster = cluster;
+        _order = order;
+        Handled = new HandledMessages(order);
+    }
 
     public EmbeddedKafkaCluster Cluster { get; }
 
     public CollectedLogs Logs { get; } = new();
 
-    public HandledMessages Handled { get; } = new();
+    public HandledMessages Handled { get; }
 
-    public static async Task<ConsumerHarness> StartAsync(int partitions = 4, int brokers = 3)
+    public static async Task<ConsumerHarness> StartAsync(int partitions = 4, int brokers = 3, ConsumeOrder order = ConsumeOrder.Partition)
     {
         var cluster = await EmbeddedKafkaCluster.StartAsync(new EmbeddedKafkaClusterOptions { Brokers = brokers });
         cluster.CreateTopic(Topic, partitions);
-        return new ConsumerHarness(cluster);
+        return new ConsumerHarness(cluster, order);
     }
 
     /// <summary>The clinical preset with a short session: a rebalance of the mock takes a second less than session.timeout.ms.</summary>
@@ -63,13 +70,25 @@ internal sealed class ConsumerHarness : IAsyncDisposable
         settings with { Librdkafka = [.. settings.Librdkafka.Where(entry => entry.Key != key), new(key, value)] };
 
     /// <summary>Starts a consumer whose handler records what it is given and then runs <paramref name="handle"/>.</summary>
-    public async Task<ConsumerWorker> StartConsumerAsync(
+    public Task<ConsumerWorker> StartConsumerAsync(
         string name = "charts-1", Func<MessageBatch<string, string>, CancellationToken, Task>? handle = null, Func<ConsumerSettings, ConsumerSettings>? adjust = null,
-        Func<ConsumerSettings, FailureHandling>? failures = null)
+        Func<ConsumerSettings, FailureHandling>? failures = null) =>
+        StartAsync(name, TextHandler.Batches((batch, token) => Handled.RunAsync(batch, () => handle?.Invoke(batch, token) ?? Task.CompletedTask)), adjust, failures);
+
+    /// <summary>Starts a consumer whose message handler records what it is given and then runs <paramref name="handle"/>.</summary>
+    public Task<ConsumerWorker> StartMessageConsumerAsync(
+        string name, Func<IncomingMessage<string, string>, CancellationToken, Task> handle, Func<ConsumerSettings, ConsumerSettings>? adjust = null) =>
+        StartAsync(
+            name,
+            TextHandler.Messages((message, token) => Handled.RunAsync(
+                new MessageBatch<string, string>(name, message.TopicPartition, [message], 1), () => handle(message, token))),
+            adjust);
+
+    private async Task<ConsumerWorker> StartAsync(
+        string name, HandlerInvoker<string, string> invoker, Func<ConsumerSettings, ConsumerSettings>? adjust, Func<ConsumerSettings, FailureHandling>? failures = null)
     {
-        var settings = Settings(name, Cluster.BootstrapServers);
+        var settings = Settings(name, Cluster.BootstrapServers) with { Order = _order };
         settings = adjust is null ? settings : adjust(settings);
-        var invoker = TextHandler.Batches((batch, token) => Handled.RunAsync(batch, () => handle?.Invoke(batch, token) ?? Task.CompletedTask));
         var worker = ConsumerWorker.Create(
             settings, new TextDeserializer(), new TextDeserializer(), invoker, failures?.Invoke(settings) ?? new FailureHandling(new RetryRules()), Logs, TimeProvider.System);
         await worker.StartAsync(TestContext.Current.CancellationToken);
@@ -77,20 +96,22 @@ internal sealed class ConsumerHarness : IAsyncDisposable
         return worker;
     }
 
-    /// <summary>Produces to each partition in turn.</summary>
-    public void Produce(int count, int partitions = 4, Func<int, string>? value = null, string topic = Topic)
+    /// <summary>Produces to each partition in turn, with as many keys in turn, or else a key of its own for each message.</summary>
+    public void Produce(
+        int count, int partitions = 4, Func<int, string>? value = null, string topic = Topic, int keys = int.MaxValue, int batch = 10_000)
     {
         using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
         {
             BootstrapServers = Cluster.BootstrapServers,
             LingerMs = 5,
+            BatchNumMessages = batch,
             QueueBufferingMaxMessages = 1_000_000,
         }).Build();
         for (var index = 0; index < count; index++)
         {
             producer.Produce(new TopicPartition(topic, index % partitions), new Message<byte[], byte[]>
             {
-                Key = Encoding.UTF8.GetBytes($"{Sentinel}-key-{index}"),
+                Key = Encoding.UTF8.GetBytes($"{Sentinel}-key-{index % keys}"),
                 Value = Encoding.UTF8.GetBytes(value?.Invoke(index) ?? $"{Sentinel}-value-{index}"),
             });
         }

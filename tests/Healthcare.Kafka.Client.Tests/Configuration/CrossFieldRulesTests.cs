@@ -42,6 +42,10 @@ public class CrossFieldRulesTests
             "TransactionTimeout (transaction.timeout.ms) is 00:03:00; it does nothing without Kafka:Producers:lab:TransactionalId (transactional.id)."
         },
         { "transactional id", o => o.TransactionalId = "ward-1", o => o.TransactionalId = " ", "TransactionalId (transactional.id) is  ; name it, or leave it unset." },
+        {
+            "policy", o => o.OnDeliveryFailure = DeliveryFailurePolicy.FailProducer, o => o.OnDeliveryFailure = (DeliveryFailurePolicy)7,
+            "OnDeliveryFailure is 7; allowed Continue, FailKey, FailProducer."
+        },
         { "topics", o => o.Topics.Add("labs.v1_a-B"), o => o.Topics.Add("^labs"), "Topics is ^labs; name each topic once, by 1 to 249 ASCII letters" },
         { "topics twice", o => Topics(o, "a", "b"), o => Topics(o, "a", "a"), "Topics is a,a; name each topic once" },
         { "topic blank", o => o.Topics.Add("a"), o => o.Topics.Add(""), "name each topic once" },
@@ -86,6 +90,7 @@ public class CrossFieldRulesTests
             "Librdkafka:receive.message.max.bytes is 52429311; must be at least 512 above"
         },
         { "batch and lane", o => o.LaneCapacity = 500, o => o.LaneCapacity = 499, "MaxBatchSize is 500 by the preset; must not be above Kafka:Consumers:lab:LaneCapacity, which is 499." },
+        { "bytes of batch and lane", o => o.LaneCapacityBytes = 4_194_304, o => o.LaneCapacityBytes = 4_194_303, "MaxBatchBytes is 4,194,304 bytes by the preset; must not be above Kafka:Consumers:lab:LaneCapacityBytes, which is 4,194,303 bytes." },
         { "drain", o => o.DrainTimeout = TimeSpan.FromSeconds(150), o => o.DrainTimeout = TimeSpan.FromMilliseconds(150_001), "DrainTimeout is 00:02:30.001; must be at most half of" },
         { "retry", o => o.Retry.Delay = TimeSpan.FromSeconds(30), o => o.Retry.Delay = TimeSpan.FromSeconds(31), "Retry:Delay is 00:00:31; must not be above Kafka:Consumers:lab:Retry:MaxDelay" },
         {

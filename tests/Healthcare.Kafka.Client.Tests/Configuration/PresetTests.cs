@@ -169,6 +169,26 @@ public class PresetTests
             (settings.Name, settings.BufferBytes, settings.BufferMessages, settings.MaxMessageBytes, settings.MaxBlock, settings.FlushTimeout, settings.FlushInterval));
     }
 
+    // Twice the linger, because a batch waits for it before it is sent; 100 ms for the brokers' answer.
+    [Theory]
+    [InlineData(ProducerPreset.Documented, DeliveryFailurePolicy.Continue, 300_000, 110)]
+    [InlineData(ProducerPreset.Clinical, DeliveryFailurePolicy.FailKey, 120_000, 110)]
+    [InlineData(ProducerPreset.HighThroughput, DeliveryFailurePolicy.FailKey, 120_000, 200)]
+    [InlineData(ProducerPreset.LowLatency, DeliveryFailurePolicy.FailKey, 120_000, 100)]
+    public void Create_ProducerPreset_SetsOrderOnFailure(ProducerPreset preset, DeliveryFailurePolicy policy, int deliveryTimeout, int window)
+    {
+        var settings = ProducerSettingsFactory.Create("lab", Clients.Producer(options => options.Preset = preset));
+
+        Assert.Equal(
+            (policy, deliveryTimeout, window),
+            (settings.OnDeliveryFailure, settings.DeliveryTimeout.TotalMilliseconds, settings.HoldBackWindow.TotalMilliseconds));
+    }
+
+    [Fact]
+    public void Create_OnDeliveryFailureSet_GoesBeforeThePreset() => Assert.Equal(
+        DeliveryFailurePolicy.FailProducer,
+        ProducerSettingsFactory.Create("lab", Clients.Producer(options => options.OnDeliveryFailure = DeliveryFailurePolicy.FailProducer)).OnDeliveryFailure);
+
     [Theory]
     [InlineData(ConsumerPreset.Documented, 500, 2000)]
     [InlineData(ConsumerPreset.Clinical, 500, 2000)]
@@ -179,11 +199,25 @@ public class PresetTests
         var settings = ConsumerSettingsFactory.Create("lab", Clients.Consumer(options => options.Preset = preset));
 
         Assert.Equal(("lab", "chart", batch, lane), (settings.Name, settings.GroupId, settings.MaxBatchSize, settings.LaneCapacity));
+        Assert.Equal((ConsumeOrder.Partition, null, 4_194_304, 16_777_216, null), (settings.Order, settings.MaxConcurrency, settings.MaxBatchBytes, settings.LaneCapacityBytes, settings.BatchWait));
         Assert.Equal(["observations"], settings.Topics);
         Assert.Equal(
             (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(25)), (settings.CommitInterval, settings.DrainTimeout, settings.StopTimeout));
         Assert.Equal(
             (5, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30)), (settings.Retry.MaxRetryAttempts, settings.Retry.Delay, settings.Retry.MaxDelay));
+    }
+
+    [Fact]
+    public void Create_ConcurrencyOptions_AreKept()
+    {
+        var settings = ConsumerSettingsFactory.Create("lab", Clients.Consumer(options =>
+        {
+            (options.Order, options.MaxConcurrency, options.BatchWait) = (ConsumeOrder.Key, 300, TimeSpan.FromMilliseconds(20));
+            (options.MaxBatchBytes, options.LaneCapacityBytes) = (1_000, 2_000);
+        }));
+
+        Assert.Equal((ConsumeOrder.Key, 300, TimeSpan.FromMilliseconds(20)), (settings.Order, settings.MaxConcurrency, settings.BatchWait));
+        Assert.Equal((1_000, 2_000), (settings.MaxBatchBytes, settings.LaneCapacityBytes));
     }
 
     [Theory]

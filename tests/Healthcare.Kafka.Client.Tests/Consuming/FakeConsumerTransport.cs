@@ -74,6 +74,15 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
         }
     });
 
+    /// <summary>Delivers one record per key in one poll.</summary>
+    public Task DeliverKeysAsync(TopicPartition partition, long firstOffset, params string?[] keys) => StepAsync(() =>
+    {
+        for (var index = 0; index < keys.Length; index++)
+        {
+            Deliver(partition, firstOffset + index, "value", keys[index]);
+        }
+    });
+
     public void Deliver(TopicPartition partition, params long[] offsets)
     {
         foreach (var offset in offsets)
@@ -158,13 +167,13 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
     public long CommittedOf(TopicPartition partition) =>
         Commits.LastOrDefault(commit => commit.TopicPartition == partition)?.Offset.Value ?? -1;
 
-    private void Deliver(TopicPartition partition, long offset, string? value) => Events.OnRecord(new RawRecord
+    private void Deliver(TopicPartition partition, long offset, string? value, string? key = "PHI-SENTINEL key") => Events.OnRecord(new RawRecord
     {
         Topic = partition.Topic,
         Partition = partition.Partition.Value,
         Offset = offset,
         LeaderEpoch = 7,
-        Key = "PHI-SENTINEL key"u8.ToArray(),
+        Key = key is null ? null : Encoding.UTF8.GetBytes(key),
         Value = value is null ? null : Encoding.UTF8.GetBytes(value),
     });
 }

@@ -96,9 +96,9 @@ public class LaneTests
     [InlineData(1)]
     public async Task Processor_Throws_HaltsAtTheFirstMessageThatIsNotAcknowledged(int acknowledged)
     {
-        var owner = new LaneOwner();
+        var owner = new FakeLaneOwner();
         var tracker = new OffsetTracker();
-        var lane = new Lane(P0, tracker, new ThrowingProcessor(acknowledged), owner, TestConsumer.Settings, Task.CompletedTask);
+        var lane = new Lane(P0, tracker, owner, new LaneSetup(TestConsumer.Settings, new ThrowingProcessor(acknowledged), TimeProvider.System), Task.CompletedTask);
         RawRecord[] records = [new() { Topic = "vitals", Partition = 0, Offset = 5 }, new() { Topic = "vitals", Partition = 0, Offset = 9 }];
         tracker.Receive(records);
         lane.Enqueue(records);
@@ -113,9 +113,9 @@ public class LaneTests
     [Fact]
     public async Task Processor_ThrowsWhenAllIsAcknowledged_GoesOn()
     {
-        var owner = new LaneOwner();
+        var owner = new FakeLaneOwner();
         var tracker = new OffsetTracker();
-        var lane = new Lane(P0, tracker, new ThrowingProcessor(1), owner, TestConsumer.Settings, Task.CompletedTask);
+        var lane = new Lane(P0, tracker, owner, new LaneSetup(TestConsumer.Settings, new ThrowingProcessor(1), TimeProvider.System), Task.CompletedTask);
         for (var offset = 0; offset < 2; offset++)
         {
             RawRecord[] records = [new() { Topic = "vitals", Partition = 0, Offset = offset }];
@@ -153,23 +153,6 @@ public class LaneTests
         {
             batch.Complete(0, acknowledged);
             throw new InvalidOperationException();
-        }
-    }
-
-    private sealed class LaneOwner : ILaneOwner
-    {
-        public Halt? Halt { get; private set; }
-
-        public void OnRoom()
-        {
-        }
-
-        public void OnHalted(Halt halt) => Halt = halt;
-
-        public IConsumerGroupMetadata? GroupMetadata() => null;
-
-        public void Observe(Task cancellation)
-        {
         }
     }
 }

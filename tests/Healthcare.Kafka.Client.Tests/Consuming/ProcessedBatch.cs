@@ -24,7 +24,7 @@ internal sealed class ProcessedBatch : IDisposable
         }
 
         Tracker.Receive(records);
-        Batch = new LaneBatch(TestConsumer.P0, records, Tracker, new Nobody(), _draining.Token, CancellationToken.None);
+        Batch = new LaneBatch(TestConsumer.P0, records, Tracker, new FakeLaneOwner(), _draining.Token, CancellationToken.None);
     }
 
     public OffsetTracker Tracker { get; } = new();
@@ -65,21 +65,4 @@ internal sealed class ProcessedBatch : IDisposable
     }
 
     public void Dispose() => _draining.Dispose();
-
-    private sealed class Nobody : ILaneOwner
-    {
-        public void OnRoom()
-        {
-        }
-
-        public void OnHalted(Halt halt)
-        {
-        }
-
-        public IConsumerGroupMetadata? GroupMetadata() => null;
-
-        public void Observe(Task cancellation)
-        {
-        }
-    }
 }

@@ -29,8 +29,10 @@ public class RecordQueueTests
                 else
                 {
                     var target = new RawRecord[-step];
-                    var taken = queue.Take(target);
-                    Assert.Equal(Math.Min(model.Count, -step), taken);
+                    var bytes = -step * 40L;
+                    var fit = model.TakeWhile((record, index) => (bytes -= record.Size) >= 0 || index == 0).Take(-step).Count();
+                    var taken = queue.Take(target, -step * 40L);
+                    Assert.Equal(fit, taken);
                     Assert.All(target.Take(taken), record => Assert.Equal(model.Dequeue().Offset, record.Offset));
                 }
 

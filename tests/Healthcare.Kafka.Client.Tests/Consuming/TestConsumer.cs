@@ -36,7 +36,7 @@ internal sealed class TestConsumer : IAsyncDisposable
 
     public static async Task<TestConsumer> StartAsync(HandlerInvoker<string, string> invoker, Func<ConsumerSettings, ConsumerSettings>? adjust = null, FailureHandling? failures = null)
     {
-        var settings = adjust is null ? Settings : adjust(Settings);
+        var settings = (adjust is null ? Settings : adjust(Settings)) with { TakesMessages = invoker is MessageHandlerInvoker<string, string> };
         var logs = new CollectedLogs();
         var transport = new FakeConsumerTransport();
         var processor = HandlerProcessor<string, string>.Create(

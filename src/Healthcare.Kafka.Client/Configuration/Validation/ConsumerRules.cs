@@ -106,6 +106,11 @@ internal static class ConsumerRules
             errors.RefusePair(nameof(options.MaxBatchSize), "must not be above", nameof(options.LaneCapacity));
         }
 
+        if (errors.Number(nameof(options.MaxBatchBytes)) > errors.Number(nameof(options.LaneCapacityBytes)))
+        {
+            errors.RefusePair(nameof(options.MaxBatchBytes), "must not be above", nameof(options.LaneCapacityBytes));
+        }
+
         if (errors.Number(nameof(options.DrainTimeout)) * 2 > errors.Number(nameof(options.MaxPollInterval)))
         {
             errors.RefusePair(nameof(options.DrainTimeout), "must be at most half of", nameof(options.MaxPollInterval));
@@ -121,6 +126,11 @@ internal static class ConsumerRules
     {
         const string Topic = "DeadLetter.Topic";
         var topic = options.DeadLetter.Topic;
+        if (options is { DeadLetter.ParkKey: true, Order: ConsumeOrder.None })
+        {
+            errors.Refuse("DeadLetter.ParkKey", $"it keeps the order of a key, and {errors.Path(nameof(options.Order))} is None");
+        }
+
         if (string.IsNullOrEmpty(topic))
         {
             if (options.DeadLetter.ParkKey == true)

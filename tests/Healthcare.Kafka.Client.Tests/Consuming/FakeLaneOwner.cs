@@ -1,0 +1,19 @@
+namespace Healthcare.Kafka.Client.Tests;
+
+/// <summary>A partition as far as its lane knows it.</summary>
+internal sealed class FakeLaneOwner : ILaneOwner
+{
+    public Halt? Halt { get; private set; }
+
+    public void OnRoom()
+    {
+    }
+
+    public void OnHalted(Halt halt) => Halt = halt;
+
+    public IConsumerGroupMetadata? GroupMetadata() => null;
+
+    public void Observe(Task cancellation)
+    {
+    }
+}
