@@ -98,6 +98,7 @@ public sealed class DeadLetterFaultTests
         {
             Name = RegisteredClient.DeadLetterProducer,
             FlushTimeout = TimeSpan.FromSeconds(1),
+            OnDeliveryFailure = DeliveryFailurePolicy.Continue,
             Librdkafka = new Dictionary<string, string>
             {
                 ["bootstrap.servers"] = harness.Cluster.BootstrapServers,

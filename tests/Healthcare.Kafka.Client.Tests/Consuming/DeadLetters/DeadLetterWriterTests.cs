@@ -4,7 +4,7 @@ public sealed class DeadLetterWriterTests : IAsyncLifetime
 {
     private static readonly DeadLetterCause Cause = new(DeadLetterReason.HandlerFailed, null, "System.FormatException", 4);
 
-    private readonly TestProducer _producer = new(TestProducer.Settings() with { MaxMessageBytes = 2_000 });
+    private readonly TestProducer _producer = new(TestProducer.Settings() with { MaxMessageBytes = 2_000, OnDeliveryFailure = DeliveryFailurePolicy.Continue });
     private readonly CollectedLogs _logs = new();
     private readonly CancellationTokenSource _draining = new();
 
