@@ -41,7 +41,7 @@ internal sealed record ConsumerStatus
     /// <summary>Gets how many messages were dead-lettered since the start.</summary>
     public long DeadLettered { get; init; }
 
-    /// <summary>Gets how many keys are parked in the partitions that are assigned.</summary>
+    /// <summary>Gets how many keys are parked, as far as this process knows: also in partitions that it has had.</summary>
     public int ParkedKeys { get; init; }
 
     /// <summary>Gets the lane that waits longest for the dead-letter topic; null when none does.</summary>

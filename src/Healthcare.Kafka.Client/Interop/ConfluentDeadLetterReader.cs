@@ -89,13 +89,18 @@ internal sealed class ConfluentDeadLetterReader : IDeadLetterReader
 
     private static Dictionary<string, string> Keys(ConsumerSettings settings)
     {
-        var keys = new Dictionary<string, string>(settings.Librdkafka)
+        var keys = new Dictionary<string, string>();
+        foreach (var (key, value) in settings.Librdkafka)
         {
-            ["group.id"] = RedriveGroup.Of(settings),
-            ["enable.partition.eof"] = "true",
-            ["enable.auto.commit"] = "false",
-            ["auto.offset.reset"] = "error",
-        };
+            keys[key] = value;
+        }
+
+        keys["group.id"] = RedriveGroup.Of(settings);
+        keys["enable.partition.eof"] = "true";
+        keys["enable.auto.commit"] = "false";
+        keys["auto.offset.reset"] = "error";
+
+        // That of a member of the consumer's own group.
         keys.Remove("group.instance.id");
         return keys;
     }
