@@ -183,8 +183,13 @@ public class OrderModelTests
             var waiting = Waiting;
             foreach (var call in _calls.Where(call => !call.IsRefusalSeen && !waiting.Contains(call)))
             {
-                Assert.True(((IAsyncResult)call.Entry!).AsyncWaitHandle.WaitOne(Eventually.Deadline), "who waits no more is not told");
-                call.SeeEntry(_time.GetTimestamp());
+                // A try on the pool that finds librdkafka full takes it out of the line for a moment.
+                Assert.True(
+                    SpinWait.SpinUntil(() => call.Entry!.IsCompleted || Waiting.Contains(call), Eventually.Deadline), "who waits no more is not told");
+                if (call.Entry!.IsCompleted)
+                {
+                    call.SeeEntry(_time.GetTimestamp());
+                }
             }
 
             Assert.DoesNotContain(waiting, call => call.Deadline <= _time.GetTimestamp());
