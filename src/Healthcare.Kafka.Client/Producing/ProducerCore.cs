@@ -27,7 +27,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
     {
         Settings = settings;
         Time = time;
-        _logger = loggers.CreateLogger(ProducerLog.Category);
+        _logger = new UnfailingLogger(loggers.CreateLogger(ProducerLog.Category));
         _admission = new Admission(settings.BufferBytes, settings.BufferMessages);
         Keys = new KeyOrder(settings, _logger, time);
         _line = new ProduceLine(_admission, Keys, time, settings.MaxBlock);
@@ -57,6 +57,9 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
 
     /// <summary>Gets what failed deliveries stopped.</summary>
     public KeyOrder Keys { get; }
+
+    /// <summary>Gets what the brokers refuse this producer for.</summary>
+    public BrokerRefusals Refusals => _line.Refusals;
 
     /// <summary>Gets the number of messages in the buffer: without an outcome, or failed and still with the failure handler.</summary>
     public int Outstanding => _admission.MessagesInUse;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Healthcare.Kafka.Client.Testing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Healthcare.Kafka.Client.ClusterTests;
 
@@ -56,7 +57,7 @@ public class TopicFaultTests(TestCluster cluster) : IClassFixture<TestCluster>
 
     // Fault test 25. librdkafka refuses the topic from then on, until its metadata says that it may be written again.
     [Fact]
-    public async Task ProduceAsync_RightRevokedForAWhile_FailsWithItsCodeAndGoesOnAfterTheNextMetadata()
+    public async Task ProduceAsync_RightRevokedForAWhile_FailsUnhealthyWithItsCodeAndGoesOnAfterTheNextMetadata()
     {
         await using var test = await ClusterProducer.StartAsync(librdkafka: ("topic.metadata.refresh.interval.ms", "500"));
         Assert.True((await test.Calls.ProduceBatchAsync(100, cancellationToken: Cancellation)).AllPersisted);
@@ -66,8 +67,12 @@ public class TopicFaultTests(TestCluster cluster) : IClassFixture<TestCluster>
         var failure = await Assert.ThrowsAsync<DeliveryException>(
             () => test.Calls.ProduceAsync(cancellationToken: Cancellation).WaitAsync(Eventually.Deadline, Cancellation));
         var batch = await test.Calls.ProduceBatchAsync(100, cancellationToken: Cancellation).WaitAsync(Eventually.Deadline, Cancellation);
+        var refused = await CheckHealthAsync(test);
         test.Cluster.SetTopicError(ClusterProducer.Topic, ErrorCode.NoError);
 
+        Assert.Equal(HealthStatus.Unhealthy, refused.Status);
+        Assert.Contains(
+            $"refused by the brokers for topic '{ClusterProducer.Topic}': TopicAuthorizationFailed", refused.Description, StringComparison.Ordinal);
         Assert.Equal(
             (ErrorCode.TopicAuthorizationFailed, PersistenceStatus.NotPersisted, false), (failure.Code, failure.Status, failure.IsTransient));
         Assert.All(batch, outcome => Assert.Equal(
@@ -78,6 +83,14 @@ public class TopicFaultTests(TestCluster cluster) : IClassFixture<TestCluster>
             return (await test.Calls.ProduceBatchAsync(10, cancellationToken: Cancellation)).AllPersisted;
         });
         Assert.Null(test.Core.FatalError);
+        Assert.Equal(HealthStatus.Healthy, (await CheckHealthAsync(test)).Status);
         await test.AssertLedgerAsync();
+    }
+
+    private static Task<HealthCheckResult> CheckHealthAsync(ClusterProducer producer)
+    {
+        var check = new KafkaHealthCheck([() => producer.Core], [], TimeProvider.System);
+        var registration = new HealthCheckRegistration("kafka", check, HealthStatus.Unhealthy, tags: null);
+        return check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, Cancellation);
     }
 }
