@@ -10,7 +10,7 @@ public static class HealthcareKafkaHealthChecksBuilderExtensions
     /// <remarks>
     /// Unhealthy when a consumer is not running, was refused by the brokers, has not polled within <c>max.poll.interval.ms</c>, could not
     /// commit for a minute or has a partition that stands still; when a producer is refused by the brokers (a right, credentials, a certificate),
-    /// until a message is persisted there again, or is stopped by a failed delivery (FailProducer); and when a client died of a fatal error.
+    /// until a message is persisted there again, or is stopped by a failed delivery (FailProducer); and when a client died of a fatal error or is closed.
     /// Degraded when a producer's Topics have a problem, as of the last look at them, and while keys of a producer are failed (FailKey). The
     /// description names clients, topics, partitions, offsets and codes; the data holds counts. It asks no broker: a cluster that is away
     /// for a moment makes no service unhealthy.

@@ -70,6 +70,7 @@ internal sealed class KafkaHealthCheck(
 
     private static string? Problem(ProducerCore producer) => (producer.FatalError, producer.Keys.StoppedBy) switch
     {
+        _ when producer.IsDisposed => $"Producer '{producer.Name}' is closed.",
         ({ } code, _) when producer.Settings.IsTransactional => $"Producer '{producer.Name}' died of {code}: restart the service.",
         ({ } code, _) => $"Producer '{producer.Name}' is being replaced after {code}.",
         (_, not ErrorCode.NoError and var code) =>

@@ -179,6 +179,17 @@ public class KafkaHealthCheckTests
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(producer)).Status);
     }
 
+    [Fact]
+    public async Task CheckHealth_ProducerClosed_IsUnhealthy()
+    {
+        var producer = new TestProducer();
+        await producer.DisposeAsync();
+
+        var result = await CheckAsync(producer);
+
+        Assert.Equal((HealthStatus.Unhealthy, "Producer 'test' is closed."), (result.Status, result.Description));
+    }
+
     private static async Task PersistAsync(TestProducer producer, string topic)
     {
         var call = producer.Producer.ProduceAsync(topic, TestProducer.Message("0"), TestContext.Current.CancellationToken);

@@ -67,7 +67,7 @@ public class TopicFaultTests(TestCluster cluster) : IClassFixture<TestCluster>
         var failure = await Assert.ThrowsAsync<DeliveryException>(
             () => test.Calls.ProduceAsync(cancellationToken: Cancellation).WaitAsync(Eventually.Deadline, Cancellation));
         var batch = await test.Calls.ProduceBatchAsync(100, cancellationToken: Cancellation).WaitAsync(Eventually.Deadline, Cancellation);
-        var refused = await CheckHealthAsync(test);
+        var refused = await test.CheckHealthAsync();
         test.Cluster.SetTopicError(ClusterProducer.Topic, ErrorCode.NoError);
 
         Assert.Equal(HealthStatus.Unhealthy, refused.Status);
@@ -83,14 +83,7 @@ public class TopicFaultTests(TestCluster cluster) : IClassFixture<TestCluster>
             return (await test.Calls.ProduceBatchAsync(10, cancellationToken: Cancellation)).AllPersisted;
         });
         Assert.Null(test.Core.FatalError);
-        Assert.Equal(HealthStatus.Healthy, (await CheckHealthAsync(test)).Status);
+        Assert.Equal(HealthStatus.Healthy, (await test.CheckHealthAsync()).Status);
         await test.AssertLedgerAsync();
-    }
-
-    private static Task<HealthCheckResult> CheckHealthAsync(ClusterProducer producer)
-    {
-        var check = new KafkaHealthCheck([() => producer.Core], [], TimeProvider.System);
-        var registration = new HealthCheckRegistration("kafka", check, HealthStatus.Unhealthy, tags: null);
-        return check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, Cancellation);
     }
 }
