@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Healthcare.Kafka.Client.Tests;
 
-/// <summary>An application's logger that throws at every line, as one does whose disk is full.</summary>
+/// <summary>Loggers that throw whatever they are given, as an application's may.</summary>
 internal sealed class ThrowingLoggers : ILoggerFactory, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;
