@@ -17,6 +17,8 @@ internal static class ConsumerSettingsFactory
         LaneCapacityBytes = OptionText.Number(Text(options, nameof(options.LaneCapacityBytes))),
         LaneCapacity = OptionText.Number(Text(options, nameof(options.LaneCapacity))),
         CommitInterval = OptionText.Time(Text(options, nameof(options.CommitInterval))),
+        CommitMetadata = options.CommitMetadata ?? true,
+        OnOffsetGap = options.OnOffsetGap ?? OffsetGapPolicy.Report,
         DrainTimeout = OptionText.Time(Text(options, nameof(options.DrainTimeout))),
         StopTimeout = OptionText.Time(Text(options, nameof(options.StopTimeout))),
         Retry = options.Retry,

@@ -41,6 +41,9 @@ internal sealed record ConsumerStatus
     /// <summary>Gets how many messages were dead-lettered since the start.</summary>
     public long DeadLettered { get; init; }
 
+    /// <summary>Gets how often since the start messages that were never received turned out to be deleted.</summary>
+    public long OffsetGaps { get; init; }
+
     /// <summary>Gets since when commits fail; null when the last one did not.</summary>
     public DateTimeOffset? CommitFailingSince { get; init; }
 }

@@ -60,6 +60,8 @@ internal static class EventIds
     public const int OffsetGap = 4020;
     public const int PositionWentBack = 4021;
     public const int CommittedLookupFailed = 4022;
+    public const int CompletedFound = 4023;
+    public const int MetadataRefused = 4024;
 
     // 5000: serialization
 

@@ -7,6 +7,7 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
 {
     private readonly IConsumerEvents _events;
     private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly LibrdkafkaOffsets? _offsets;
 
     public ConfluentConsumerTransport(ConsumerSettings settings, IConsumerEvents events, ILoggerFactory loggers)
     {
@@ -22,6 +23,7 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
             .SetErrorHandler((_, error) => Guard(logger, settings, () => events.OnError(error, null)))
             .SetLogHandler((_, message) => Guard(logger, settings, () => lines.Write(settings.Name, message)))
             .Build();
+        _offsets = NativeClient.Of(_consumer) is { } client ? new LibrdkafkaOffsets(client) : null;
     }
 
     public void Subscribe(IReadOnlyList<string> topics) => _consumer.Subscribe(topics);
@@ -43,34 +45,13 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
 
     public void Seek(TopicPartition partition, long offset) => _consumer.Seek(new TopicPartitionOffset(partition, offset));
 
-    public IReadOnlyList<TopicPartitionOffsetError> Commit(IReadOnlyList<TopicPartitionOffset> offsets)
-    {
-        try
-        {
-            _consumer.Commit(offsets);
-            return [.. offsets.Select(offset => new TopicPartitionOffsetError(offset, new Error(ErrorCode.NoError)))];
-        }
-        catch (TopicPartitionOffsetException exception)
-        {
-            return exception.Results;
-        }
-        catch (KafkaException exception)
-        {
-            return [.. offsets.Select(offset => new TopicPartitionOffsetError(offset, exception.Error))];
-        }
-    }
+    public IReadOnlyList<TopicPartitionOffsetError> Commit(IReadOnlyList<GroupOffset> offsets, CancellationToken giveUp) =>
+        _offsets is null ? CommitPlainly([.. offsets.Select(Plain)]) : _offsets.Commit(offsets, giveUp);
 
-    public IReadOnlyList<TopicPartitionOffset> Committed(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout)
-    {
-        try
-        {
-            return _consumer.Committed(partitions, timeout);
-        }
-        catch (TopicPartitionOffsetException exception)
-        {
-            return [.. exception.Results.Where(result => !result.Error.IsError).Select(result => result.TopicPartitionOffset)];
-        }
-    }
+    public IReadOnlyList<GroupOffset> Committed(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout) =>
+        _offsets is null
+            ? CommittedPlainly(partitions, timeout)
+            : [.. _offsets.Committed(partitions, timeout).Where(result => result.Error == ErrorCode.NoError).Select(result => result.Offset)];
 
     public long LogStart(TopicPartition partition, TimeSpan timeout) => _consumer.QueryWatermarkOffsets(partition, timeout).Low;
 
@@ -87,6 +68,42 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
 
     private static List<TopicPartition> Partitions(List<TopicPartitionOffset> positions) =>
         positions.ConvertAll(position => position.TopicPartition);
+
+    private static TopicPartitionOffset Plain(GroupOffset offset) =>
+        new(offset.TopicPartition, offset.Offset, offset.LeaderEpoch < 0 ? null : offset.LeaderEpoch);
+
+    /// <summary>Commits as Confluent.Kafka does, without metadata and without end.</summary>
+    private List<TopicPartitionOffsetError> CommitPlainly(List<TopicPartitionOffset> offsets)
+    {
+        try
+        {
+            _consumer.Commit(offsets);
+            return [.. offsets.Select(offset => new TopicPartitionOffsetError(offset, new Error(ErrorCode.NoError)))];
+        }
+        catch (TopicPartitionOffsetException exception)
+        {
+            return exception.Results;
+        }
+        catch (KafkaException exception)
+        {
+            return [.. offsets.Select(offset => new TopicPartitionOffsetError(offset, exception.Error))];
+        }
+    }
+
+    private List<GroupOffset> CommittedPlainly(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout)
+    {
+        IEnumerable<TopicPartitionOffset> known;
+        try
+        {
+            known = _consumer.Committed(partitions, timeout);
+        }
+        catch (TopicPartitionOffsetException exception)
+        {
+            known = exception.Results.Where(result => !result.Error.IsError).Select(result => result.TopicPartitionOffset);
+        }
+
+        return [.. known.Select(one => new GroupOffset(one.TopicPartition, Math.Max(one.Offset.Value, -1), one.LeaderEpoch ?? -1, ""))];
+    }
 
     private static void Guard(ILogger logger, ConsumerSettings settings, Action callback)
     {

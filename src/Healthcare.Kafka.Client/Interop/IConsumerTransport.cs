@@ -24,11 +24,12 @@ internal interface IConsumerTransport : IDisposable
 
     void Seek(TopicPartition partition, long offset);
 
-    /// <summary>Commits and waits for the answer, however long that takes. Failures are results, never exceptions.</summary>
-    IReadOnlyList<TopicPartitionOffsetError> Commit(IReadOnlyList<TopicPartitionOffset> offsets);
+    /// <summary>Commits and waits for the answer, however long that takes, or until it is given up. Failures are results, never exceptions.</summary>
+    /// <remarks>A commit that is given up may still reach the coordinator: none may follow it, as that might then be the earlier one.</remarks>
+    IReadOnlyList<TopicPartitionOffsetError> Commit(IReadOnlyList<GroupOffset> offsets, CancellationToken giveUp);
 
     /// <summary>Asks what the group has committed. A partition that the coordinator has an error for is left out.</summary>
-    IReadOnlyList<TopicPartitionOffset> Committed(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout);
+    IReadOnlyList<GroupOffset> Committed(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout);
 
     /// <summary>Asks the broker for the first offset that the partition still holds.</summary>
     long LogStart(TopicPartition partition, TimeSpan timeout);

@@ -32,7 +32,13 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
     /// <summary>Answers a commit; no error when it returns null. May block.</summary>
     public Func<IReadOnlyList<TopicPartitionOffset>, Error?> OnCommit { get; set; } = _ => null;
 
-    /// <summary>Answers what was committed; an error when it returns null.</summary>
+    /// <summary>Answers a commit with its metadata, where <see cref="OnCommit"/> has no error.</summary>
+    public Func<IReadOnlyList<GroupOffset>, Error?> OnCommitOf { get; set; } = _ => null;
+
+    /// <summary>Gets or sets what the group's coordinator holds; two transports of one group share it.</summary>
+    public ConcurrentDictionary<TopicPartition, GroupOffset> Group { get; set; } = new();
+
+    /// <summary>Answers what was committed where <see cref="Group"/> has nothing; an error when it returns null.</summary>
     public Func<TopicPartition, Offset?> CommittedBefore { get; set; } = _ => Offset.Unset;
 
     public Func<TopicPartition, long> LogStartOf { get; set; } = _ => 0;
@@ -136,22 +142,24 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
         _seeks.Enqueue(new TopicPartitionOffset(partition, offset));
     }
 
-    public IReadOnlyList<TopicPartitionOffsetError> Commit(IReadOnlyList<TopicPartitionOffset> offsets)
+    public IReadOnlyList<TopicPartitionOffsetError> Commit(IReadOnlyList<GroupOffset> offsets, CancellationToken giveUp)
     {
-        var error = OnCommit(offsets);
+        TopicPartitionOffset[] plain = [.. offsets.Select(Plain)];
+        var error = OnCommit(plain) ?? OnCommitOf(offsets);
         if (error is null)
         {
             foreach (var offset in offsets)
             {
-                _commits.Enqueue(offset);
+                _commits.Enqueue(Plain(offset));
+                Group[offset.TopicPartition] = offset;
             }
         }
 
-        return [.. offsets.Select(offset => new TopicPartitionOffsetError(offset, error ?? new Error(ErrorCode.NoError)))];
+        return [.. plain.Select(offset => new TopicPartitionOffsetError(offset, error ?? new Error(ErrorCode.NoError)))];
     }
 
-    public IReadOnlyList<TopicPartitionOffset> Committed(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout) =>
-        [.. partitions.Where(partition => CommittedBefore(partition) is not null).Select(partition => new TopicPartitionOffset(partition, CommittedBefore(partition)!.Value))];
+    public IReadOnlyList<GroupOffset> Committed(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout) =>
+        [.. partitions.Where(partition => CommittedBefore(partition) is not null).Select(InGroup)];
 
     public long LogStart(TopicPartition partition, TimeSpan timeout) => LogStartOf(partition);
 
@@ -162,6 +170,13 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
     }
 
     public void Dispose() => IsDisposed = true;
+
+    private static TopicPartitionOffset Plain(GroupOffset offset) => new(offset.TopicPartition, offset.Offset, offset.LeaderEpoch < 0 ? null : offset.LeaderEpoch);
+
+    private GroupOffset InGroup(TopicPartition partition) =>
+        Group.TryGetValue(partition, out var committed)
+            ? committed
+            : GroupOffset.None(partition) with { Offset = Math.Max(CommittedBefore(partition)!.Value.Value, -1) };
 
     /// <summary>Gets the last offset committed of a partition, -1 for none.</summary>
     public long CommittedOf(TopicPartition partition) =>

@@ -16,6 +16,15 @@ public class ConsumerProbeTests
     }
 
     [Fact]
+    public void Look_OffsetGaps_AreCountedAndNoProblem()
+    {
+        var findings = Look(Running with { OffsetGaps = 2 });
+
+        Assert.Empty(findings.Problems);
+        Assert.Equal(2, findings.OffsetGaps);
+    }
+
+    [Fact]
     public void Look_NotStarted_SaysSo() => Assert.Contains("'charts' is not running (Created)", Problem(null), StringComparison.Ordinal);
 
     [Fact]

@@ -40,6 +40,8 @@ internal static partial class LibrdkafkaKeys
         Count( o => o.LaneCapacity,                Ours,                              1,     1_000_000, None,               None,       ["2000", "2000", "8000", "2000"]),
         Bytes( o => o.LaneCapacityBytes,           Ours,                              1, 1_073_741_824, None,               None,       Every("16777216")),
         Time(  o => o.CommitInterval,              Ours,                             10,       OneHour, None,               None,       Every("1000")),
+        Switch(o => o.CommitMetadata,              Ours,                                                None,               None,       Every("true")),
+        Choice(o => o.OnOffsetGap,                 Ours,                                                None,               None,       Every("Report")),
         Time(  o => o.DrainTimeout,                Ours,                              0,    OneDay / 2, None,               None,       Every("30000")),
         Time(  o => o.StopTimeout,                 Ours,                      OneSecond,       OneHour, None,               None,       Every("25000")),
         Count( o => o.Retry.MaxRetryAttempts,      Ours,                              0,  int.MaxValue, None,               None,       Every("5")),
