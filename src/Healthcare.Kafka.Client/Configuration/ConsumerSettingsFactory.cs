@@ -19,6 +19,7 @@ internal static class ConsumerSettingsFactory
         CommitInterval = OptionText.Time(Text(options, nameof(options.CommitInterval))),
         CommitMetadata = options.CommitMetadata ?? true,
         OnOffsetGap = options.OnOffsetGap ?? OffsetGapPolicy.Report,
+        StallTimeout = OptionText.Time(Text(options, nameof(options.StallTimeout))),
         DrainTimeout = OptionText.Time(Text(options, nameof(options.DrainTimeout))),
         StopTimeout = OptionText.Time(Text(options, nameof(options.StopTimeout))),
         Retry = options.Retry,

@@ -247,6 +247,14 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     /// </remarks>
     public OffsetGapPolicy? OnOffsetGap { get; set; }
 
+    /// <summary>Gets or sets how long a partition that has messages to give may give none before that is reported.</summary>
+    /// <value>0 to 1 day; 0 turns it off. Default: 2 minutes.</value>
+    /// <remarks>
+    /// Reported as event 4025 and by the health check; not for a partition that is paused or halted. Half of this time after its last
+    /// message, an idle partition costs one request. Less notices sooner, and asks more often.
+    /// </remarks>
+    public TimeSpan? StallTimeout { get; set; }
+
     /// <summary>Gets or sets how long a revoke waits for the batches in flight.</summary>
     /// <value>0 to 12 hours, at most half of <see cref="MaxPollInterval"/>. Default: 30 seconds.</value>
     /// <remarks>Longer lets slow handlers finish, so that less is delivered twice; the group waits meanwhile.</remarks>

@@ -19,6 +19,8 @@ internal sealed class AssignedPartition : ILaneOwner
     private long _firstOffset = -1;
     private volatile GroupOffset? _committedBefore;
     private volatile bool _committedAsked;
+    private volatile bool _isStalled;
+    private long _endReached = -1;
     private volatile bool _paused;
     private volatile Halt? _halt;
 
@@ -87,6 +89,23 @@ internal sealed class AssignedPartition : ILaneOwner
 
     /// <summary>Gets or sets whether the first offset received was compared with <see cref="CommittedBefore"/>. Committer only.</summary>
     public bool StartChecked { get; set; }
+
+    /// <summary>Gets since when nothing has come. Committer only.</summary>
+    public IdleTime Idle { get; } = new();
+
+    /// <summary>Gets or sets whether the partition has messages to give and gives none. Set by the committer.</summary>
+    public bool IsStalled
+    {
+        get => _isStalled;
+        set => _isStalled = value;
+    }
+
+    /// <summary>Gets or sets the offset at which librdkafka last met the end of the log, -1 before. Set on the poll thread.</summary>
+    public long EndReached
+    {
+        get => Volatile.Read(ref _endReached);
+        set => Volatile.Write(ref _endReached, value);
+    }
 
     /// <summary>Gets or sets when the committer last asked about a jump, as a timestamp of its clock. Committer only.</summary>
     public long JumpAskedAt { get; set; }
@@ -199,7 +218,7 @@ internal sealed class AssignedPartition : ILaneOwner
 
     public void Observe(Task cancellation) => _ = ObserveAsync(cancellation);
 
-    public PartitionStatus Snapshot() => new(TopicPartition, Epoch, NextOffset, Tracker.CommittedOffset, Tracker.Unfinished, Paused, Halt);
+    public PartitionStatus Snapshot() => new(TopicPartition, Epoch, NextOffset, Tracker.CommittedOffset, Tracker.Unfinished, Paused, Halt, IsStalled);
 
     private bool IsStartKnown => _begun || CommittedBefore is not null || !_settings.WaitsForCommitted
         || (CommittedAsked && _settings.OnOffsetGap == OffsetGapPolicy.Report);

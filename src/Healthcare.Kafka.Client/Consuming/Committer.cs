@@ -22,6 +22,7 @@ internal sealed class Committer
     private readonly ConcurrentQueue<CommitRequest> _requests = new();
     private readonly Signal _wake = new();
     private readonly Thread _thread;
+    private readonly StallWatch _stalls;
     private readonly CancellationTokenSource _giveUp = new();
     private volatile bool _stopping;
     private bool _takesMetadata = true;
@@ -37,6 +38,7 @@ internal sealed class Committer
         _logger = logger;
         _timeProvider = timeProvider;
         _gaps = new GapDetector(transport, settings, logger, timeProvider);
+        _stalls = new StallWatch(transport, settings, logger, timeProvider);
         _thread = new Thread(Run) { IsBackground = true, Name = $"kafka commit {settings.Name}" };
     }
 
@@ -118,8 +120,10 @@ internal sealed class Committer
     {
         _gaps.Inspect(_owned());
         ServeRequests();
+        _stalls.Inspect(_owned());
+        ServeRequests();
 
-        // Read again: a revoke may have come while the gap detector was asking.
+        // Read again: a revoke may have come while a broker was asked.
         Commit(_owned().Where(partition => partition.CommittedBefore is not null));
     }
 

@@ -56,5 +56,6 @@ internal sealed record ConsumerStatus
 /// <param name="Unfinished">How many messages are received and not yet part of the completed prefix.</param>
 /// <param name="Paused">Whether fetching is paused.</param>
 /// <param name="Halt">Why the partition stands still; null when it does not.</param>
+/// <param name="Stalled">Whether it has messages to give and gives none.</param>
 internal sealed record PartitionStatus(
-    TopicPartition TopicPartition, long Epoch, long NextOffset, long CommittedOffset, int Unfinished, bool Paused, Halt? Halt);
+    TopicPartition TopicPartition, long Epoch, long NextOffset, long CommittedOffset, int Unfinished, bool Paused, Halt? Halt, bool Stalled = false);

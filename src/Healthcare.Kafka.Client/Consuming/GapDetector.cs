@@ -31,13 +31,14 @@ internal sealed class GapDetector(IConsumerTransport transport, ConsumerSettings
                 partition.StartChecked = true;
                 Check(partition, committed.Offset);
             }
-
-            if (partition.JumpAskedAt == 0 || _halts || timeProvider.GetElapsedTime(partition.JumpAskedAt) >= BetweenQuestions)
-            {
-                CheckJump(partition);
-            }
         }
+
+        // A broker that does not answer for one partition would hold up commits for each of the others as well.
+        _ = owned.Where(IsDue).All(CheckJump);
     }
+
+    private bool IsDue(AssignedPartition partition) =>
+        partition.JumpAskedAt == 0 || _halts || timeProvider.GetElapsedTime(partition.JumpAskedAt) >= BetweenQuestions;
 
     private void LookUp(List<AssignedPartition> unknown)
     {
@@ -84,11 +85,12 @@ internal sealed class GapDetector(IConsumerTransport transport, ConsumerSettings
         }
     }
 
-    private void CheckJump(AssignedPartition partition)
+    /// <returns>Whether there was an answer, or nothing to ask.</returns>
+    private bool CheckJump(AssignedPartition partition)
     {
         if (partition.Jumps.TakeQuestion() is not { } jump)
         {
-            return;
+            return true;
         }
 
         partition.JumpAskedAt = timeProvider.GetTimestamp();
@@ -103,11 +105,13 @@ internal sealed class GapDetector(IConsumerTransport transport, ConsumerSettings
             }
 
             partition.Jumps.Answer(logStart);
+            return true;
         }
         catch (KafkaException exception)
         {
             partition.Jumps.PutBack(jump);
             logger.CommittedLookupFailed(_clientName, exception.Error.Code);
+            return false;
         }
     }
 

@@ -95,6 +95,8 @@ internal sealed class PollLoop : IConsumerEvents
 
     public void OnLost(IReadOnlyList<TopicPartition> partitions) => _rebalances.OnLost(partitions);
 
+    public void OnEnd(TopicPartitionOffset position) => _router.OnEnd(position);
+
     public void OnError(Error error, TopicPartitionOffset? position) => _router.OnError(error, position);
 
     private void Run()

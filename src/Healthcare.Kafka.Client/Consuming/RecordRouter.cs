@@ -35,6 +35,14 @@ internal sealed class RecordRouter(
         partition.Add(record);
     }
 
+    public void OnEnd(TopicPartitionOffset position)
+    {
+        if (assignment.Find(position.Topic, position.Partition.Value) is { } partition)
+        {
+            partition.EndReached = position.Offset.Value;
+        }
+    }
+
     /// <summary>Hands what the poll brought to the lanes, and pauses the partitions whose lane is full now.</summary>
     public void Flush()
     {

@@ -65,6 +65,9 @@ internal static class EventIds
     public const int CommittedLookupFailed = 4022;
     public const int CompletedFound = 4023;
     public const int MetadataRefused = 4024;
+    public const int PartitionStalled = 4025;
+    public const int PartitionGoesOn = 4026;
+    public const int LogEndLookupFailed = 4027;
 
     // 5000: serialization
 

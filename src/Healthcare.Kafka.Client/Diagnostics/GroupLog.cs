@@ -43,6 +43,17 @@ internal static partial class GroupLog
         "Consumer {ClientName}: the brokers' offset.metadata.max.bytes is below what a commit says; it commits offsets only, and what is completed beyond them comes again after a restart")]
     public static partial void MetadataRefused(this ILogger logger, string clientName);
 
+    [LoggerMessage(EventIds.PartitionStalled, LogLevel.Error,
+        "Consumer {ClientName} got nothing from {Topic}[{Partition}]@{Offset} for {StallTimeout}, but its log goes on to {EndOffset}. Nothing is lost. If it stays so, restart the service")]
+    public static partial void PartitionStalled(
+        this ILogger logger, string clientName, string topic, int partition, long offset, long endOffset, TimeSpan stallTimeout);
+
+    [LoggerMessage(EventIds.PartitionGoesOn, LogLevel.Information, "Consumer {ClientName}: {Topic}[{Partition}], which had stalled, goes on to offset {Offset}")]
+    public static partial void PartitionGoesOn(this ILogger logger, string clientName, string topic, int partition, long offset);
+
+    [LoggerMessage(EventIds.LogEndLookupFailed, LogLevel.Debug, "Consumer {ClientName} could not ask for the end of a log: {ErrorCode}; asked again")]
+    public static partial void LogEndLookupFailed(this ILogger logger, string clientName, ErrorCode errorCode);
+
     [LoggerMessage(EventIds.PositionWentBack, LogLevel.Warning,
         "Consumer {ClientName}: {Topic}[{Partition}] went back to offset {Offset}, expected {ExpectedOffset}: the log was cut or the position reset. Messages come again")]
     public static partial void PositionWentBack(this ILogger logger, string clientName, string topic, int partition, long offset, long expectedOffset);

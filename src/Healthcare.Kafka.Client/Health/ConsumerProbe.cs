@@ -40,6 +40,11 @@ internal sealed class ConsumerProbe(string name, Func<ConsumerStatus?> read, Tim
             yield return $"Consumer '{name}' could not commit for {failing.TotalSeconds:F0} s: what it handled comes again after a restart.";
         }
 
+        foreach (var partition in status?.Partitions.Where(partition => partition.Stalled) ?? [])
+        {
+            yield return $"Consumer '{name}' gets nothing from {partition.TopicPartition.Topic}[{partition.TopicPartition.Partition.Value}], though its log goes on: restart the service if it stays so.";
+        }
+
         if (status?.RefusedFor is { } refused)
         {
             yield return $"Consumer '{name}' was refused by the brokers: {refused}.";

@@ -55,6 +55,8 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
 
     public long LogStart(TopicPartition partition, TimeSpan timeout) => _consumer.QueryWatermarkOffsets(partition, timeout).Low;
 
+    public long LogEnd(TopicPartition partition, TimeSpan timeout) => _consumer.QueryWatermarkOffsets(partition, timeout).High;
+
     public IConsumerGroupMetadata? GroupMetadata()
     {
         // The metadata first: an id that is still there afterwards was in it.
@@ -128,7 +130,11 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
                 return false;
             }
 
-            if (!result.IsPartitionEOF)
+            if (result.IsPartitionEOF)
+            {
+                _events.OnEnd(result.TopicPartitionOffset);
+            }
+            else
             {
                 _events.OnRecord(ToRecord(result));
             }

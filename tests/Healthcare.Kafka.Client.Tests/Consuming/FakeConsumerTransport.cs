@@ -41,6 +41,8 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
     /// <summary>Answers what was committed where <see cref="Group"/> has nothing; an error when it returns null.</summary>
     public Func<TopicPartition, Offset?> CommittedBefore { get; set; } = _ => Offset.Unset;
 
+    public Func<TopicPartition, long> LogEndOf { get; set; } = _ => 0;
+
     public Func<TopicPartition, long> LogStartOf { get; set; } = _ => 0;
 
     /// <summary>Gets or sets what the group's metadata is; read on any thread.</summary>
@@ -68,6 +70,9 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
 
     public Task FailAsync(ErrorCode code, TopicPartitionOffset? position = null, bool isFatal = false) =>
         StepAsync(() => Events.OnError(new Error(code, code.ToString(), isFatal), position));
+
+    /// <summary>Tells that a partition's log ends here.</summary>
+    public Task EndAsync(TopicPartition partition, long offset) => StepAsync(() => Events.OnEnd(new TopicPartitionOffset(partition, offset)));
 
     /// <summary>Delivers records with these offsets in one poll.</summary>
     public Task DeliverAsync(TopicPartition partition, params long[] offsets) => StepAsync(() => Deliver(partition, offsets));
@@ -160,6 +165,8 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
 
     public IReadOnlyList<GroupOffset> Committed(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout) =>
         [.. partitions.Where(partition => CommittedBefore(partition) is not null).Select(InGroup)];
+
+    public long LogEnd(TopicPartition partition, TimeSpan timeout) => LogEndOf(partition);
 
     public long LogStart(TopicPartition partition, TimeSpan timeout) => LogStartOf(partition);
 
