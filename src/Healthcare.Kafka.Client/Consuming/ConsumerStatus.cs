@@ -44,6 +44,12 @@ internal sealed record ConsumerStatus
     /// <summary>Gets how often since the start messages that were never received turned out to be deleted.</summary>
     public long OffsetGaps { get; init; }
 
+    /// <summary>Gets how many keys are parked, as far as this process knows: also in partitions that it has had.</summary>
+    public int ParkedKeys { get; init; }
+
+    /// <summary>Gets the lane that waits longest for the dead-letter topic; null when none does.</summary>
+    public DeadLetterWait? DeadLetterWait { get; init; }
+
     /// <summary>Gets since when commits fail; null when the last one did not.</summary>
     public DateTimeOffset? CommitFailingSince { get; init; }
 }

@@ -39,6 +39,8 @@ internal sealed class ConsumerWorker
         Skipped = _processor.Failures.Skipped,
         DeadLettered = _processor.Failures.DeadLettered,
         OffsetGaps = _loop?.OffsetGaps ?? 0,
+        ParkedKeys = _processor.Failures.ParkedKeys,
+        DeadLetterWait = _processor.Failures.Waiting,
         CommitFailingSince = _loop?.CommitFailingSince,
     };
 

@@ -12,6 +12,9 @@ internal sealed class ConsumerProbe(string name, Func<ConsumerStatus?> read, Tim
     // A coordinator that moves is back sooner.
     private static readonly TimeSpan LongestCommitFailure = TimeSpan.FromMinutes(1);
 
+    // A partition that changes its leader has one again sooner.
+    private static readonly TimeSpan LongestDeadLetterWait = TimeSpan.FromSeconds(10);
+
     public ConsumerFindings Look(DateTimeOffset now)
     {
         var status = read();
@@ -43,6 +46,12 @@ internal sealed class ConsumerProbe(string name, Func<ConsumerStatus?> read, Tim
         foreach (var partition in status?.Partitions.Where(partition => partition.Stalled) ?? [])
         {
             yield return $"Consumer '{name}' gets nothing from {partition.TopicPartition.Topic}[{partition.TopicPartition.Partition.Value}], though its log goes on: restart the service if it stays so.";
+        }
+
+        if (status?.DeadLetterWait is { } wait && (wait.Code != ErrorCode.NoError || now - wait.Since > LongestDeadLetterWait))
+        {
+            yield return $"Consumer '{name}' has waited {(now - wait.Since).TotalSeconds:F0} s for its dead-letter topic ({wait.Code}): "
+                + "what is given up is not committed, and its lane stands still.";
         }
 
         if (status?.RefusedFor is { } refused)
