@@ -1,7 +1,7 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>What a health check sees of one consumer.</summary>
-internal sealed record ConsumerFindings(IReadOnlyList<string> Problems, int Partitions, int HaltedPartitions, long OffsetGaps);
+internal sealed record ConsumerFindings(IReadOnlyList<string> Problems, int Partitions, int HaltedPartitions, int OffsetGaps);
 
 /// <summary>Judges one consumer by what it does, not by what a broker says.</summary>
 /// <param name="name">The consumer's name.</param>
@@ -20,7 +20,7 @@ internal sealed class ConsumerProbe(string name, Func<ConsumerStatus?> read, Tim
         var status = read();
         var halted = status?.Halted.ToList() ?? [];
         var problems = Problems(status, now).Concat(halted.Select(partition => Describe(partition.Halt!)));
-        return new ConsumerFindings([.. problems], status?.Partitions.Count ?? 0, halted.Count, status?.OffsetGaps ?? 0);
+        return new ConsumerFindings([.. problems], status?.Partitions.Count ?? 0, halted.Count, (int)(status?.OffsetGaps ?? 0));
     }
 
     private IEnumerable<string> Problems(ConsumerStatus? status, DateTimeOffset now)

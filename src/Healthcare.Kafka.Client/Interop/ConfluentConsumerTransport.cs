@@ -5,6 +5,9 @@ namespace Healthcare.Kafka.Client;
 /// <summary>The transport over Confluent.Kafka, at raw bytes: a deserializer that threw inside Consume would lose its record.</summary>
 internal sealed class ConfluentConsumerTransport : IConsumerTransport
 {
+    // Set here and not among the presets' keys: who takes a preset to a consumer of his own does not expect it.
+    private static readonly KeyValuePair<string, string> _tellsEnds = new("enable.partition.eof", "true");
+
     private readonly IConsumerEvents _events;
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly LibrdkafkaOffsets? _offsets;
@@ -16,7 +19,7 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
         var lines = loggers.CreateLogger(LibrdkafkaLog.Category);
 
         // Actions, not Funcs: with a cooperative assignor a Func makes every revoke throw.
-        _consumer = new ConsumerBuilder<byte[], byte[]>(settings.Librdkafka)
+        _consumer = new ConsumerBuilder<byte[], byte[]>([.. settings.Librdkafka, _tellsEnds])
             .SetPartitionsAssignedHandler((_, partitions) => Guard(logger, settings, () => events.OnAssigned(partitions)))
             .SetPartitionsRevokedHandler((_, partitions) => Guard(logger, settings, () => events.OnRevoked(Partitions(partitions))))
             .SetPartitionsLostHandler((_, partitions) => Guard(logger, settings, () => events.OnLost(Partitions(partitions))))

@@ -18,7 +18,6 @@ internal static class FixedKeys
     [
         new("enable.auto.commit", "false", "false", HandledOnly),
         new("enable.auto.offset.store", "false", null, HandledOnly),
-        new("enable.partition.eof", "true", null, "It tells the end of a partition from one that stalls; no handler sees it."),
         .. Both,
     ];
 
