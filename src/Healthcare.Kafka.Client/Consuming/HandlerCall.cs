@@ -26,7 +26,7 @@ internal sealed class HandlerCall<TKey, TValue>(ConsumerSettings settings, Handl
             }
         }
 
-        return result.Failure is { Exception: DeadLetterException verdict, Suspects: [var only] } failure
+        return result.Failure is { Exception: DeadLetterException verdict, HaltsFor: null, Suspects: [var only] } failure
             ? await DeadLetterAsync(work, only, verdict, failure).ConfigureAwait(false)
             : result.Failure;
     }

@@ -50,6 +50,9 @@ internal static class EventIds
     public const int PartitionPaused = 3040;
     public const int PartitionResumed = 3041;
     public const int RetryAsked = 3050;
+    public const int OutputsNotPersisted = 3090;
+    public const int DeserializerWaits = 3091;
+    public const int CommitAskedAgain = 3092;
 
     // 4000: group and offsets
     public const int PartitionsAssigned = 4000;

@@ -48,7 +48,7 @@ internal sealed class ProcessedBatch : IDisposable
 
     public async Task<Halt?> RunAsync(
         HandlerInvoker<string, string> invoker, ConsumerFailurePolicy policy = ConsumerFailurePolicy.Halt, int maxRetryAttempts = 3,
-        FailureHandling? failures = null, TimeProvider? timeProvider = null)
+        FailureHandling? failures = null, TimeProvider? timeProvider = null, PayloadDeserializer<string>? values = null)
     {
         var settings = TestConsumer.Settings with
         {
@@ -57,7 +57,7 @@ internal sealed class ProcessedBatch : IDisposable
             Retry = new ConsumerRetryOptions { MaxRetryAttempts = maxRetryAttempts, Delay = TimeSpan.Zero },
         };
         var processor = HandlerProcessor<string, string>.Create(
-            settings, new TextDeserializer(), new TextDeserializer(), invoker, failures ?? new FailureHandling(new RetryRules(), null, DeadLetters), Logs,
+            settings, new TextDeserializer(), values ?? new TextDeserializer(), invoker, failures ?? new FailureHandling(new RetryRules(), null, DeadLetters), Logs,
             timeProvider ?? TimeProvider.System);
         Counts = processor.Failures;
         return await processor.ProcessAsync(Batch);
