@@ -23,8 +23,10 @@ internal sealed class ProcessedBatch : IDisposable
         }
 
         Tracker.Receive(records);
-        Batch = new LaneBatch(TestConsumer.P0, records, Tracker, new FakeLaneOwner(), _draining.Token, CancellationToken.None);
+        Batch = new LaneBatch(TestConsumer.P0, records, Tracker, Owner, _draining.Token, CancellationToken.None);
     }
+
+    public FakeLaneOwner Owner { get; } = new();
 
     public OffsetTracker Tracker { get; } = new();
 
