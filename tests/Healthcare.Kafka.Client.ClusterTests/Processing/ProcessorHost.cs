@@ -38,6 +38,7 @@ internal sealed class ProcessorHost : IAsyncDisposable
                 consumer.Topics.Add(Input);
                 consumer.MaxBatchSize = 20;
                 consumer.SessionTimeout = TimeSpan.FromSeconds(6);
+                consumer.HeartbeatInterval = TimeSpan.FromSeconds(1);
                 consumer.CommitInterval = TimeSpan.FromMilliseconds(100);
                 consumer.Retry.Delay = TimeSpan.FromMilliseconds(10);
             },
