@@ -41,6 +41,9 @@ internal sealed record ConsumerStatus
     /// <summary>Gets how many messages were dead-lettered since the start.</summary>
     public long DeadLettered { get; init; }
 
+    /// <summary>Gets how often since the start messages that were never received turned out to be deleted.</summary>
+    public long OffsetGaps { get; init; }
+
     /// <summary>Gets how many keys are parked, as far as this process knows: also in partitions that it has had.</summary>
     public int ParkedKeys { get; init; }
 
@@ -59,5 +62,6 @@ internal sealed record ConsumerStatus
 /// <param name="Unfinished">How many messages are received and not yet part of the completed prefix.</param>
 /// <param name="Paused">Whether fetching is paused.</param>
 /// <param name="Halt">Why the partition stands still; null when it does not.</param>
+/// <param name="Stalled">Whether it has messages to give and gives none.</param>
 internal sealed record PartitionStatus(
-    TopicPartition TopicPartition, long Epoch, long NextOffset, long CommittedOffset, int Unfinished, bool Paused, Halt? Halt);
+    TopicPartition TopicPartition, long Epoch, long NextOffset, long CommittedOffset, int Unfinished, bool Paused, Halt? Halt, bool Stalled = false);

@@ -24,6 +24,9 @@ internal enum HaltReason
     /// <summary>The position is not in the log any more and auto.offset.reset says not to go on.</summary>
     PositionGone,
 
+    /// <summary>Messages that were never received are not in the log any more, and OnOffsetGap says not to go on.</summary>
+    OffsetGap,
+
     /// <summary>The handler dead-lettered a message, and the consumer has no dead-letter topic.</summary>
     NoDeadLetterTopic,
 

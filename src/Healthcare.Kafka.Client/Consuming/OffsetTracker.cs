@@ -7,13 +7,23 @@ namespace Healthcare.Kafka.Client;
 /// <remarks>Messages are named by sequence, their place in the order of receipt. One lock covers receive, complete and snapshot.</remarks>
 internal sealed class OffsetTracker
 {
+    // A longer list than the text of a commit holds in any form.
+    private const int MostRuns = 10_000;
+
     private readonly Lock _gate = new();
     private Entry[] _ring = new Entry[256];
     private long _head;
     private long _tail;
     private Position _prefix = Position.None;
     private long _committed = -1;
+    private CompletedOffsets? _known;
+    private long _lastOffset = -1;
+    private long _changes;
+    private long _committedChanges;
     private bool _closed;
+
+    /// <summary>Gets whether a commit also names what is completed beyond its offset.</summary>
+    public bool NamesCompleted { get; init; }
 
     /// <summary>Gets how many messages are received and not yet part of the prefix.</summary>
     public int Unfinished
@@ -66,17 +76,39 @@ internal sealed class OffsetTracker
         }
     }
 
+    /// <summary>Begins where the group stands, before anything is received. Known messages count as completed once they are received.</summary>
+    public void Begin(Position committed, CompletedOffsets? known)
+    {
+        lock (_gate)
+        {
+            _prefix = committed;
+            _committed = committed.Offset;
+            _known = known;
+        }
+    }
+
     /// <summary>Takes messages up in the order of receipt, and numbers them.</summary>
-    public void Receive(Span<RawRecord> records)
+    /// <returns>Those that are left to do, at the start of <paramref name="records"/>.</returns>
+    public Span<RawRecord> Receive(Span<RawRecord> records)
     {
         lock (_gate)
         {
             Reserve(records.Length);
+            var open = 0;
             foreach (ref var record in records)
             {
                 record.Sequence = _tail;
-                At(_tail++) = new Entry(record.Offset, record.LeaderEpoch);
+                var completed = IsKnown(record);
+                At(_tail++) = new Entry(record.Offset, record.LeaderEpoch) { Completed = completed };
+                _lastOffset = record.Offset;
+                if (!completed)
+                {
+                    records[open++] = record;
+                }
             }
+
+            Advance();
+            return records[..open];
         }
     }
 
@@ -96,25 +128,40 @@ internal sealed class OffsetTracker
                 At(sequence).Completed = true;
             }
 
+            _changes++;
             Advance();
         }
     }
 
-    /// <summary>Gets the offset to commit, when it is not committed yet and the assignment is not over.</summary>
+    /// <summary>Gets what to commit, when it is not committed yet and the assignment is not over.</summary>
     public bool TryGetDirty(out Position position)
     {
         lock (_gate)
         {
             position = _prefix;
-            return !_closed && _prefix.Offset > _committed;
+            if (_closed || !NamesCompleted || _changes == _committedChanges)
+            {
+                return !_closed && _prefix.Offset > _committed;
+            }
+
+            var beyond = Beyond();
+            if (position.Offset < 0 && beyond is not null)
+            {
+                // The group had no offset, and its first message is not completed: the names need one to stand beside.
+                position = new Position(At(_head).Offset, -1);
+            }
+
+            position = position with { Beyond = beyond, Changes = _changes };
+            return position.Offset > _committed || beyond is not null;
         }
     }
 
-    public void MarkCommitted(long offset)
+    public void MarkCommitted(long offset, long changes = 0)
     {
         lock (_gate)
         {
             _committed = Math.Max(_committed, offset);
+            _committedChanges = Math.Max(_committedChanges, changes);
         }
     }
 
@@ -128,6 +175,37 @@ internal sealed class OffsetTracker
     }
 
     private ref Entry At(long sequence) => ref _ring[sequence & (_ring.Length - 1)];
+
+    /// <summary>A message of a later leader than any that was named stands in a log that was cut: it is another, and so is all that follows.</summary>
+    private bool IsKnown(in RawRecord record)
+    {
+        if (_known is not null && (record.LeaderEpoch > _known.LeaderEpoch || record.Offset >= _known.End))
+        {
+            _known = null;
+        }
+
+        return _known?.Contains(record.Offset) ?? false;
+    }
+
+    private CompletedOffsets? Beyond()
+    {
+        var runs = new OffsetRuns();
+        for (var sequence = _head; sequence < _tail && runs.Count < MostRuns; sequence++)
+        {
+            if (At(sequence) is { Completed: true } entry)
+            {
+                runs.Add(entry.Offset, entry.LeaderEpoch);
+            }
+        }
+
+        if (_known is not null)
+        {
+            // Named, and not received again so far: the commit replaces the text that names them.
+            runs.AddRest(_known, _lastOffset + 1);
+        }
+
+        return runs.Build();
+    }
 
     private void Advance()
     {
@@ -158,6 +236,12 @@ internal sealed class OffsetTracker
     internal readonly record struct Position(long Offset, int LeaderEpoch)
     {
         public static readonly Position None = new(-1, -1);
+
+        /// <summary>Gets what is completed beyond the offset; null when nothing is.</summary>
+        public CompletedOffsets? Beyond { get; init; }
+
+        /// <summary>Gets the number of completions that this covers.</summary>
+        public long Changes { get; init; }
     }
 
     private struct Entry(long offset, int leaderEpoch)

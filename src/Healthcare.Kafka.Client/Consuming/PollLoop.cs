@@ -12,7 +12,7 @@ internal sealed class PollLoop : IConsumerEvents
 
     private static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(100);
 
-    // A resume waits for the poll to return: with a paused partition the loop comes round sooner.
+    // A resume waits for the poll to return, and so do records that are held: with either the loop comes round sooner.
     private static readonly TimeSpan PollTimeoutWhilePaused = TimeSpan.FromMilliseconds(5);
 
     private readonly ConsumerSettings _settings;
@@ -54,6 +54,8 @@ internal sealed class PollLoop : IConsumerEvents
 
     public DateTimeOffset? LastPoll => Volatile.Read(ref _lastPoll) is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
+    public long OffsetGaps => _committer.OffsetGaps;
+
     public DateTimeOffset? CommitFailingSince => _committer.FailingSince;
 
     /// <summary>Subscribes and starts both threads. Throws what librdkafka has against the subscription.</summary>
@@ -93,6 +95,8 @@ internal sealed class PollLoop : IConsumerEvents
 
     public void OnLost(IReadOnlyList<TopicPartition> partitions) => _rebalances.OnLost(partitions);
 
+    public void OnEnd(TopicPartitionOffset position) => _router.OnEnd(position);
+
     public void OnError(Error error, TopicPartitionOffset? position) => _router.OnError(error, position);
 
     private void Run()
@@ -102,7 +106,7 @@ internal sealed class PollLoop : IConsumerEvents
             while (!_stop.IsMade && Errors.Fatal is null)
             {
                 _pauses.ServeRequests();
-                Poll(_pauses.Paused > 0 ? PollTimeoutWhilePaused : PollTimeout);
+                Poll(_pauses.Paused > 0 || _router.IsHolding ? PollTimeoutWhilePaused : PollTimeout);
             }
 
             Leave();

@@ -64,7 +64,7 @@ internal sealed class RebalanceHandler(
         logger.PositionWentBack(settings.Name, topicPartition.Topic, topicPartition.Partition.Value, offset, partition.NextOffset);
         Drop(assignment.Remove([topicPartition]));
         var next = Add(topicPartition);
-        next.CommittedBefore = -1;
+        next.CommittedBefore = GroupOffset.None(topicPartition);
         return next;
     }
 
@@ -100,7 +100,7 @@ internal sealed class RebalanceHandler(
     {
         var partition = assignment.Add(
             topicPartition,
-            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, lanes, predecessor, membership, logger, pauses.Request));
+            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, lanes, predecessor, membership, logger, pauses.Request, committer.Wake));
         if (stop.IsMade)
         {
             // A stop that drains must start nothing new.

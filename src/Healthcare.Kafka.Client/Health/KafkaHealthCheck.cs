@@ -39,6 +39,7 @@ internal sealed class KafkaHealthCheck(
             ["failed_keys"] = keys.Sum(one => one.Failed),
             ["partitions"] = found.Sum(one => one.Partitions),
             ["halted_partitions"] = found.Sum(one => one.HaltedPartitions),
+            ["offset_gaps"] = found.Sum(one => one.OffsetGaps),
             ["topic_problems"] = topics[true].Count(),
             ["topics_not_checked"] = topics[false].Select(one => (one.Name, one.Finding.Topic)).Distinct().Count(),
         };
