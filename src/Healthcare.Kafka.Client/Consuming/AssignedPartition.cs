@@ -9,21 +9,33 @@ internal sealed class AssignedPartition : ILaneOwner
     private readonly GroupMembership _membership;
     private readonly ILogger _logger;
     private readonly Action<AssignedPartition> _reconcile;
+    private readonly TimeProvider _timeProvider;
     private readonly Lane _lane;
     private Patience _patience;
     private RawRecord[] _staged = new RawRecord[64];
     private int _stagedCount;
-    private long _nextOffset = -1;
+    private long _nextOffset;
     private long _firstOffset = -1;
     private volatile bool _paused;
+    private volatile bool _pausedByOperator;
     private volatile Halt? _halt;
 
     /// <summary>Starts an assignment. What it asks to reconcile, the poll loop pauses or resumes; asking is possible from any thread.</summary>
     public AssignedPartition(
-        TopicPartition topicPartition, long epoch, LaneSetup lanes, Task predecessor, GroupMembership membership, ILogger logger, Action<AssignedPartition> reconcile)
+        TopicPartition topicPartition,
+        long epoch,
+        OffsetTracker tracker,
+        LaneSetup lanes,
+        Task predecessor,
+        GroupMembership membership,
+        ILogger logger,
+        Action<AssignedPartition> reconcile)
     {
         TopicPartition = topicPartition;
         Epoch = epoch;
+        Tracker = tracker;
+        _nextOffset = tracker.NextOffset;
+        _timeProvider = lanes.TimeProvider;
         _settings = lanes.Settings;
         _membership = membership;
         _logger = logger;
@@ -35,14 +47,14 @@ internal sealed class AssignedPartition : ILaneOwner
 
     public long Epoch { get; }
 
-    public OffsetTracker Tracker { get; } = new();
+    public OffsetTracker Tracker { get; }
 
     public Halt? Halt => _halt;
 
     /// <summary>Gets the lane's run, complete when nothing is in flight.</summary>
     public Task Worker => _lane.Worker;
 
-    /// <summary>Gets the offset after the last one received, -1 before the first.</summary>
+    /// <summary>Gets the offset after the last one received; before the first, the one that was sought, or -1.</summary>
     public long NextOffset => Volatile.Read(ref _nextOffset);
 
     /// <summary>Gets the first offset received, -1 before it.</summary>
@@ -53,6 +65,17 @@ internal sealed class AssignedPartition : ILaneOwner
     {
         get => _paused;
         set => _paused = value;
+    }
+
+    /// <summary>Gets or sets whether an operator paused the partition: nothing is fetched, and nothing that waits is handled. Set on the poll thread only.</summary>
+    public bool PausedByOperator
+    {
+        get => _pausedByOperator;
+        set
+        {
+            _pausedByOperator = value;
+            _lane.Hold(value);
+        }
     }
 
     /// <summary>Gets whether the assignment has ended. Poll thread only.</summary>
@@ -96,8 +119,7 @@ internal sealed class AssignedPartition : ILaneOwner
         if (_stagedCount > 0 && _halt is null)
         {
             var records = _staged.AsSpan(0, _stagedCount);
-            Tracker.Receive(records);
-            _lane.Enqueue(records);
+            _lane.Enqueue(Tracker.Receive(records, _timeProvider.GetTimestamp()));
         }
 
         _staged.AsSpan(0, _stagedCount).Clear();
@@ -105,7 +127,7 @@ internal sealed class AssignedPartition : ILaneOwner
     }
 
     /// <summary>Asks whether the partition should be paused now; a full lane asks for a second look when it is half empty.</summary>
-    public bool WantsPause() => _halt is not null || _lane.IsFull();
+    public bool WantsPause() => _halt is not null || _pausedByOperator || _lane.IsFull();
 
     public void Stop() => _lane.Stop();
 
@@ -141,7 +163,29 @@ internal sealed class AssignedPartition : ILaneOwner
 
     public void Observe(Task cancellation) => _ = ObserveAsync(cancellation);
 
-    public PartitionStatus Snapshot() => new(TopicPartition, Epoch, NextOffset, Tracker.CommittedOffset, Tracker.Unfinished, Paused, Halt);
+    /// <summary>Describes the partition as it is now. Any thread.</summary>
+    public PartitionStatus Snapshot(long? highWatermark, FailureCounts failures)
+    {
+        var committed = Math.Max(Tracker.CommittedOffset, CommittedBefore ?? -1);
+        var finished = Math.Max(Tracker.Finished, committed);
+        var (skipped, deadLettered) = failures.Of(TopicPartition);
+        return new PartitionStatus
+        {
+            TopicPartition = TopicPartition,
+            Epoch = Epoch,
+            NextOffset = NextOffset < 0 ? null : NextOffset,
+            CommittedOffset = committed < 0 ? null : committed,
+            HighWatermark = highWatermark,
+            Lag = finished < 0 || highWatermark is null ? null : Math.Max(0, highWatermark.Value - finished),
+            Unfinished = Tracker.Unfinished,
+            OldestUnfinishedAge = Tracker.OldestReceipt is { } since ? _timeProvider.GetElapsedTime(since) : null,
+            Paused = Paused,
+            PausedByOperator = PausedByOperator,
+            Halt = Halt,
+            Skipped = skipped,
+            DeadLettered = deadLettered,
+        };
+    }
 
     private void Announce(Halt halt)
     {

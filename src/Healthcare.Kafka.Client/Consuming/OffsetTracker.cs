@@ -8,12 +8,40 @@ namespace Healthcare.Kafka.Client;
 internal sealed class OffsetTracker
 {
     private readonly Lock _gate = new();
+    private readonly HashSet<long> _finishedBefore;
+    private readonly Queue<(long End, long At)> _receipts = new();
     private Entry[] _ring = new Entry[256];
     private long _head;
     private long _tail;
-    private Position _prefix = Position.None;
-    private long _committed = -1;
+    private long _nextOffset;
+    private Position _prefix;
+    private long _committed;
     private bool _closed;
+
+    public OffsetTracker()
+        : this(-1, Position.None, -1, [])
+    {
+    }
+
+    private OffsetTracker(long nextOffset, Position prefix, long committed, HashSet<long> finishedBefore)
+    {
+        _nextOffset = nextOffset;
+        _prefix = prefix;
+        _committed = committed;
+        _finishedBefore = finishedBefore;
+    }
+
+    /// <summary>Gets the offset that the messages received begin or go on with; -1 when that is not known.</summary>
+    public long NextOffset
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _nextOffset;
+            }
+        }
+    }
 
     /// <summary>Gets how many messages are received and not yet part of the prefix.</summary>
     public int Unfinished
@@ -23,6 +51,30 @@ internal sealed class OffsetTracker
             lock (_gate)
             {
                 return (int)(_tail - _head);
+            }
+        }
+    }
+
+    /// <summary>Gets the end of the completed prefix, -1 for none.</summary>
+    public long Finished
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _prefix.Offset;
+            }
+        }
+    }
+
+    /// <summary>Gets when the oldest unfinished message was received, as a timestamp; null when there is none.</summary>
+    public long? OldestReceipt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _receipts.TryPeek(out var oldest) ? oldest.At : null;
             }
         }
     }
@@ -66,17 +118,59 @@ internal sealed class OffsetTracker
         }
     }
 
+    /// <summary>Starts at an offset that someone has chosen: it is to be committed, also when it is lower than what was.</summary>
+    public static OffsetTracker StartingAt(long offset) => new(offset, new Position(offset, -1), -1, []);
+
+    /// <summary>Starts at the first message that is not finished, and passes over those behind it that are: they do not come to a handler again.</summary>
+    /// <param name="skipped">The offset of a message that counts as finished from now on.</param>
+    public OffsetTracker GoOn(long? skipped = null)
+    {
+        lock (_gate)
+        {
+            var (prefix, first) = (_prefix, _head);
+            for (; first < _tail && IsFinished(At(first)); first++)
+            {
+                prefix = new Position(At(first).Offset + 1, At(first).LeaderEpoch);
+            }
+
+            var finished = new HashSet<long>(_finishedBefore);
+            for (var sequence = first; sequence < _tail; sequence++)
+            {
+                if (IsFinished(At(sequence)))
+                {
+                    finished.Add(At(sequence).Offset);
+                }
+            }
+
+            return new OffsetTracker(first < _tail ? At(first).Offset : _nextOffset, prefix, _committed, finished);
+        }
+
+        bool IsFinished(in Entry entry) => entry.Completed || entry.Offset == skipped;
+    }
+
     /// <summary>Takes messages up in the order of receipt, and numbers them.</summary>
-    public void Receive(Span<RawRecord> records)
+    /// <returns>Those to handle: all, but for those that were finished before.</returns>
+    public Span<RawRecord> Receive(Span<RawRecord> records, long timestamp = 0)
     {
         lock (_gate)
         {
             Reserve(records.Length);
+            var open = 0;
             foreach (ref var record in records)
             {
+                var finished = _finishedBefore.Count > 0 && _finishedBefore.Remove(record.Offset);
                 record.Sequence = _tail;
-                At(_tail++) = new Entry(record.Offset, record.LeaderEpoch);
+                _nextOffset = record.Offset + 1;
+                At(_tail++) = new Entry(record.Offset, record.LeaderEpoch) { Completed = finished };
+                if (!finished)
+                {
+                    records[open++] = record;
+                }
             }
+
+            _receipts.Enqueue((_tail, timestamp));
+            Advance();
+            return records[..open];
         }
     }
 
@@ -135,6 +229,11 @@ internal sealed class OffsetTracker
         {
             _prefix = new Position(entry.Offset + 1, entry.LeaderEpoch);
             _head++;
+        }
+
+        while (_receipts.TryPeek(out var oldest) && oldest.End <= _head)
+        {
+            _receipts.Dequeue();
         }
     }
 

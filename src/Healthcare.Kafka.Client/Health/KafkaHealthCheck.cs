@@ -17,7 +17,7 @@ internal sealed class KafkaHealthCheck(
             [.. Named(ClientKind.Producer).Select(client => (Func<ProducerCore>)(() => services.Core(client.Name)))],
             [.. Named(ClientKind.Consumer).Select(client => new ConsumerProbe(
                 client.Name,
-                () => services.GetRequiredKeyedService<ConsumerService>(client.Name).Status,
+                () => services.GetRequiredKeyedService<IConsumerControl>(client.Name).Status,
                 OptionText.Time(ClientConfiguration.Text(options!.Get(client.OptionsName), nameof(HealthcareConsumerOptions.MaxPollInterval)))))],
             services.GetService<TimeProvider>() ?? TimeProvider.System);
 
@@ -37,6 +37,7 @@ internal sealed class KafkaHealthCheck(
             ["consumers"] = consumers.Count,
             ["partitions"] = found.Sum(one => one.Partitions),
             ["halted_partitions"] = found.Sum(one => one.HaltedPartitions),
+            ["oldest_unfinished_seconds"] = (int)found.Select(one => one.OldestUnfinishedAge.TotalSeconds).DefaultIfEmpty().Max(),
             ["topic_problems"] = topics[true].Count(),
             ["topics_not_checked"] = topics[false].Select(one => (one.Name, one.Finding.Topic)).Distinct().Count(),
         };
