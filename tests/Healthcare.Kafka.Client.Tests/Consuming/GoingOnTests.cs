@@ -111,8 +111,9 @@ public class GoingOnTests
                     : broken && message.Key == "bad" ? throw new InvalidOperationException() : Task.CompletedTask)),
             settings => settings with { Order = ConsumeOrder.Key, Retry = new ConsumerRetryOptions { MaxRetryAttempts = 0 } });
         await consumer.Transport.AssignAsync(P0);
-        await consumer.Transport.DeliverKeysAsync(P0, 0, "bad", "slow");
+        await consumer.Transport.DeliverKeysAsync(P0, 0, "slow");
         await gate.Entered;
+        await consumer.Transport.DeliverKeysAsync(P0, 1, "bad");
         await Eventually.Async(() => consumer.StatusOf(P0).Halt is not null);
 
         broken = false;
@@ -121,7 +122,8 @@ public class GoingOnTests
         Assert.False(retried.IsCompleted);
         gate.Open();
         await retried;
-        await consumer.Transport.DeliverKeysAsync(P0, 0, "bad", "slow");
+        Assert.Equal([new TopicPartitionOffset(P0, 1)], consumer.Transport.Seeks);
+        await consumer.Transport.DeliverKeysAsync(P0, 1, "bad");
 
         await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 2);
         Assert.Equal((2, 0), (handled.Distinct, handled.Repeats));
@@ -172,8 +174,9 @@ public class GoingOnTests
             TextHandler.Messages((message, _) => message.Key == "slow" ? gate.EnterAsync() : broken ? throw new InvalidOperationException() : Task.CompletedTask),
             settings => settings with { Order = ConsumeOrder.Key, Retry = new ConsumerRetryOptions { MaxRetryAttempts = 0 } });
         await consumer.Transport.AssignAsync(P0);
-        await consumer.Transport.DeliverKeysAsync(P0, 0, "slow", "bad");
+        await consumer.Transport.DeliverKeysAsync(P0, 0, "slow");
         await gate.Entered;
+        await consumer.Transport.DeliverKeysAsync(P0, 1, "bad");
         await Eventually.Async(() => consumer.StatusOf(P0).Halt is not null);
 
         var retried = consumer.Control.RetryHaltedAsync(P0, Token);
