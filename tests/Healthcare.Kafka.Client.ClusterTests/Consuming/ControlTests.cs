@@ -157,7 +157,7 @@ public sealed class ControlTests(TestCluster cluster) : IClassFixture<TestCluste
 
         public ConsumerWorker Worker { get; }
 
-        public IConsumerControl Control { get; }
+        public ConsumerControl Control { get; }
 
         public CollectedLogs Logs { get; } = new();
 
