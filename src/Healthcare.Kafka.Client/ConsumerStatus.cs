@@ -33,6 +33,12 @@ public sealed record ConsumerStatus
     /// <summary>Gets how many messages were dead-lettered since the start.</summary>
     public long DeadLettered { get; init; }
 
+    /// <summary>Gets how many keys are parked, as far as this process knows: also in partitions that it has had.</summary>
+    public int ParkedKeys { get; init; }
+
+    /// <summary>Gets the partition's wait for the dead-letter topic that lasts longest; <see langword="null"/> when none waits.</summary>
+    public DeadLetterWait? DeadLetterWait { get; init; }
+
     /// <summary>Gets since when commits fail; <see langword="null"/> when the last one did not.</summary>
     public DateTimeOffset? CommitFailingSince { get; init; }
 

@@ -2,14 +2,19 @@ using System.Collections.Concurrent;
 
 namespace Healthcare.Kafka.Client;
 
-/// <summary>How many messages a consumer gave up since it was made, of each partition that it ever had.</summary>
-internal sealed class FailureCounts
+/// <summary>How many messages a consumer gave up since it was made, of each partition that it ever had, and what waits for its dead-letter topic.</summary>
+internal sealed class FailureCounts(DeadLetterWaits? waits = null, KeyParking? parking = null)
 {
     private readonly ConcurrentDictionary<TopicPartition, Counts> _partitions = new();
 
     public long Skipped => _partitions.Values.Sum(counts => counts.Skipped);
 
     public long DeadLettered => _partitions.Values.Sum(counts => counts.DeadLettered);
+
+    public int ParkedKeys => parking?.Count ?? 0;
+
+    /// <summary>Gets the lane that waits longest for the dead-letter topic; null when none does.</summary>
+    public DeadLetterWait? Waiting => waits?.Longest;
 
     public (long Skipped, long DeadLettered) Of(TopicPartition partition) =>
         _partitions.TryGetValue(partition, out var counts) ? (counts.Skipped, counts.DeadLettered) : default;

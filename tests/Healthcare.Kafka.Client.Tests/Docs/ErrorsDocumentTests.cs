@@ -10,6 +10,7 @@ public partial class ErrorsDocumentTests
     private static readonly string[] _types =
     [
         nameof(DeliveryException), nameof(TransactionException), nameof(MessageSerializationException), nameof(ConsumptionException), nameof(ConsumerCommandException),
+        nameof(RedriveException),
         nameof(LibrdkafkaVersionException), nameof(TopicProblemException), "OptionsValidationException", nameof(ObjectDisposedException),
         nameof(OperationCanceledException), nameof(ArgumentException), nameof(InvalidOperationException),
     ];
