@@ -33,6 +33,9 @@ public sealed record ConsumerStatus
     /// <summary>Gets how many messages were dead-lettered since the start.</summary>
     public long DeadLettered { get; init; }
 
+    /// <summary>Gets how often since the start messages that were never received turned out to be deleted.</summary>
+    public long OffsetGaps { get; init; }
+
     /// <summary>Gets how many keys are parked, as far as this process knows: also in partitions that it has had.</summary>
     public int ParkedKeys { get; init; }
 

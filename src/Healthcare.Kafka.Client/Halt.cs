@@ -18,6 +18,9 @@ public enum HaltReason
     /// <summary>The position is not in the log any more and auto.offset.reset says not to go on.</summary>
     PositionGone,
 
+    /// <summary>Messages that were never received are not in the log any more, and OnOffsetGap says not to go on.</summary>
+    OffsetGap,
+
     /// <summary>The handler dead-lettered a message, and the consumer has no dead-letter topic.</summary>
     NoDeadLetterTopic,
 
@@ -32,5 +35,5 @@ public enum HaltReason
 public sealed record Halt(HaltReason Reason, TopicPartitionOffset Position, string? ExceptionType)
 {
     /// <summary>Gets whether one message failed, which can be skipped; else there is no position to go on from but one that is sought.</summary>
-    internal bool IsAtMessage => Reason is not (HaltReason.CorruptData or HaltReason.PositionGone);
+    internal bool IsAtMessage => Reason is not (HaltReason.CorruptData or HaltReason.PositionGone or HaltReason.OffsetGap);
 }

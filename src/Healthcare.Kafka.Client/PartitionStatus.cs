@@ -36,6 +36,9 @@ public sealed record PartitionStatus
     /// <summary>Gets whether fetching waits for the handler: as much as may wait for it is received.</summary>
     public bool PausedByBackpressure => Paused && !PausedByOperator && Halt is null;
 
+    /// <summary>Gets whether the partition has messages to give and gives none.</summary>
+    public bool Stalled { get; init; }
+
     /// <summary>Gets why and where the partition stands still; <see langword="null"/> when it does not.</summary>
     public Halt? Halt { get; init; }
 

@@ -41,6 +41,7 @@ internal sealed class ConsumerWorker
         RefusedFor = _loop?.Errors.Refusal?.Code,
         Skipped = _processor.Failures.Skipped,
         DeadLettered = _processor.Failures.DeadLettered,
+        OffsetGaps = _loop?.OffsetGaps ?? 0,
         ParkedKeys = _processor.Failures.ParkedKeys,
         DeadLetterWait = _processor.Failures.Waiting,
         CommitFailingSince = _loop?.CommitFailingSince,

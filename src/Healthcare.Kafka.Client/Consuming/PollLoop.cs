@@ -15,7 +15,7 @@ internal sealed class PollLoop : IConsumerEvents
     // Beside what a revoke and a command wait for handlers: the revoke's commit, and a loop that is late.
     private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(15);
 
-    // A resume waits for the poll to return: with a paused partition the loop comes round sooner.
+    // A resume waits for the poll to return, and so do records that are held: with either the loop comes round sooner.
     private static readonly TimeSpan PollTimeoutWhilePaused = TimeSpan.FromMilliseconds(5);
 
     private readonly ConsumerSettings _settings;
@@ -72,6 +72,8 @@ internal sealed class PollLoop : IConsumerEvents
 
     public DateTimeOffset? LastPoll => Volatile.Read(ref _lastPoll) is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
+    public long OffsetGaps => _committer.OffsetGaps;
+
     public DateTimeOffset? CommitFailingSince => _committer.FailingSince;
 
     /// <summary>Subscribes and starts both threads. Throws what librdkafka has against the subscription.</summary>
@@ -111,6 +113,8 @@ internal sealed class PollLoop : IConsumerEvents
 
     public void OnLost(IReadOnlyList<TopicPartition> partitions) => _rebalances.OnLost(partitions);
 
+    public void OnEnd(TopicPartitionOffset position) => _router.OnEnd(position);
+
     public void OnError(Error error, TopicPartitionOffset? position) => _router.OnError(error, position);
 
     private void Run()
@@ -121,7 +125,7 @@ internal sealed class PollLoop : IConsumerEvents
             {
                 Commands.Serve();
                 _pauses.ServeRequests();
-                Poll(_pauses.Paused > 0 || Commands.HasWaiting ? PollTimeoutWhilePaused : PollTimeout);
+                Poll(_pauses.Paused > 0 || _router.IsHolding || Commands.HasWaiting ? PollTimeoutWhilePaused : PollTimeout);
             }
 
             Commands.Close();

@@ -26,7 +26,7 @@ internal sealed class RebalanceHandler(
         foreach (var topicPartition in topicPartitions)
         {
             // A pause by an operator begins when the assignment stands.
-            pauses.Request(Add(topicPartition, new OffsetTracker(), committedBefore: null));
+            pauses.Request(Add(topicPartition, begun: null, committedBefore: null));
         }
 
         pauses.Verify(topicPartitions);
@@ -65,16 +65,16 @@ internal sealed class RebalanceHandler(
         var topicPartition = partition.TopicPartition;
         logger.PositionWentBack(settings.Name, topicPartition.Topic, topicPartition.Partition.Value, offset, partition.NextOffset);
         Drop(assignment.Remove([topicPartition]));
-        return Add(topicPartition, new OffsetTracker(), committedBefore: -1);
+        return Add(topicPartition, begun: null, GroupOffset.None(topicPartition));
     }
 
     /// <summary>Starts a new epoch of a partition that someone has sought: what is in flight is cancelled, and what it still completes counts for nothing.</summary>
-    public void Replace(AssignedPartition partition, OffsetTracker tracker, long? committedBefore)
+    public void Replace(AssignedPartition partition, OffsetTracker tracker, GroupOffset? committedBefore)
     {
         assignment.Remove([partition.TopicPartition]);
         partition.End();
         assignment.Retire(partition);
-        pauses.HandOver(partition, Add(partition.TopicPartition, tracker, committedBefore, startChecked: true));
+        pauses.HandOver(partition, Add(partition.TopicPartition, tracker, committedBefore));
         committer.Wake();
     }
 
@@ -106,14 +106,13 @@ internal sealed class RebalanceHandler(
         }
     }
 
-    private AssignedPartition Add(TopicPartition topicPartition, OffsetTracker tracker, long? committedBefore, bool startChecked = false)
+    private AssignedPartition Add(TopicPartition topicPartition, OffsetTracker? begun, GroupOffset? committedBefore)
     {
         var partition = assignment.Add(
             topicPartition,
-            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, tracker, lanes, predecessor, membership, logger, pauses.Request)
+            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, begun, lanes, predecessor, membership, logger, pauses.Request, committer.Wake)
             {
                 CommittedBefore = committedBefore,
-                StartChecked = startChecked,
                 PausedByOperator = operatorPauses.Covers(topicPartition),
             });
         if (stop.IsMade)

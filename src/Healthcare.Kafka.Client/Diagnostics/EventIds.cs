@@ -69,6 +69,11 @@ internal static class EventIds
     public const int OffsetGap = 4020;
     public const int PositionWentBack = 4021;
     public const int CommittedLookupFailed = 4022;
+    public const int CompletedFound = 4023;
+    public const int MetadataRefused = 4024;
+    public const int PartitionStalled = 4025;
+    public const int PartitionGoesOn = 4026;
+    public const int LogEndLookupFailed = 4027;
 
     // 5000: serialization
 

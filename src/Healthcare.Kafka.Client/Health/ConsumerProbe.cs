@@ -1,7 +1,8 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>What a health check sees of one consumer.</summary>
-internal sealed record ConsumerFindings(IReadOnlyList<string> Problems, int Partitions, int HaltedPartitions, TimeSpan OldestUnfinishedAge);
+internal sealed record ConsumerFindings(
+    IReadOnlyList<string> Problems, int Partitions, int HaltedPartitions, int OffsetGaps, TimeSpan OldestUnfinishedAge);
 
 /// <summary>Judges one consumer by what it does, not by what a broker says.</summary>
 /// <param name="name">The consumer's name.</param>
@@ -20,7 +21,7 @@ internal sealed class ConsumerProbe(string name, Func<ConsumerStatus> read, Time
         var status = read();
         var halted = status.Halted.ToList();
         var problems = Problems(status, now).Concat(halted.Select(partition => Describe(partition.Halt!)));
-        return new ConsumerFindings([.. problems], status.Partitions.Count, halted.Count, status.OldestUnfinishedAge ?? TimeSpan.Zero);
+        return new ConsumerFindings([.. problems], status.Partitions.Count, halted.Count, (int)status.OffsetGaps, status.OldestUnfinishedAge ?? TimeSpan.Zero);
     }
 
     private IEnumerable<string> Problems(ConsumerStatus status, DateTimeOffset now)
@@ -41,6 +42,11 @@ internal sealed class ConsumerProbe(string name, Func<ConsumerStatus> read, Time
         if (now - status.CommitFailingSince is { } failing && failing > LongestCommitFailure)
         {
             yield return $"Consumer '{name}' could not commit for {failing.TotalSeconds:F0} s: what it handled comes again after a restart.";
+        }
+
+        foreach (var partition in status.Partitions.Where(partition => partition.Stalled))
+        {
+            yield return $"Consumer '{name}' gets nothing from {partition.TopicPartition.Topic}[{partition.TopicPartition.Partition.Value}], though its log goes on: restart the service if it stays so.";
         }
 
         if (status.DeadLetterWait is { } wait && (wait.Code != ErrorCode.NoError || now - wait.Since > LongestDeadLetterWait))

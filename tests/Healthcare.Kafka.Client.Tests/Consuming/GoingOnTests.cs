@@ -209,6 +209,32 @@ public class GoingOnTests
     }
 
     [Fact]
+    public async Task RetryHalted_OffsetGap_HaltsAgainAndOnlyASeekGoesOn()
+    {
+        var handled = new HandledMessages();
+        await using var consumer = await TestConsumer.StartAsync(
+            (batch, _) => handled.RunAsync(batch, () => Task.CompletedTask), settings => settings with { OnOffsetGap = OffsetGapPolicy.Halt });
+        consumer.Transport.CommittedBefore = _ => 40;
+        consumer.Transport.LogStartOf = _ => 100;
+        consumer.Transport.OnWatermarks = _ => new WatermarkOffsets(100, 200);
+        await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 100);
+        await Eventually.Async(() => consumer.StatusOf(P0).Halt is { Reason: HaltReason.OffsetGap, Position.Offset.Value: 40 });
+        var epoch = consumer.StatusOf(P0).Epoch;
+
+        var skip = await Assert.ThrowsAsync<ConsumerCommandException>(() => consumer.Control.SkipHaltedAsync(P0, Token));
+        await consumer.Control.RetryHaltedAsync(P0, Token);
+        await consumer.Transport.DeliverAsync(P0, 100);
+        await Eventually.Async(() => consumer.StatusOf(P0) is { Halt: { Reason: HaltReason.OffsetGap, Position.Offset.Value: 40 } } status && status.Epoch > epoch);
+        Assert.Equal((ConsumerCommandError.NothingToSkip, 0), (skip.Error, handled.Distinct));
+
+        await consumer.Control.SeekAsync(new TopicPartitionOffset(P0, Offset.Beginning), Token);
+        await consumer.Transport.DeliverAsync(P0, 100);
+        await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 101);
+        Assert.Equal(1, handled.Distinct);
+    }
+
+    [Fact]
     public async Task Seek_PositionGone_JoinsAgainWithThePositionCommitted()
     {
         await using var consumer = await StartAsync(new HandledMessages(), _ => false);

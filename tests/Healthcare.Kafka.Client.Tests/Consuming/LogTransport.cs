@@ -7,7 +7,7 @@ namespace Healthcare.Kafka.Client.Tests;
 internal sealed class LogTransport(IReadOnlyList<TopicPartition> partitions, int length, int keys) : IConsumerTransport
 {
     private readonly ConcurrentQueue<Action> _events = new();
-    private readonly ConcurrentDictionary<TopicPartition, long> _committed = new();
+    private readonly ConcurrentDictionary<TopicPartition, GroupOffset> _committed = new();
     private readonly ConcurrentDictionary<TopicPartition, long> _positions = new();
     private readonly ConcurrentDictionary<TopicPartition, bool> _paused = new();
     private readonly ConcurrentQueue<string> _violations = new();
@@ -20,14 +20,14 @@ internal sealed class LogTransport(IReadOnlyList<TopicPartition> partitions, int
 
     public IReadOnlyCollection<string> Violations => _violations;
 
-    public bool IsAllCommitted => partitions.All(partition => _committed.GetValueOrDefault(partition) == length);
+    public bool IsAllCommitted => partitions.All(partition => _committed.GetValueOrDefault(partition)?.Offset == length);
 
     public Task AssignAsync(TopicPartition partition) => RunAsync(() =>
     {
         if (!_positions.ContainsKey(partition))
         {
             Events.OnAssigned([partition]);
-            _positions[partition] = _committed.GetValueOrDefault(partition);
+            _positions[partition] = _committed.GetValueOrDefault(partition)?.Offset ?? 0;
         }
     });
 
@@ -79,23 +79,25 @@ internal sealed class LogTransport(IReadOnlyList<TopicPartition> partitions, int
         _positions[partition] = offset;
     }
 
-    public IReadOnlyList<TopicPartitionOffsetError> Commit(IReadOnlyList<TopicPartitionOffset> offsets)
+    public IReadOnlyList<TopicPartitionOffsetError> Commit(IReadOnlyList<GroupOffset> offsets, CancellationToken giveUp)
     {
         foreach (var position in offsets)
         {
-            if (!_positions.ContainsKey(position.TopicPartition) || !MayCommit(position.TopicPartition, position.Offset.Value))
+            if (!_positions.ContainsKey(position.TopicPartition) || !MayCommit(position.TopicPartition, position.Offset))
             {
                 _violations.Enqueue($"{position} is committed");
             }
 
-            _committed[position.TopicPartition] = position.Offset.Value;
+            _committed[position.TopicPartition] = position;
         }
 
-        return [.. offsets.Select(offset => new TopicPartitionOffsetError(offset, new Error(ErrorCode.NoError)))];
+        return [.. offsets.Select(offset => new TopicPartitionOffsetError(offset.TopicPartition, offset.Offset, new Error(ErrorCode.NoError)))];
     }
 
-    public IReadOnlyList<TopicPartitionOffset> Committed(IReadOnlyList<TopicPartition> asked, TimeSpan timeout) =>
-        [.. asked.Select(partition => new TopicPartitionOffset(partition, _committed.TryGetValue(partition, out var offset) ? offset : Offset.Unset))];
+    public IReadOnlyList<GroupOffset> Committed(IReadOnlyList<TopicPartition> asked, TimeSpan timeout) =>
+        [.. asked.Select(partition => _committed.GetValueOrDefault(partition) ?? GroupOffset.None(partition))];
+
+    public long LogEnd(TopicPartition partition, TimeSpan timeout) => length;
 
     public long LogStart(TopicPartition partition, TimeSpan timeout) => 0;
 

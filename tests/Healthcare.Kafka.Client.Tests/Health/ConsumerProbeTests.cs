@@ -16,6 +16,19 @@ public class ConsumerProbeTests
     }
 
     [Fact]
+    public void Look_OffsetGaps_AreCountedAndNoProblem()
+    {
+        var findings = Look(Running with { OffsetGaps = 2 });
+
+        Assert.Empty(findings.Problems);
+        Assert.Equal(2, findings.OffsetGaps);
+    }
+
+    [Fact]
+    public void Look_StalledPartition_IsNamed() => Assert.Contains(
+        "gets nothing from vitals[3]", Problem(Running with { Partitions = [Working, Working with { Stalled = true }] }), StringComparison.Ordinal);
+
+    [Fact]
     public void Look_NotStarted_SaysSo() => Assert.Contains(
         "'charts' is not running (Created)", Problem(Running with { State = ConsumerState.Created }), StringComparison.Ordinal);
 

@@ -113,7 +113,7 @@ internal sealed class PartitionCommands(
         }
 
         audit.SoughtByOperator(settings.Name, settings.GroupId, position.Topic, position.Partition.Value, position.Offset.Value, partition.NextOffset);
-        Replace(partition, OffsetTracker.StartingAt(position.Offset.Value), committedBefore: -1, sought);
+        Replace(partition, OffsetTracker.StartingAt(position.Offset.Value, settings.CommitMetadata), GroupOffset.None(position.TopicPartition), sought);
         return position;
     }
 
@@ -127,7 +127,7 @@ internal sealed class PartitionCommands(
     private bool IsSubscribed(string topic) => settings.Topics.Any(name => name == topic || name.StartsWith('^'));
 
     /// <summary>Begins the new epoch. Where that takes a new assignment, the position is committed with the old one, and the new one begins with it.</summary>
-    private void Replace(AssignedPartition partition, OffsetTracker tracker, long? committedBefore, Sought sought)
+    private void Replace(AssignedPartition partition, OffsetTracker tracker, GroupOffset? committedBefore, Sought sought)
     {
         rebalances.Replace(partition, tracker, committedBefore);
         if (sought == Sought.ByRejoining)

@@ -41,6 +41,9 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
     /// <summary>Gets the count of messages that librdkafka was made to give up.</summary>
     public Undelivered Undelivered { get; } = new();
 
+    /// <summary>Gets what the brokers refuse the producer for.</summary>
+    public BrokerRefusals Refusals { get; } = new();
+
     /// <summary>Lets the messages go into a transport, those that wait first.</summary>
     public void Attach(IProducerTransport transport)
     {
@@ -312,6 +315,7 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
         {
             delivery.IsHandedOver = false;
             delivery.Record = record;
+            Refusals.OnEnded(record.Topic, code);
 
             // A refusal for a fatal error has detached the transport on its way: the message waits for the next one.
             return _transport is null ? ErrorCode.Local_QueueFull : code;
@@ -337,6 +341,7 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
         }
 
         var outcome = reported.Code is ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight ? OfPurge(reported) : reported;
+        Refusals.OnEnded(delivery.Topic, outcome.Code);
 
         // Before the outcome: who learns of the failure and then produces the next of the key is refused.
         if (!outcome.IsPersisted && !_sealed)
