@@ -9,6 +9,12 @@ public enum HaltReason
     /// <summary>The handler asked for another try of the message until its retries were used up.</summary>
     RetriesExhausted,
 
+    /// <summary>The service container could not make the handler, and the retries are used up.</summary>
+    HandlerNotResolved,
+
+    /// <summary>A processor's outputs could not be produced, for a reason that is not theirs, and the retries are used up.</summary>
+    OutputsNotPersisted,
+
     /// <summary>The key or the value could not be deserialized.</summary>
     DeserializationFailed,
 

@@ -106,6 +106,14 @@ internal sealed class FailurePolicy(ConsumerSettings settings, IDeadLetterWriter
         return null;
     }
 
+    /// <summary>Halts the partition at a message, whatever the policy is.</summary>
+    public Halt HaltAt(LaneBatch batch, int index, HaltReason reason, string? exceptionType)
+    {
+        var at = batch.PositionOf(index);
+        _audit.HaltedAtMessage(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, reason, exceptionType);
+        return new Halt(reason, at, exceptionType);
+    }
+
     private void Skip(LaneBatch batch, int index, HaltReason reason, string? exceptionType)
     {
         // Before it is completed: a skip that no audit saw must not be.
@@ -113,12 +121,5 @@ internal sealed class FailurePolicy(ConsumerSettings settings, IDeadLetterWriter
         _audit.MessageSkipped(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, reason, exceptionType);
         Counts.CountSkipped(batch.TopicPartition);
         batch.Complete(index, 1);
-    }
-
-    private Halt HaltAt(LaneBatch batch, int index, HaltReason reason, string? exceptionType)
-    {
-        var at = batch.PositionOf(index);
-        _audit.HaltedAtMessage(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, reason, exceptionType);
-        return new Halt(reason, at, exceptionType);
     }
 }

@@ -56,6 +56,9 @@ internal static class EventIds
     public const int DeadLetterPartitionMissing = 3073;
     public const int ParkedKeysNotRead = 3074;
     public const int RedriveStopped = 3075;
+    public const int OutputsNotPersisted = 3090;
+    public const int DeserializerWaits = 3091;
+    public const int CommitAskedAgain = 3092;
 
     // 4000: group and offsets
     public const int PartitionsAssigned = 4000;

@@ -12,14 +12,16 @@ public class StallWatchTests
         await consumer.Transport.AssignAsync(P0);
         await consumer.Transport.DeliverAsync(P0, 0, 1);
 
-        await Eventually.Async(() => consumer.StatusOf(P0).Stalled);
+        await Eventually.Async(() => consumer.Logs.Of(EventIds.PartitionStalled).Any());
+        Assert.True(consumer.StatusOf(P0).Stalled);
         var stall = Assert.Single(consumer.Logs.Of(EventIds.PartitionStalled));
         Assert.Equal(2L, stall["Offset"]);
         Assert.Equal(5L, stall["EndOffset"]);
 
         await consumer.Transport.DeliverAsync(P0, 2, 3, 4);
         consumer.Transport.LogEndOf = _ => 5;
-        await Eventually.Async(() => !consumer.StatusOf(P0).Stalled);
+        await Eventually.Async(() => consumer.Logs.Of(EventIds.PartitionGoesOn).Any());
+        Assert.False(consumer.StatusOf(P0).Stalled);
         Assert.Single(consumer.Logs.Of(EventIds.PartitionGoesOn));
     }
 
