@@ -10,26 +10,29 @@ internal sealed class AssignedPartition : ILaneOwner
     private readonly ILogger _logger;
     private readonly Action<AssignedPartition> _reconcile;
     private readonly Action _ask;
+    private readonly TimeProvider _timeProvider;
     private readonly StagedRecords _staged = new();
     private readonly Lane _lane;
     private Patience _patience;
     private Halt? _haltBehindStaged;
     private bool _begun;
-    private long _nextOffset = -1;
+    private long _nextOffset;
     private long _firstOffset = -1;
     private volatile GroupOffset? _committedBefore;
     private volatile bool _committedAsked;
     private volatile bool _isStalled;
     private long _endReached = -1;
     private volatile bool _paused;
+    private volatile bool _pausedByOperator;
     private volatile Halt? _halt;
 
     /// <summary>
     /// Starts an assignment. What it asks to reconcile, the poll loop pauses or resumes; asking is possible from any thread. What it asks about its
     /// offsets, the committer asks the brokers.
     /// </summary>
+    /// <remarks>With a tracker that has begun already, the assignment goes on from its position, and not from the group's.</remarks>
     public AssignedPartition(
-        TopicPartition topicPartition, long epoch, LaneSetup lanes, Task predecessor, GroupMembership membership, ILogger logger,
+        TopicPartition topicPartition, long epoch, OffsetTracker? begun, LaneSetup lanes, Task predecessor, GroupMembership membership, ILogger logger,
         Action<AssignedPartition> reconcile, Action ask)
     {
         TopicPartition = topicPartition;
@@ -39,7 +42,11 @@ internal sealed class AssignedPartition : ILaneOwner
         _logger = logger;
         _reconcile = reconcile;
         _ask = ask;
-        Tracker = new OffsetTracker { NamesCompleted = _settings.CommitMetadata };
+        _timeProvider = lanes.TimeProvider;
+        Tracker = begun ?? new OffsetTracker { NamesCompleted = _settings.CommitMetadata };
+        _begun = begun is not null;
+        _nextOffset = Tracker.NextOffset;
+        StartChecked = _begun;
         Jumps = new OffsetJumps(_settings.OnOffsetGap == OffsetGapPolicy.Halt);
         _lane = new Lane(topicPartition, Tracker, this, lanes, predecessor);
     }
@@ -57,7 +64,7 @@ internal sealed class AssignedPartition : ILaneOwner
     /// <summary>Gets the lane's run, complete when nothing is in flight.</summary>
     public Task Worker => _lane.Worker;
 
-    /// <summary>Gets the offset after the last one received, -1 before the first.</summary>
+    /// <summary>Gets the offset after the last one received; before the first, the one that was sought, or -1.</summary>
     public long NextOffset => Volatile.Read(ref _nextOffset);
 
     /// <summary>Gets the first offset received, -1 before it.</summary>
@@ -68,6 +75,17 @@ internal sealed class AssignedPartition : ILaneOwner
     {
         get => _paused;
         set => _paused = value;
+    }
+
+    /// <summary>Gets or sets whether an operator paused the partition: nothing is fetched, and nothing that waits is handled. Set on the poll thread only.</summary>
+    public bool PausedByOperator
+    {
+        get => _pausedByOperator;
+        set
+        {
+            _pausedByOperator = value;
+            _lane.Hold(value);
+        }
     }
 
     /// <summary>Gets whether the assignment has ended. Poll thread only.</summary>
@@ -163,7 +181,7 @@ internal sealed class AssignedPartition : ILaneOwner
         var records = _staged.Before(Jumps.HeldFrom);
         if (!records.IsEmpty)
         {
-            _lane.Enqueue(Tracker.Receive(records));
+            _lane.Enqueue(Tracker.Receive(records, _timeProvider.GetTimestamp()));
             _staged.RemoveFirst(records.Length);
         }
 
@@ -178,7 +196,8 @@ internal sealed class AssignedPartition : ILaneOwner
     }
 
     /// <summary>Asks whether the partition should be paused now; a full lane asks for a second look when it is half empty.</summary>
-    public bool WantsPause() => _halt is not null || _haltBehindStaged is not null || _staged.Count >= _settings.LaneCapacity || _lane.IsFull();
+    public bool WantsPause() =>
+        _halt is not null || _pausedByOperator || _haltBehindStaged is not null || _staged.Count >= _settings.LaneCapacity || _lane.IsFull();
 
     public void Stop() => _lane.Stop();
 
@@ -218,7 +237,30 @@ internal sealed class AssignedPartition : ILaneOwner
 
     public void Observe(Task cancellation) => _ = ObserveAsync(cancellation);
 
-    public PartitionStatus Snapshot() => new(TopicPartition, Epoch, NextOffset, Tracker.CommittedOffset, Tracker.Unfinished, Paused, Halt, IsStalled);
+    /// <summary>Describes the partition as it is now. Any thread.</summary>
+    public PartitionStatus Snapshot(long? highWatermark, FailureCounts failures)
+    {
+        var committed = Math.Max(Tracker.CommittedOffset, CommittedBefore?.Offset ?? -1);
+        var finished = Math.Max(Tracker.Finished, committed);
+        var (skipped, deadLettered) = failures.Of(TopicPartition);
+        return new PartitionStatus
+        {
+            TopicPartition = TopicPartition,
+            Epoch = Epoch,
+            NextOffset = NextOffset < 0 ? null : NextOffset,
+            CommittedOffset = committed < 0 ? null : committed,
+            HighWatermark = highWatermark,
+            Lag = finished < 0 || highWatermark is null ? null : Math.Max(0, highWatermark.Value - finished),
+            Unfinished = Tracker.Unfinished,
+            OldestUnfinishedAge = Tracker.OldestReceipt is { } since ? _timeProvider.GetElapsedTime(since) : null,
+            Paused = Paused,
+            PausedByOperator = PausedByOperator,
+            Stalled = IsStalled,
+            Halt = Halt,
+            Skipped = skipped,
+            DeadLettered = deadLettered,
+        };
+    }
 
     private bool IsStartKnown => _begun || CommittedBefore is not null || !_settings.WaitsForCommitted
         || (CommittedAsked && _settings.OnOffsetGap == OffsetGapPolicy.Report);

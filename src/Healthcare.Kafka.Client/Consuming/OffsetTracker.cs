@@ -11,19 +11,32 @@ internal sealed class OffsetTracker
     private const int MostRuns = 10_000;
 
     private readonly Lock _gate = new();
+    private readonly Queue<(long End, long At)> _receipts = new();
     private Entry[] _ring = new Entry[256];
     private long _head;
     private long _tail;
     private Position _prefix = Position.None;
     private long _committed = -1;
     private CompletedOffsets? _known;
-    private long _lastOffset = -1;
+    private long _nextOffset = -1;
     private long _changes;
     private long _committedChanges;
     private bool _closed;
 
     /// <summary>Gets whether a commit also names what is completed beyond its offset.</summary>
     public bool NamesCompleted { get; init; }
+
+    /// <summary>Gets the offset that the messages received begin or go on with; -1 when that is not known.</summary>
+    public long NextOffset
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _nextOffset;
+            }
+        }
+    }
 
     /// <summary>Gets how many messages are received and not yet part of the prefix.</summary>
     public int Unfinished
@@ -33,6 +46,30 @@ internal sealed class OffsetTracker
             lock (_gate)
             {
                 return (int)(_tail - _head);
+            }
+        }
+    }
+
+    /// <summary>Gets the end of the completed prefix, -1 for none.</summary>
+    public long Finished
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _prefix.Offset;
+            }
+        }
+    }
+
+    /// <summary>Gets when the oldest unfinished message was received, as a timestamp; null when there is none.</summary>
+    public long? OldestReceipt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _receipts.TryPeek(out var oldest) ? oldest.At : null;
             }
         }
     }
@@ -76,6 +113,34 @@ internal sealed class OffsetTracker
         }
     }
 
+    /// <summary>Starts at an offset that someone has chosen: it is to be committed, also when it is lower than what was.</summary>
+    public static OffsetTracker StartingAt(long offset, bool namesCompleted) =>
+        new() { NamesCompleted = namesCompleted, _nextOffset = offset, _prefix = new Position(offset, -1) };
+
+    /// <summary>Starts at the first message that is not finished, and passes over those behind it that are: they do not come to a handler again.</summary>
+    /// <param name="skipped">The offset of a message that counts as finished from now on.</param>
+    public OffsetTracker GoOn(long? skipped = null)
+    {
+        lock (_gate)
+        {
+            var (prefix, first) = (_prefix, _head);
+            for (; first < _tail && IsFinished(At(first), skipped); first++)
+            {
+                prefix = new Position(At(first).Offset + 1, At(first).LeaderEpoch);
+            }
+
+            return new OffsetTracker
+            {
+                NamesCompleted = NamesCompleted,
+                _nextOffset = first < _tail ? At(first).Offset : _nextOffset,
+                _prefix = prefix,
+                _committed = _committed,
+                _known = Beyond(first, int.MaxValue, skipped),
+                _changes = 1,
+            };
+        }
+    }
+
     /// <summary>Begins where the group stands, before anything is received. Known messages count as completed once they are received.</summary>
     public void Begin(Position committed, CompletedOffsets? known)
     {
@@ -84,12 +149,13 @@ internal sealed class OffsetTracker
             _prefix = committed;
             _committed = committed.Offset;
             _known = known;
+            _nextOffset = committed.Offset;
         }
     }
 
     /// <summary>Takes messages up in the order of receipt, and numbers them.</summary>
     /// <returns>Those that are left to do, at the start of <paramref name="records"/>.</returns>
-    public Span<RawRecord> Receive(Span<RawRecord> records)
+    public Span<RawRecord> Receive(Span<RawRecord> records, long timestamp = 0)
     {
         lock (_gate)
         {
@@ -100,13 +166,14 @@ internal sealed class OffsetTracker
                 record.Sequence = _tail;
                 var completed = IsKnown(record);
                 At(_tail++) = new Entry(record.Offset, record.LeaderEpoch) { Completed = completed };
-                _lastOffset = record.Offset;
+                _nextOffset = record.Offset + 1;
                 if (!completed)
                 {
                     records[open++] = record;
                 }
             }
 
+            _receipts.Enqueue((_tail, timestamp));
             Advance();
             return records[..open];
         }
@@ -144,7 +211,7 @@ internal sealed class OffsetTracker
                 return !_closed && _prefix.Offset > _committed;
             }
 
-            var beyond = Beyond();
+            var beyond = Beyond(_head, MostRuns);
             if (position.Offset < 0 && beyond is not null)
             {
                 // The group had no offset, and its first message is not completed: the names need one to stand beside.
@@ -187,12 +254,14 @@ internal sealed class OffsetTracker
         return _known?.Contains(record.Offset) ?? false;
     }
 
-    private CompletedOffsets? Beyond()
+    private static bool IsFinished(in Entry entry, long? skipped) => entry.Completed || entry.Offset == skipped;
+
+    private CompletedOffsets? Beyond(long first, int mostRuns, long? skipped = null)
     {
         var runs = new OffsetRuns();
-        for (var sequence = _head; sequence < _tail && runs.Count < MostRuns; sequence++)
+        for (var sequence = first; sequence < _tail && runs.Count < mostRuns; sequence++)
         {
-            if (At(sequence) is { Completed: true } entry)
+            if (At(sequence) is var entry && IsFinished(entry, skipped))
             {
                 runs.Add(entry.Offset, entry.LeaderEpoch);
             }
@@ -201,7 +270,7 @@ internal sealed class OffsetTracker
         if (_known is not null)
         {
             // Named, and not received again so far: the commit replaces the text that names them.
-            runs.AddRest(_known, _lastOffset + 1);
+            runs.AddRest(_known, _nextOffset);
         }
 
         return runs.Build();
@@ -213,6 +282,11 @@ internal sealed class OffsetTracker
         {
             _prefix = new Position(entry.Offset + 1, entry.LeaderEpoch);
             _head++;
+        }
+
+        while (_receipts.TryPeek(out var oldest) && oldest.End <= _head)
+        {
+            _receipts.Dequeue();
         }
     }
 

@@ -30,6 +30,10 @@ internal static class ConsumerServices
         DeadLetterServices.Add(services, client);
         services.AddKeyedSingleton(client.Name, (provider, _) => new ConsumerService(client.Name, () => open(provider)));
 
+        services.AddKeyedSingleton<IConsumerControl>(
+            client.Name, (provider, _) => new ConsumerControl(client.Name, () => provider.GetRequiredKeyedService<ConsumerService>(client.Name).Worker));
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<IConsumerControl>(client.Name));
+
         // Not AddHostedService: it takes a second consumer of the same types for the same service.
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<ConsumerService>(client.Name));
     }

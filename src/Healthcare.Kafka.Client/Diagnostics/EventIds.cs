@@ -86,6 +86,11 @@ internal static class EventIds
     public const int HaltedAtMessage = 6002;
     public const int RedriveStarted = 6010;
     public const int RedriveEnded = 6011;
+    public const int PausedByOperator = 6020;
+    public const int ResumedByOperator = 6021;
+    public const int RetriedByOperator = 6022;
+    public const int SkippedByOperator = 6023;
+    public const int SoughtByOperator = 6024;
 
     // 9000: librdkafka's own log lines
     public const int LibrdkafkaLine = 9000;

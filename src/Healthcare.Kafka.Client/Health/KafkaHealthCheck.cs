@@ -17,7 +17,7 @@ internal sealed class KafkaHealthCheck(
             [.. Named(ClientKind.Producer).Select(client => (Func<ProducerCore>)(() => services.Core(client.Name)))],
             [.. Named(ClientKind.Consumer).Select(client => new ConsumerProbe(
                 client.Name,
-                () => services.GetRequiredKeyedService<ConsumerService>(client.Name).Status,
+                () => services.GetRequiredKeyedService<IConsumerControl>(client.Name).Status,
                 OptionText.Time(ClientConfiguration.Text(options!.Get(client.OptionsName), nameof(HealthcareConsumerOptions.MaxPollInterval)))))],
             services.GetService<TimeProvider>() ?? TimeProvider.System);
 
@@ -40,6 +40,7 @@ internal sealed class KafkaHealthCheck(
             ["partitions"] = found.Sum(one => one.Partitions),
             ["halted_partitions"] = found.Sum(one => one.HaltedPartitions),
             ["offset_gaps"] = found.Sum(one => one.OffsetGaps),
+            ["oldest_unfinished_seconds"] = (int)found.Select(one => one.OldestUnfinishedAge.TotalSeconds).DefaultIfEmpty().Max(),
             ["topic_problems"] = topics[true].Count(),
             ["topics_not_checked"] = topics[false].Select(one => (one.Name, one.Finding.Topic)).Distinct().Count(),
         };

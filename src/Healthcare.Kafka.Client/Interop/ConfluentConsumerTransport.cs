@@ -60,6 +60,14 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
 
     public long LogEnd(TopicPartition partition, TimeSpan timeout) => _consumer.QueryWatermarkOffsets(partition, timeout).High;
 
+    public long? HighWatermark(TopicPartition partition) =>
+        _consumer.GetWatermarkOffsets(partition).High is { IsSpecial: false } high ? high.Value : null;
+
+    public WatermarkOffsets Watermarks(TopicPartition partition, TimeSpan timeout) => _consumer.QueryWatermarkOffsets(partition, timeout);
+
+    public IReadOnlyList<TopicPartitionOffset> OffsetsFor(IReadOnlyList<TopicPartition> partitions, DateTimeOffset time, TimeSpan timeout) =>
+        _consumer.OffsetsForTimes(partitions.Select(partition => new TopicPartitionTimestamp(partition, new Timestamp(time))), timeout);
+
     public IConsumerGroupMetadata? GroupMetadata()
     {
         // The metadata first: an id that is still there afterwards was in it.

@@ -3,7 +3,8 @@ namespace Healthcare.Kafka.Client;
 /// <summary>The native consumer, as far as the poll loop and the committer need it.</summary>
 /// <remarks>
 /// All members but <see cref="Commit"/>, <see cref="Committed"/>, <see cref="LogStart"/> and <see cref="LogEnd"/> are called on the poll thread only; these four on the
-/// committer's thread only, and never once <see cref="Close"/> was called. <see cref="GroupMetadata"/> is for <see cref="GroupMembership"/>.
+/// committer's thread only, and never once <see cref="Close"/> was called. <see cref="GroupMetadata"/> is for <see cref="GroupMembership"/>, and
+/// <see cref="HighWatermark"/>, <see cref="Watermarks"/> and <see cref="OffsetsFor"/> are for <see cref="OffsetQueries"/>.
 /// </remarks>
 internal interface IConsumerTransport : IDisposable
 {
@@ -36,6 +37,16 @@ internal interface IConsumerTransport : IDisposable
 
     /// <summary>Asks the broker for the end of what can be read of the partition.</summary>
     long LogEnd(TopicPartition partition, TimeSpan timeout);
+
+    /// <summary>Gets the end of the log as of the last fetch, without a request. Any thread, never once <see cref="Close"/> was called, as the two below.</summary>
+    /// <returns>Null when it is not known.</returns>
+    long? HighWatermark(TopicPartition partition);
+
+    /// <summary>Asks the broker for the first offset that the partition still holds and for the end that this consumer may read up to.</summary>
+    WatermarkOffsets Watermarks(TopicPartition partition, TimeSpan timeout);
+
+    /// <summary>Asks the brokers for the first offset of a time or later; <see cref="Offset.End"/> where there is none.</summary>
+    IReadOnlyList<TopicPartitionOffset> OffsetsFor(IReadOnlyList<TopicPartition> partitions, DateTimeOffset time, TimeSpan timeout);
 
     /// <summary>Reads the member's id and generation. Any thread, never once <see cref="Close"/> was called.</summary>
     /// <returns>Null while the consumer is no member of its group: without an id, brokers take offsets unchecked.</returns>

@@ -60,6 +60,29 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
         return OnGroupMetadata();
     }
 
+    /// <summary>Gets or sets the end of every log as of the last fetch.</summary>
+    public long? KnownEnd { get; set; }
+
+    /// <summary>Answers what a broker is asked for: the watermarks, the offset of a time.</summary>
+    public Func<TopicPartition, WatermarkOffsets> OnWatermarks { get; set; } = _ => new WatermarkOffsets(0, 1_000);
+
+    public Func<TopicPartition, DateTimeOffset, Offset> OnOffsetFor { get; set; } = (_, _) => Offset.End;
+
+    public long? HighWatermark(TopicPartition partition)
+    {
+        Assert.False(IsClosed, "HighWatermark after Close");
+        return KnownEnd;
+    }
+
+    public WatermarkOffsets Watermarks(TopicPartition partition, TimeSpan timeout)
+    {
+        Assert.False(IsClosed, "Watermarks after Close");
+        return OnWatermarks(partition);
+    }
+
+    public IReadOnlyList<TopicPartitionOffset> OffsetsFor(IReadOnlyList<TopicPartition> partitions, DateTimeOffset time, TimeSpan timeout) =>
+        [.. partitions.Select(partition => new TopicPartitionOffset(partition, OnOffsetFor(partition, time)))];
+
     private int _pauseCalls;
 
     public Task AssignAsync(params TopicPartition[] partitions) => StepAsync(() => Events.OnAssigned(partitions));

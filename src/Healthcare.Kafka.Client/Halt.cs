@@ -1,7 +1,7 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>Why a partition stands still.</summary>
-internal enum HaltReason
+public enum HaltReason
 {
     /// <summary>The handler failed and the retries are used up.</summary>
     HandlerFailed,
@@ -35,4 +35,11 @@ internal enum HaltReason
 }
 
 /// <summary>A partition that stands still before <paramref name="Position"/>: nothing new is handled, and nothing at or after it is committed.</summary>
-internal sealed record Halt(HaltReason Reason, TopicPartitionOffset Position, string? ExceptionType);
+/// <param name="Reason">Why.</param>
+/// <param name="Position">Where: the message that failed, or the position that could not be read.</param>
+/// <param name="ExceptionType">The full type name of what was thrown; <see langword="null"/> when nothing was.</param>
+public sealed record Halt(HaltReason Reason, TopicPartitionOffset Position, string? ExceptionType)
+{
+    /// <summary>Gets whether one message failed, which can be skipped; else there is no position to go on from but one that is sought.</summary>
+    internal bool IsAtMessage => Reason is not (HaltReason.CorruptData or HaltReason.PositionGone or HaltReason.OffsetGap);
+}
