@@ -260,8 +260,10 @@ public class ControlTests
         await consumer.Transport.AssignAsync(P0);
         Assert.Null(consumer.StatusOf(P0).OldestUnfinishedAge);
         await consumer.Transport.DeliverAsync(P0, 0);
+        await gates[0].Entered;
         time.Advance(TimeSpan.FromSeconds(7));
         await consumer.Transport.DeliverAsync(P0, 1);
+        await Eventually.Async(() => consumer.StatusOf(P0).Unfinished == 2);
         time.Advance(TimeSpan.FromSeconds(2));
 
         Assert.Equal(TimeSpan.FromSeconds(9), consumer.Worker.Status.OldestUnfinishedAge);

@@ -6,8 +6,11 @@ internal sealed class TestConsumer : IAsyncDisposable
     public static readonly TopicPartition P0 = new("vitals", 0);
     public static readonly TopicPartition P1 = new("vitals", 1);
 
-    private TestConsumer(ConsumerWorker worker, FakeConsumerTransport transport, CollectedLogs logs)
+    private readonly TimeProvider _time;
+
+    private TestConsumer(ConsumerWorker worker, FakeConsumerTransport transport, CollectedLogs logs, TimeProvider time)
     {
+        _time = time;
         Worker = worker;
         Control = new ConsumerControl(worker.Status.Name, () => worker);
         Transport = transport;
@@ -51,10 +54,14 @@ internal sealed class TestConsumer : IAsyncDisposable
             return transport;
         });
         await worker.StartAsync(TestContext.Current.CancellationToken);
-        return new TestConsumer(worker, transport, logs);
+        return new TestConsumer(worker, transport, logs, time);
     }
 
     public PartitionStatus StatusOf(TopicPartition partition) => Worker.Status.Partitions.Single(status => status.TopicPartition == partition);
 
-    public async ValueTask DisposeAsync() => await Worker.StopAsync(CancellationToken.None);
+    public ValueTask DisposeAsync()
+    {
+        var stop = Worker.StopAsync(CancellationToken.None);
+        return new(_time is ManualTime manual ? manual.LetEndAsync(stop) : stop);
+    }
 }
