@@ -68,10 +68,11 @@ internal sealed class ConsumerWorker
         HandlerInvoker<TKey, TValue> invoker,
         FailureHandling failures,
         ILoggerFactory loggerFactory,
-        TimeProvider timeProvider)
+        TimeProvider timeProvider,
+        KafkaMeter? meter = null)
     {
         settings = settings with { TakesMessages = invoker is MessageHandlerInvoker<TKey, TValue> };
-        var processor = HandlerProcessor<TKey, TValue>.Create(settings, keys, values, invoker, failures, loggerFactory, timeProvider);
+        var processor = HandlerProcessor<TKey, TValue>.Create(settings, keys, values, invoker, failures, loggerFactory, timeProvider, meter);
         return new ConsumerWorker(settings, processor, loggerFactory, timeProvider);
     }
 
@@ -87,6 +88,7 @@ internal sealed class ConsumerWorker
         var loop = new PollLoop(_settings, _createTransport, _processor, _logger, _audit, _timeProvider);
         loop.Start();
         _loop = loop;
+        _processor.Metrics?.Show(() => Status, loop.Stopped);
         _logger.ConsumerStarted(_settings.Name, _settings.GroupId, string.Join(", ", _settings.Topics));
         return Task.CompletedTask;
     }

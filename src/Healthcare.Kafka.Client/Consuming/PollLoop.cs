@@ -28,6 +28,7 @@ internal sealed class PollLoop : IConsumerEvents
     private readonly RebalanceHandler _rebalances;
     private readonly RecordRouter _router;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConsumerMetrics? _metrics;
     private int _failedPolls;
     private long _lastPoll;
 
@@ -44,7 +45,8 @@ internal sealed class PollLoop : IConsumerEvents
         Queries = new OffsetQueries(_transport);
         _pauses = new PauseControl(_transport, settings.Name, logger);
         _stop = new StopRequest(settings.StopTimeout, timeProvider);
-        _committer = new Committer(_transport, () => Assignment.Owned, Errors.OnFatal, settings, logger, timeProvider);
+        _metrics = processor.Metrics;
+        _committer = new Committer(_transport, () => Assignment.Owned, Errors.OnFatal, settings, logger, timeProvider, _metrics);
         var lanes = new LaneSetup(settings, processor, timeProvider);
         var operatorPauses = new OperatorPauses();
         _rebalances = new RebalanceHandler(Assignment, _committer, _pauses, operatorPauses, _stop, _membership, lanes, settings, logger, timeProvider);
@@ -100,6 +102,7 @@ internal sealed class PollLoop : IConsumerEvents
 
     public void OnAssigned(IReadOnlyList<TopicPartition> partitions)
     {
+        _metrics?.Rebalanced("assigned");
         Errors.OnProgress(null);
         foreach (var partition in partitions)
         {
@@ -109,13 +112,23 @@ internal sealed class PollLoop : IConsumerEvents
         _rebalances.OnAssigned(partitions);
     }
 
-    public void OnRevoked(IReadOnlyList<TopicPartition> partitions) => _rebalances.OnRevoked(partitions);
+    public void OnRevoked(IReadOnlyList<TopicPartition> partitions)
+    {
+        _metrics?.Rebalanced("revoked");
+        _rebalances.OnRevoked(partitions);
+    }
 
-    public void OnLost(IReadOnlyList<TopicPartition> partitions) => _rebalances.OnLost(partitions);
+    public void OnLost(IReadOnlyList<TopicPartition> partitions)
+    {
+        _metrics?.Rebalanced("lost");
+        _rebalances.OnLost(partitions);
+    }
 
     public void OnEnd(TopicPartitionOffset position) => _router.OnEnd(position);
 
     public void OnError(Error error, TopicPartitionOffset? position) => _router.OnError(error, position);
+
+    public void OnStatistics(string json) => _metrics?.Statistics.Offer(json);
 
     private void Run()
     {
@@ -149,6 +162,7 @@ internal sealed class PollLoop : IConsumerEvents
         {
             Volatile.Write(ref _lastPoll, TimeProvider.GetUtcNow().UtcTicks);
             _transport.Poll(timeout, MaxRecordsPerPoll);
+            _metrics?.Polled();
             _failedPolls = 0;
         }
         catch (Exception exception) when (++_failedPolls <= MostFailedPolls)
