@@ -44,12 +44,6 @@ internal static partial class ProducerLog
         Message = "Producer {ClientName} closed; every accepted message had its delivery report")]
     public static partial void ProducerClosed(this ILogger logger, string clientName);
 
-    [LoggerMessage(EventId = EventIds.ProducerClosedWithOutstanding, Level = LogLevel.Error,
-        Message = "Producer {ClientName} closed with {Count} messages undelivered after FlushTimeout {FlushTimeout}: {NotPersisted} never sent "
-            + "(NotPersisted), {PossiblyPersisted} without an answer (PossiblyPersisted)")]
-    public static partial void ProducerClosedWithOutstanding(
-        this ILogger logger, string clientName, int count, int notPersisted, int possiblyPersisted, TimeSpan flushTimeout);
-
     [LoggerMessage(EventId = EventIds.ProducerCloseTimedOut, Level = LogLevel.Error,
         Message = "Producer {ClientName}: librdkafka did not close in time and is left to itself")]
     public static partial void ProducerCloseTimedOut(this ILogger logger, string clientName);
