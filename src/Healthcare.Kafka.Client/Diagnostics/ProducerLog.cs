@@ -11,6 +11,10 @@ internal static partial class ProducerLog
     public static partial void DeliveryFailed(
         this ILogger logger, string clientName, string topic, int partition, ErrorCode errorCode, PersistenceStatus persistenceStatus);
 
+    [LoggerMessage(EventId = EventIds.DeliveriesFailed, Level = LogLevel.Error,
+        Message = "Producer {ClientName} could not deliver {Count} more enqueued messages: {ErrorCode}; they have no lines of their own")]
+    public static partial void DeliveriesFailed(this ILogger logger, string clientName, long count, ErrorCode errorCode);
+
     [LoggerMessage(EventId = EventIds.FailureHandlerThrew, Level = LogLevel.Error,
         Message = "The delivery failure handler of producer {ClientName} threw {ExceptionType}")]
     public static partial void FailureHandlerThrew(this ILogger logger, string clientName, string exceptionType);

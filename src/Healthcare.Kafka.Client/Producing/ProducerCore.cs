@@ -37,7 +37,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
         _line = new ProduceLine(_admission, Keys, time, settings.MaxBlock);
         _native = new ProducerReplacement(settings, _line, time, loggers, connect);
         Topics = new TopicCheck(settings, _logger, time, _native.DescribeTopicsAsync);
-        Enqueued = new EnqueuedFailures(settings.Name, failureHandler, _logger, _line.Release, settings.FlushTimeout);
+        Enqueued = new EnqueuedFailures(settings.Name, failureHandler, _logger, _line.Release, settings.FlushTimeout, time);
         Transactions = settings.IsTransactional ? _native.StartTransactions(_logger) : null;
         if (settings.FlushInterval is { } interval)
         {
