@@ -7,6 +7,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
 {
     private readonly ILogger _logger;
     private readonly KafkaMeter _meter;
+    private readonly ILogger _audit;
     private readonly Admission _admission;
     private readonly ProduceLine _line;
     private readonly ProducerReplacement _native;
@@ -35,12 +36,13 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
 
         // Much of it is logged where delivery reports are served, and one exception there ends them all.
         _logger = new UnfailingLogger(loggers.CreateLogger(ProducerLog.Category));
+        _audit = new UnfailingLogger(loggers.CreateLogger(AuditLog.Category));
         _admission = new Admission(settings.BufferBytes, settings.BufferMessages);
         Keys = new KeyOrder(settings, _logger, time);
         _line = new ProduceLine(_admission, Keys, time, settings.MaxBlock, Metrics);
         _native = new ProducerReplacement(settings, _line, time, loggers, connect, Statistics);
         Topics = new TopicCheck(settings, _logger, time, _native.DescribeTopicsAsync);
-        Enqueued = new EnqueuedFailures(settings.Name, failureHandler, _logger, _line.Release, settings.FlushTimeout);
+        Enqueued = new EnqueuedFailures(settings.Name, failureHandler, _logger, _line.Release, settings.FlushTimeout, time);
         Transactions = settings.IsTransactional ? _native.StartTransactions(_logger) : null;
         if (settings.FlushInterval is { } interval)
         {
@@ -187,7 +189,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
         _line.Abandon(PersistenceStatus.PossiblyPersisted, ErrorCode.Local_PurgeInflight);
         if (_line.Undelivered is { Count: > 0 } left)
         {
-            _logger.ProducerClosedWithOutstanding(Name, left.Count, left.NotPersisted, left.PossiblyPersisted, Settings.FlushTimeout);
+            _audit.ProducerClosedWithOutstanding(Name, left.Count, left.NotPersisted, left.PossiblyPersisted, Settings.FlushTimeout);
         }
         else
         {
