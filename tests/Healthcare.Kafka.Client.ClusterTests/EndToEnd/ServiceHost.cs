@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,9 +17,12 @@ internal sealed class ServiceHost : IAsyncDisposable
     {
         _host = host;
         Logs = logs;
+        Metrics = new CollectedMetrics(host.Services.GetRequiredService<IMeterFactory>());
     }
 
     public CollectedLogs Logs { get; }
+
+    public CollectedMetrics Metrics { get; }
 
     public IServiceProvider Services => _host.Services;
 
@@ -40,9 +44,9 @@ internal sealed class ServiceHost : IAsyncDisposable
             health?.Invoke(options);
         });
         cluster.Use(builder.Services);
-        var host = builder.Build();
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        return new ServiceHost(host, logs);
+        var host = new ServiceHost(builder.Build(), logs);
+        await host._host.StartAsync(TestContext.Current.CancellationToken);
+        return host;
     }
 
     public async Task<HealthReportEntry> CheckHealthAsync(string name = "healthcare-kafka") =>
@@ -54,5 +58,6 @@ internal sealed class ServiceHost : IAsyncDisposable
     {
         await StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
+        Metrics.Dispose();
     }
 }

@@ -58,8 +58,10 @@ internal sealed class PartitionReading(KeyValuePair<string, object?>[] tags)
         Stalled += partition.Stalled ? 1 : 0;
     }
 
-    // As Kafka's own tools count. Where nothing is committed yet, what is finished stands in for it.
-    private static long? LagOf(PartitionStatus partition) => partition is { HighWatermark: { } end, CommittedOffset: { } committed }
-        ? Math.Max(0, end - committed)
-        : partition.Lag;
+    // As Kafka's own tools count. Where nothing is committed yet, the first unfinished message stands in for it.
+    private static long? LagOf(PartitionStatus partition)
+    {
+        var position = partition.CommittedOffset ?? (partition.NextOffset - partition.Unfinished);
+        return partition.HighWatermark - position is { } lag ? Math.Max(0, lag) : null;
+    }
 }

@@ -15,7 +15,7 @@ internal sealed class ProducerInstruments
         meter.CreateObservableGauge(
             "healthcare.kafka.producer.buffer.usage", () => Read(producers, core => core.BufferUsage), "By", "Bytes of BufferMemory in use.");
         meter.CreateObservableGauge(
-            "healthcare.kafka.producer.buffer.limit", () => Read(producers, core => core.Settings.BufferBytes), "By", "BufferMemory.");
+            "healthcare.kafka.producer.buffer.limit", () => Read(producers, core => core.Settings.BufferBytes), "By", "The option BufferMemory.");
         meter.CreateObservableGauge(
             "healthcare.kafka.producer.buffer.messages", () => Read(producers, core => core.Outstanding), "{message}", "Messages in the buffer: without an outcome, or still with the failure handler.");
         meter.CreateObservableGauge(

@@ -20,7 +20,7 @@ internal sealed class StatisticsInstruments
             "healthcare.kafka.consumer.fetch_queue.messages",
             () => ReadTopics(Consumers, topic => topic.FetchedMessages), "{message}", "Messages that librdkafka has fetched and that were not polled yet.");
         meter.CreateObservableGauge(
-            "healthcare.kafka.consumer.fetch_queue.size", () => ReadTopics(Consumers, topic => topic.FetchedBytes), "By", "Their bytes.");
+            "healthcare.kafka.consumer.fetch_queue.size", () => ReadTopics(Consumers, topic => topic.FetchedBytes), "By", "Bytes of the messages in fetch_queue.messages.");
     }
 
     private IEnumerable<(ClientStatistics Statistics, KeyValuePair<string, object?>[] Tags)> Producers =>
@@ -39,14 +39,14 @@ internal sealed class StatisticsInstruments
     {
         meter.CreateObservableGauge(
             "healthcare.kafka.broker.rtt",
-            () => ReadBrokers(broker => Seconds(broker.RoundTrip, broker.RoundTrip.Average, 1e6)), "s", "Time from a request to its answer, the average of the last interval.");
+            () => ReadBrokers(broker => Seconds(broker.RoundTrip, broker.RoundTrip.Average)), "s", "Time from a request to its answer, the average of the last interval.");
         meter.CreateObservableGauge(
-            "healthcare.kafka.broker.max_rtt", () => ReadBrokers(broker => Seconds(broker.RoundTrip, broker.RoundTrip.Max, 1e6)), "s", "The longest of them.");
+            "healthcare.kafka.broker.max_rtt", () => ReadBrokers(broker => Seconds(broker.RoundTrip, broker.RoundTrip.Max)), "s", "The longest time from a request to its answer in the last interval.");
         meter.CreateObservableGauge(
             "healthcare.kafka.broker.throttle_time",
-            () => ReadBrokers(broker => Seconds(broker.Throttle, broker.Throttle.Average, 1e3)), "s", "Time that the broker made the client wait for a quota, the average of the last interval.");
+            () => ReadBrokers(broker => broker.Throttle.Average / 1e3), "s", "Time that the broker made the client wait for a quota, the average of the last interval.");
         meter.CreateObservableGauge(
-            "healthcare.kafka.broker.max_throttle_time", () => ReadBrokers(broker => Seconds(broker.Throttle, broker.Throttle.Max, 1e3)), "s", "The longest of them.");
+            "healthcare.kafka.broker.max_throttle_time", () => ReadBrokers(broker => broker.Throttle.Max / 1e3), "s", "The longest time that the broker made the client wait for a quota in the last interval.");
         meter.CreateObservableGauge(
             "healthcare.kafka.broker.requests_in_flight", () => ReadBrokers(broker => broker.RequestsInFlight), "{request}", "Requests that wait for an answer.");
     }
@@ -64,7 +64,7 @@ internal sealed class StatisticsInstruments
         meter.CreateObservableGauge(
             "healthcare.kafka.producer.queue.messages", () => ReadProducers(statistics => statistics.QueuedMessages), "{message}", "Messages in librdkafka's queues.");
         meter.CreateObservableGauge(
-            "healthcare.kafka.producer.queue.size", () => ReadProducers(statistics => statistics.QueuedBytes), "By", "Their bytes, values only.");
+            "healthcare.kafka.producer.queue.size", () => ReadProducers(statistics => statistics.QueuedBytes), "By", "Bytes of the values of the messages in queue.messages.");
     }
 
     private IEnumerable<Measurement<long>> ReadUnreadable() =>
@@ -94,5 +94,5 @@ internal sealed class StatisticsInstruments
 
     private static double? Average(Window window) => window.Count == 0 ? null : window.Average;
 
-    private static double? Seconds(Window window, long value, double perSecond) => window.Count == 0 ? null : value / perSecond;
+    private static double? Seconds(Window window, long microseconds) => window.Count == 0 ? null : microseconds / 1e6;
 }

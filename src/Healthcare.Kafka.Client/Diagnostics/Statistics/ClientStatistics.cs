@@ -28,7 +28,7 @@ internal record struct BrokerStatistics(int Id)
     /// <summary>Gets or sets the time from a request to its answer, in microseconds.</summary>
     public Window RoundTrip { get; set; }
 
-    /// <summary>Gets or sets how long the broker made the client wait for a quota, in milliseconds.</summary>
+    /// <summary>Gets or sets how long the broker made the client wait for a quota, in milliseconds; only answers that said so count.</summary>
     public Window Throttle { get; set; }
 
     public long RequestsInFlight { get; set; }
