@@ -94,7 +94,7 @@ public sealed class ConsumerMetricsTests : IDisposable
         await consumer.Transport.RevokeAsync(TestConsumer.P0);
         await consumer.DisposeAsync();
 
-        await Eventually.Async(() => _metrics.Observe("healthcare.kafka.consumer.halted_partitions").Count() == 0);
+        await Eventually.Async(() => _metrics.Observe("healthcare.kafka.consumer.halted_partitions").Count == 0);
         Assert.Empty(_metrics.Observe("healthcare.kafka.consumer.in_flight"));
         Assert.Equal(["assigned", "revoked"], _metrics.Of("healthcare.kafka.consumer.rebalances").Select(one => one["healthcare.kafka.rebalance"]));
         Assert.InRange(_metrics.Sum("healthcare.kafka.consumer.polls"), 2, double.MaxValue);
