@@ -26,6 +26,7 @@ internal sealed class PollLoop : IConsumerEvents
     private readonly StopRequest _stop;
     private readonly Committer _committer;
     private readonly RebalanceHandler _rebalances;
+    private readonly StartWatch _starts;
     private readonly RecordRouter _router;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _failedPolls;
@@ -48,7 +49,8 @@ internal sealed class PollLoop : IConsumerEvents
         var lanes = new LaneSetup(settings, processor, timeProvider);
         var operatorPauses = new OperatorPauses();
         _rebalances = new RebalanceHandler(Assignment, _committer, _pauses, operatorPauses, _stop, _membership, lanes, settings, logger, timeProvider);
-        _router = new RecordRouter(Assignment, _rebalances, _pauses, _transport, Errors, settings, logger);
+        _starts = new StartWatch(Assignment, settings, logger, timeProvider);
+        _router = new RecordRouter(Assignment, _rebalances, _pauses, _transport, Errors, _starts, settings, logger);
         Partitions = new PartitionCommands(Assignment, _rebalances, _pauses, operatorPauses, _transport, processor.Failures, Rejoin, settings, audit, timeProvider);
     }
 
@@ -126,6 +128,10 @@ internal sealed class PollLoop : IConsumerEvents
                 Commands.Serve();
                 _pauses.ServeRequests();
                 Poll(_pauses.Paused > 0 || _router.IsHolding || Commands.HasWaiting ? PollTimeoutWhilePaused : PollTimeout);
+                if (_starts.TakeDue())
+                {
+                    Rejoin();
+                }
             }
 
             Commands.Close();

@@ -146,6 +146,6 @@ internal sealed class RebalanceHandler(
         return TimeSpan.FromMilliseconds(int.TryParse(value, out var milliseconds) ? milliseconds : 300_000);
     }
 
-    private static string Describe(IReadOnlyList<TopicPartition> partitions) =>
+    public static string Describe(IReadOnlyList<TopicPartition> partitions) =>
         string.Join(", ", partitions.Select(partition => $"{partition.Topic}[{partition.Partition.Value}]"));
 }

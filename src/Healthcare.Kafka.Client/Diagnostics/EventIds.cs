@@ -77,6 +77,7 @@ internal static class EventIds
     public const int PartitionStalled = 4025;
     public const int PartitionGoesOn = 4026;
     public const int LogEndLookupFailed = 4027;
+    public const int PartitionsNotStarted = 4200;
 
     // 5000: serialization
 

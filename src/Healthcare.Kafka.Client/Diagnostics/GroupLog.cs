@@ -54,6 +54,10 @@ internal static partial class GroupLog
     [LoggerMessage(EventIds.LogEndLookupFailed, LogLevel.Debug, "Consumer {ClientName} could not ask for the end of a log: {ErrorCode}; asked again")]
     public static partial void LogEndLookupFailed(this ILogger logger, string clientName, ErrorCode errorCode);
 
+    [LoggerMessage(EventIds.PartitionsNotStarted, LogLevel.Warning,
+        "Consumer {ClientName}: librdkafka could not ask what the group has committed of {Partitions}, and gave up: {ErrorCode}. The group is joined again, so that it asks anew; nothing is lost or skipped")]
+    public static partial void PartitionsNotStarted(this ILogger logger, string clientName, string partitions, ErrorCode errorCode);
+
     [LoggerMessage(EventIds.PositionWentBack, LogLevel.Warning,
         "Consumer {ClientName}: {Topic}[{Partition}] went back to offset {Offset}, expected {ExpectedOffset}: the log was cut or the position reset. Messages come again")]
     public static partial void PositionWentBack(this ILogger logger, string clientName, string topic, int partition, long offset, long expectedOffset);
