@@ -2,7 +2,7 @@ namespace Healthcare.Kafka.Client;
 
 /// <summary>What a health check sees of one consumer.</summary>
 internal sealed record ConsumerFindings(
-    IReadOnlyList<string> Problems, int Partitions, int HaltedPartitions, int OffsetGaps, TimeSpan OldestUnfinishedAge);
+    IReadOnlyList<string> Problems, int Partitions, int HaltedPartitions, int OffsetGaps, int Rebuilds, TimeSpan OldestUnfinishedAge);
 
 /// <summary>Judges one consumer by what it does, not by what a broker says.</summary>
 /// <param name="name">The consumer's name.</param>
@@ -21,7 +21,7 @@ internal sealed class ConsumerProbe(string name, Func<ConsumerStatus> read, Time
         var status = read();
         var halted = status.Halted.ToList();
         var problems = Problems(status, now).Concat(halted.Select(partition => Describe(partition.Halt!)));
-        return new ConsumerFindings([.. problems], status.Partitions.Count, halted.Count, (int)status.OffsetGaps, status.OldestUnfinishedAge ?? TimeSpan.Zero);
+        return new ConsumerFindings([.. problems], status.Partitions.Count, halted.Count, (int)status.OffsetGaps, status.Rebuilds, status.OldestUnfinishedAge ?? TimeSpan.Zero);
     }
 
     private IEnumerable<string> Problems(ConsumerStatus status, DateTimeOffset now)
@@ -29,6 +29,10 @@ internal sealed class ConsumerProbe(string name, Func<ConsumerStatus> read, Time
         if (status.FatalError is { } fatal)
         {
             yield return $"Consumer '{name}' died of {fatal}: {ConsumerErrors.RemedyOf(fatal)}.";
+        }
+        else if (status.State == ConsumerState.Rebuilding)
+        {
+            yield return $"Consumer '{name}' stalled, and its native consumer is being replaced.";
         }
         else if (status.State != ConsumerState.Running)
         {

@@ -40,6 +40,7 @@ internal sealed class KafkaHealthCheck(
             ["partitions"] = found.Sum(one => one.Partitions),
             ["halted_partitions"] = found.Sum(one => one.HaltedPartitions),
             ["offset_gaps"] = found.Sum(one => one.OffsetGaps),
+            ["rebuilds"] = found.Sum(one => one.Rebuilds),
             ["oldest_unfinished_seconds"] = (int)found.Select(one => one.OldestUnfinishedAge.TotalSeconds).DefaultIfEmpty().Max(),
             ["topic_problems"] = topics[true].Count(),
             ["topics_not_checked"] = topics[false].Select(one => (one.Name, one.Finding.Topic)).Distinct().Count(),
