@@ -23,7 +23,7 @@ internal sealed class ConsumerWorker
     {
         _settings = settings;
         _logger = loggerFactory.CreateLogger(ConsumerLog.Category);
-        createTransport ??= (settings, events) => new ConfluentConsumerTransport(settings, events, loggerFactory);
+        createTransport ??= (settings, events) => new ConfluentConsumerTransport(settings, events, loggerFactory, timeProvider);
         _context = new ConsumerContext(settings, createTransport, processor, _logger, loggerFactory.CreateLogger(AuditLog.Category), timeProvider);
     }
 

@@ -6,6 +6,7 @@ namespace Healthcare.Kafka.Client;
 internal sealed class ProducerCore : IAsyncDisposable, IDisposable
 {
     private readonly ILogger _logger;
+    private readonly ILogger _audit;
     private readonly Admission _admission;
     private readonly ProduceLine _line;
     private readonly ProducerReplacement _native;
@@ -30,12 +31,13 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
 
         // Much of it is logged where delivery reports are served, and one exception there ends them all.
         _logger = new UnfailingLogger(loggers.CreateLogger(ProducerLog.Category));
+        _audit = new UnfailingLogger(loggers.CreateLogger(AuditLog.Category));
         _admission = new Admission(settings.BufferBytes, settings.BufferMessages);
         Keys = new KeyOrder(settings, _logger, time);
         _line = new ProduceLine(_admission, Keys, time, settings.MaxBlock);
         _native = new ProducerReplacement(settings, _line, time, loggers, connect);
         Topics = new TopicCheck(settings, _logger, time, _native.DescribeTopicsAsync);
-        Enqueued = new EnqueuedFailures(settings.Name, failureHandler, _logger, _line.Release, settings.FlushTimeout);
+        Enqueued = new EnqueuedFailures(settings.Name, failureHandler, _logger, _line.Release, settings.FlushTimeout, time);
         Transactions = settings.IsTransactional ? _native.StartTransactions(_logger) : null;
         if (settings.FlushInterval is { } interval)
         {
@@ -172,7 +174,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
         _line.Abandon(PersistenceStatus.PossiblyPersisted, ErrorCode.Local_PurgeInflight);
         if (_line.Undelivered is { Count: > 0 } left)
         {
-            _logger.ProducerClosedWithOutstanding(Name, left.Count, left.NotPersisted, left.PossiblyPersisted, Settings.FlushTimeout);
+            _audit.ProducerClosedWithOutstanding(Name, left.Count, left.NotPersisted, left.PossiblyPersisted, Settings.FlushTimeout);
         }
         else
         {

@@ -5,7 +5,7 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 /// <summary>A native consumer whose fetcher can be stopped: it pauses what it is assigned, and the library does not know.</summary>
 internal sealed class StalledTransport(ConsumerSettings settings, IConsumerEvents events, ILoggerFactory loggers, Func<IReadOnlyList<TopicPartition>> assigned) : IConsumerTransport
 {
-    private readonly ConfluentConsumerTransport _inner = new(settings, events, loggers);
+    private readonly ConfluentConsumerTransport _inner = new(settings, events, loggers, TimeProvider.System);
     private volatile bool _isStalled;
     private bool _isPaused;
 
