@@ -37,6 +37,9 @@ internal sealed record ProducerSettings
     /// <summary>Gets how long one transactional call is tried again.</summary>
     public TimeSpan TransactionTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Gets whether measurements tell partitions apart.</summary>
+    public bool PartitionMetrics { get; init; }
+
     /// <summary>Gets whether a message without an id is given one.</summary>
     public bool MessageIds { get; init; } = true;
 

@@ -20,6 +20,7 @@ internal static class ProducerSettingsFactory
         TopicCheckTimeout = OptionText.Time(Text(options, nameof(options.TopicCheckTimeout))),
         MaxBlock = OptionText.Time(Text(options, nameof(options.MaxBlock))),
         FlushTimeout = OptionText.Time(Text(options, nameof(options.FlushTimeout))),
+        PartitionMetrics = options.PartitionMetrics ?? false,
         MessageIds = bool.Parse(Text(options, nameof(options.MessageIds))),
         TraceContext = bool.Parse(Text(options, nameof(options.TraceContext))),
         ContentType = options.ContentType,

@@ -23,6 +23,7 @@ internal sealed class Committer
     private readonly Signal _wake = new();
     private readonly Thread _thread;
     private readonly StallWatch _stalls;
+    private readonly ConsumerMetrics? _metrics;
     private readonly CancellationTokenSource _giveUp = new();
     private volatile bool _stopping;
     private bool _takesMetadata = true;
@@ -36,6 +37,7 @@ internal sealed class Committer
         _settings = context.Settings;
         _logger = context.Logger;
         _timeProvider = context.TimeProvider;
+        _metrics = context.Processor.Metrics;
         _gaps = new GapDetector(transport, context.Gaps, _settings, _logger, _timeProvider);
         _stalls = new StallWatch(transport, _settings, _logger, _timeProvider);
         _thread = new Thread(Run) { IsBackground = true, Name = $"kafka commit {_settings.Name}" };
@@ -144,15 +146,23 @@ internal sealed class Committer
             return true;
         }
 
-        var results = _transport.Commit([.. dirty.Select(entry => ToCommit(entry.Key, entry.Value.Position))], _giveUp.Token);
+        var results = Send(dirty);
         if (_takesMetadata && results.Any(result => result.Error.Code == ErrorCode.OffsetMetadataTooLarge))
         {
             _takesMetadata = false;
             _logger.MetadataRefused(_settings.Name);
-            results = _transport.Commit([.. dirty.Select(entry => ToCommit(entry.Key, entry.Value.Position))], _giveUp.Token);
+            results = Send(dirty);
         }
 
         return Take(results, dirty);
+    }
+
+    private IReadOnlyList<TopicPartitionOffsetError> Send(Dictionary<TopicPartition, (OffsetTracker Tracker, OffsetTracker.Position Position)> dirty)
+    {
+        var since = _metrics?.BeginCommit() ?? 0;
+        var results = _transport.Commit([.. dirty.Select(entry => ToCommit(entry.Key, entry.Value.Position))], _giveUp.Token);
+        _metrics?.EndCommit(since, results);
+        return results;
     }
 
     private GroupOffset ToCommit(TopicPartition partition, OffsetTracker.Position position)

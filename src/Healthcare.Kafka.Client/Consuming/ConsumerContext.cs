@@ -31,5 +31,9 @@ internal sealed class ConsumerContext(
     /// <summary>Gets how many gaps in the offsets were found.</summary>
     public OffsetGaps Gaps { get; } = new();
 
+    public FirstTime Started { get; } = new(timeProvider);
+
+    public FirstTime Assigned { get; } = new(timeProvider);
+
     public IConsumerTransport CreateTransport(IConsumerEvents events) => createTransport(Settings, events);
 }

@@ -34,6 +34,9 @@ internal sealed class ConsumerWorker
         GroupId = _settings.GroupId,
         State = State,
         LastPoll = _loop?.LastPoll,
+        Started = _context.Started.Moment,
+        FirstAssigned = _context.Assigned.Moment,
+        EndToEndLatency = _context.Processor.Metrics?.EndToEndLatency.Percentile(0.99),
         Partitions = _loop is { } loop ? [.. loop.Assignment.Owned.Select(partition => Describe(loop, partition))] : [],
         FatalError = _loop?.Errors.Fatal?.Code,
         RefusedFor = _loop?.Errors.Refusal?.Code,
@@ -70,10 +73,11 @@ internal sealed class ConsumerWorker
         HandlerInvoker<TKey, TValue> invoker,
         FailureHandling failures,
         ILoggerFactory loggerFactory,
-        TimeProvider timeProvider)
+        TimeProvider timeProvider,
+        KafkaMeter? meter = null)
     {
         settings = settings with { TakesMessages = invoker is MessageHandlerInvoker<TKey, TValue> };
-        var processor = HandlerProcessor<TKey, TValue>.Create(settings, keys, values, invoker, failures, loggerFactory, timeProvider);
+        var processor = HandlerProcessor<TKey, TValue>.Create(settings, keys, values, invoker, failures, loggerFactory, timeProvider, meter);
         return new ConsumerWorker(settings, processor, loggerFactory, timeProvider);
     }
 
@@ -86,7 +90,9 @@ internal sealed class ConsumerWorker
             throw new InvalidOperationException($"Consumer '{_settings.Name}' was started before.");
         }
 
-        _run = RunAsync(Begin());
+        var run = RunAsync(Begin());
+        _run = run;
+        _context.Processor.Metrics?.Show(() => Status, run);
         _logger.ConsumerStarted(_settings.Name, _settings.GroupId, string.Join(", ", _settings.Topics));
         return Task.CompletedTask;
     }
@@ -117,6 +123,7 @@ internal sealed class ConsumerWorker
         var loop = new PollLoop(_context);
         loop.Start();
         _loop = loop;
+        _context.Started.Note();
         return loop;
     }
 

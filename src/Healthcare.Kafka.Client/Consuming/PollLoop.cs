@@ -31,6 +31,8 @@ internal sealed class PollLoop : IConsumerEvents
     private readonly RecordRouter _router;
     private readonly TaskCompletionSource<bool> _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConsumerMetrics? _metrics;
+    private readonly FirstTime _assigned;
     private bool _isOver;
     private int _failedPolls;
     private long _lastPoll;
@@ -41,6 +43,8 @@ internal sealed class PollLoop : IConsumerEvents
         _logger = context.Logger;
         _stop = context.Stop;
         _rebuilds = context.Rebuilds;
+        _metrics = context.Processor.Metrics;
+        _assigned = context.Assigned;
         TimeProvider = context.TimeProvider;
         Assignment = context.Assignment;
         Errors = new ErrorLedger(_settings.Name, _logger);
@@ -117,6 +121,7 @@ internal sealed class PollLoop : IConsumerEvents
             return;
         }
 
+        _metrics?.Rebalanced("assigned");
         Errors.OnProgress(null);
         foreach (var partition in partitions)
         {
@@ -124,12 +129,14 @@ internal sealed class PollLoop : IConsumerEvents
         }
 
         _rebalances.OnAssigned(partitions);
+        _assigned.Note();
     }
 
     public void OnRevoked(IReadOnlyList<TopicPartition> partitions)
     {
         if (!_isOver)
         {
+            _metrics?.Rebalanced("revoked");
             _rebalances.OnRevoked(partitions);
         }
     }
@@ -138,6 +145,7 @@ internal sealed class PollLoop : IConsumerEvents
     {
         if (!_isOver)
         {
+            _metrics?.Rebalanced("lost");
             _rebalances.OnLost(partitions);
         }
     }
@@ -157,6 +165,8 @@ internal sealed class PollLoop : IConsumerEvents
             _router.OnError(error, position);
         }
     }
+
+    public void OnStatistics(string json) => _metrics?.Statistics.Offer(json);
 
     private void Run()
     {
@@ -217,6 +227,7 @@ internal sealed class PollLoop : IConsumerEvents
         {
             Volatile.Write(ref _lastPoll, TimeProvider.GetUtcNow().UtcTicks);
             _transport.Poll(timeout, MaxRecordsPerPoll);
+            _metrics?.Polled();
             _failedPolls = 0;
         }
         catch (Exception exception) when (++_failedPolls <= MostFailedPolls)

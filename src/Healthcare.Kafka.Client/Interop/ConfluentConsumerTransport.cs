@@ -25,6 +25,7 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
             .SetPartitionsLostHandler((_, partitions) => Guard(logger, settings, () => events.OnLost(Partitions(partitions))))
             .SetErrorHandler((_, error) => Guard(logger, settings, () => events.OnError(error, null)))
             .SetLogHandler((_, message) => Guard(logger, settings, () => lines.Write(message)))
+            .SetStatisticsHandler((_, json) => events.OnStatistics(json))
             .Build();
         _offsets = NativeClient.Of(_consumer) is { } client ? new LibrdkafkaOffsets(client) : null;
     }

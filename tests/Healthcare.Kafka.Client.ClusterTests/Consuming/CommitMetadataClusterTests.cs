@@ -197,5 +197,9 @@ public class CommitMetadataClusterTests(TestCluster cluster) : IClassFixture<Tes
         public void OnError(Error error, TopicPartitionOffset? position)
         {
         }
+
+        public void OnStatistics(string json)
+        {
+        }
     }
 }

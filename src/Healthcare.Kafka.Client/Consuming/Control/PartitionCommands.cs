@@ -87,7 +87,7 @@ internal sealed class PartitionCommands(
         {
             // Before it counts as finished: a skip that no audit saw must not be.
             _audit.SkippedByOperator(_settings.Name, _settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, halt.Reason, halt.ExceptionType);
-            context.Processor.Failures.CountSkipped(topicPartition);
+            context.Processor.Failures.CountSkipped(topicPartition, FailureCounts.ByOperator);
         }
         else
         {

@@ -16,6 +16,7 @@ internal sealed class ProducerReplacement : IProducerOwner, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly LibrdkafkaLines _librdkafka;
     private readonly Func<ProducerSettings, IProducerTransportEvents, IProducerTransport> _connect;
+    private readonly StatisticsFeed _statistics;
     private readonly LineLimit<ErrorCode> _errors;
     private readonly ReplacementDelay _delay;
     private readonly CancellationTokenSource _stop = new();
@@ -29,7 +30,8 @@ internal sealed class ProducerReplacement : IProducerOwner, IAsyncDisposable
         ProduceLine line,
         TimeProvider time,
         ILoggerFactory loggers,
-        Func<ProducerSettings, IProducerTransportEvents, IProducerTransport> connect)
+        Func<ProducerSettings, IProducerTransportEvents, IProducerTransport> connect,
+        StatisticsFeed statistics)
     {
         _settings = settings;
         _line = line;
@@ -37,6 +39,7 @@ internal sealed class ProducerReplacement : IProducerOwner, IAsyncDisposable
         _logger = new UnfailingLogger(loggers.CreateLogger(ProducerLog.Category));
         _librdkafka = new LibrdkafkaLines(settings.Name, new UnfailingLogger(loggers.CreateLogger(LibrdkafkaLog.Category)), time);
         _connect = connect;
+        _statistics = statistics;
         _errors = new LineLimit<ErrorCode>(time, linesPerMinute: 1);
         _delay = new ReplacementDelay(time);
         _native = new NativeProducer(settings, this, connect);
@@ -104,6 +107,8 @@ internal sealed class ProducerReplacement : IProducerOwner, IAsyncDisposable
     }
 
     void IProducerOwner.OnLog(LogMessage line) => _librdkafka.Write(line);
+
+    void IProducerOwner.OnStatistics(string json) => _statistics.Offer(json);
 
     // Within Produce the line is locked: it must be held before the refused message is looked at, and nothing may be waited for.
     void IProducerOwner.OnFatalError(NativeProducer native, ErrorCode code, string reason, bool isNew)
