@@ -69,6 +69,22 @@ public partial class DashboardTests
             ClientQueries.AssertExists);
     }
 
+    // That brokers have them nobody can see here; that they are all named, with what they come from, can be seen.
+    [Fact]
+    public void Queries_OfBrokerMetrics_NameWhatTheReadMeExplains()
+    {
+        var readMe = File.ReadAllText(Path.Combine(Repository.Root, "samples", "cluster", "grafana", "README.md"));
+        var explained = Explained().Matches(readMe).Select(match => match.Groups[1].Value);
+
+        var used = Dashboard.Files.Select(Dashboard.Read)
+            .SelectMany(dashboard => dashboard.Shown).SelectMany(panel => panel.Targets).Select(target => target.Query)
+            .Concat(PrometheusRules.All.Select(rule => rule.Query))
+            .SelectMany(query => query.Metrics)
+            .Where(metric => !Query.IsOfAClient(metric) && !metric.Contains(':', StringComparison.Ordinal));
+
+        Assert.Equal(used.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), explained.Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(All))]
     public void Legends_OfQueries_NameLabelsThatTheResultHas(string file) => Assert.All(
@@ -149,6 +165,9 @@ public partial class DashboardTests
 
     [GeneratedRegex(@"\{\{(\w+)\}\}")]
     private static partial Regex Legend();
+
+    [GeneratedRegex(@"\| `(kafka_\w+)` \|$", RegexOptions.Multiline)]
+    private static partial Regex Explained();
 
     [GeneratedRegex(@"histogram_quantile\(([\d.]+),")]
     private static partial Regex Quantile();
