@@ -14,6 +14,9 @@ internal sealed record ConsumerSettings
 
     public ConsumeOrder Order { get; init; }
 
+    /// <summary>Gets whether measurements tell partitions apart.</summary>
+    public bool PartitionMetrics { get; init; }
+
     /// <summary>Gets how many calls of the handler may run at once; null: one per partition, or <see cref="LaneSetup.ParallelConcurrency"/> in another order.</summary>
     public int? MaxConcurrency { get; init; }
 
@@ -43,6 +46,8 @@ internal sealed record ConsumerSettings
 
     /// <summary>Gets how long a partition with messages to give may give none before that is reported; zero: it never is.</summary>
     public TimeSpan StallTimeout { get; init; }
+
+    public StallPolicy OnStall { get; init; }
 
     /// <summary>Gets whether nothing is handled before it is known what the group has committed.</summary>
     public bool WaitsForCommitted => CommitMetadata || OnOffsetGap == OffsetGapPolicy.Halt;

@@ -12,6 +12,7 @@ internal static class EventIds
     public const int DeliveryFailed = 2000;
     public const int FailureHandlerThrew = 2001;
     public const int FailureHandlerAbandoned = 2002;
+    public const int DeliveriesFailed = 2003;
     public const int ProducerError = 2010;
     public const int ProducerFatalError = 2011;
     public const int ProducerStarted = 2020;
@@ -77,6 +78,11 @@ internal static class EventIds
     public const int PartitionStalled = 4025;
     public const int PartitionGoesOn = 4026;
     public const int LogEndLookupFailed = 4027;
+    public const int PartitionsNotStarted = 4200;
+    public const int RebuildBegun = 4201;
+    public const int RebuildEnded = 4202;
+    public const int RebuildCloseTimedOut = 4203;
+    public const int RebuildsUsedUp = 4204;
 
     // 5000: serialization
 
@@ -94,4 +100,5 @@ internal static class EventIds
 
     // 9000: librdkafka's own log lines
     public const int LibrdkafkaLine = 9000;
+    public const int LibrdkafkaLinesLeftOut = 9001;
 }
