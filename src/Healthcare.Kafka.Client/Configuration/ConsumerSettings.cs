@@ -65,6 +65,14 @@ internal sealed record ConsumerSettings
     /// <summary>Gets the topic of the dead letters; null for none.</summary>
     public string? DeadLetterTopic { get; init; }
 
+    /// <summary>Gets the topic that messages wait in for further tries; null for none.</summary>
+    public string? RetryTopic => RetryTopicOptions.Topic is { Length: > 0 } topic ? topic : null;
+
+    public ConsumerRetryTopicOptions RetryTopicOptions { get; init; } = new();
+
+    /// <summary>Gets all topics that are subscribed.</summary>
+    public IReadOnlyList<string> Subscribed => RetryTopic is { } topic ? [.. Topics, topic] : Topics;
+
     /// <summary>Gets whether later messages of a dead-lettered key follow it to the dead-letter topic.</summary>
     public bool ParkKey { get; init; }
 }

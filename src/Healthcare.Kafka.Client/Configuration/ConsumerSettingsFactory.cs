@@ -27,6 +27,7 @@ internal static class ConsumerSettingsFactory
         Retry = options.Retry,
         OnFailure = options.OnFailure ?? ConsumerFailurePolicy.Halt,
         DeadLetterTopic = options.DeadLetter.Topic is { Length: > 0 } topic ? topic : null,
+        RetryTopicOptions = options.RetryTopic,
         ParkKey = options.DeadLetter.ParkKey ?? false,
     };
 

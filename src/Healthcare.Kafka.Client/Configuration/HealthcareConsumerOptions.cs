@@ -291,6 +291,12 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     /// <summary>Gets or sets where the messages go that are given up.</summary>
     public ConsumerDeadLetterOptions DeadLetter { get; set => field = value ?? throw new ArgumentNullException(nameof(value)); } = new();
 
+    /// <summary>Gets or sets where messages that fail wait for further tries, while other keys go on.</summary>
+    public ConsumerRetryTopicOptions RetryTopic { get; set => field = value ?? throw new ArgumentNullException(nameof(value)); } = new();
+
+    /// <summary>Gets the topics that the producer of dead letters writes to for this consumer.</summary>
+    internal IEnumerable<string> WrittenTopics => new[] { DeadLetter.Topic, RetryTopic.Topic }.OfType<string>().Where(static topic => topic.Length > 0);
+
     internal override int PresetColumn => OptionKey.Column((int)(Preset ?? ConsumerPreset.Clinical));
 
     internal override IReadOnlyList<OptionKey> Keys => LibrdkafkaKeys.Consumer;

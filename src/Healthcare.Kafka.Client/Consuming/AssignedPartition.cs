@@ -225,6 +225,9 @@ internal sealed class AssignedPartition : ILaneOwner
         }
     }
 
+    /// <summary>Asks for a commit. Any thread.</summary>
+    public void AskToCommit() => _ask();
+
     public void OnRoom() => _reconcile(this);
 
     public void OnHalted(Halt halt)
@@ -280,8 +283,8 @@ internal sealed class AssignedPartition : ILaneOwner
             return;
         }
 
-        var known = _settings.CommitMetadata ? CompletedOffsetsText.Decode(committed.Metadata, committed.Offset) : null;
-        Tracker.Begin(new OffsetTracker.Position(committed.Offset, committed.LeaderEpoch), known);
+        var known = _settings.CommitMetadata ? CompletedOffsetsText.Decode(RetryWriters.Rest(committed.Metadata), committed.Offset) : null;
+        Tracker.Begin(new OffsetTracker.Position(committed.Offset, committed.LeaderEpoch), known, RetryWriters.Of(committed.Metadata));
         if (known is not null)
         {
             _logger.CompletedFound(_settings.Name, known.Count, TopicPartition.Topic, TopicPartition.Partition.Value, committed.Offset);

@@ -93,7 +93,7 @@ internal sealed class PollLoop : IConsumerEvents
     {
         try
         {
-            _transport.Subscribe(_settings.Topics);
+            _transport.Subscribe(_settings.Subscribed);
         }
         catch
         {
@@ -254,7 +254,7 @@ internal sealed class PollLoop : IConsumerEvents
         // Before the assignment ends, librdkafka may still give records that follow a dropped one: they must find nobody.
         RevokeAll();
         _transport.Unsubscribe();
-        _transport.Subscribe(_settings.Topics);
+        _transport.Subscribe(_settings.Subscribed);
     }
 
     private void RevokeAll() => OnRevoked([.. Assignment.Owned.Select(partition => partition.TopicPartition)]);

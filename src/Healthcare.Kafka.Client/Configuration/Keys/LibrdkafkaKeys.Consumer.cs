@@ -52,5 +52,9 @@ internal static partial class LibrdkafkaKeys
         Choice(o => o.OnFailure,                   Ours,                                                None,               None,       Every("Halt")),
         Text(  o => o.DeadLetter.Topic,            Ours),
         Switch(o => o.DeadLetter.ParkKey,          Ours,                                                None),
+        Text(  o => o.RetryTopic.Topic,            Ours),
+        Count( o => o.RetryTopic.MaxAttempts,      Ours,                              1,  int.MaxValue, None,               None,       Every("10")),
+        Time(  o => o.RetryTopic.Delay,            Ours,                              0,        OneDay, None,               None,       Every("60000")),
+        Time(  o => o.RetryTopic.MaxDelay,         Ours,                              0,        OneDay, None,               None,       Every("3600000")),
     ];
 }

@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 namespace Healthcare.Kafka.Client.Tests;
 
 /// <summary>
-/// Which protocol of retry topics keeps the order of a key, and which does not. There is none in the library: docs/retry-topics.md says why, and what to use.
+/// Which protocol of retry topics keeps the order of a key, and which does not. The consumer's is the one with all rules: docs/retry-topics.md says them.
 /// I1: nothing is lost. I2: the messages of a key are handled in their order. I3: other keys go on. I4: a new owner keeps the order before its first message.
 /// I5: nothing comes again that was acknowledged.
 /// </summary>
