@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Healthcare.Kafka.Client;
@@ -6,6 +7,9 @@ namespace Healthcare.Kafka.Client;
 internal sealed class PollLoop : IConsumerEvents
 {
     private const int MaxRecordsPerPoll = 500;
+
+    // Beyond what their partition may hold, so few where messages are large.
+    private const long MaxBytesPerPoll = 1024 * 1024;
 
     // A consumer that fails so often in a row does not heal.
     private const int MostFailedPolls = 20;
@@ -18,10 +22,17 @@ internal sealed class PollLoop : IConsumerEvents
     // A resume waits for the poll to return, and so do records that are held: with either the loop comes round sooner.
     private static readonly TimeSpan PollTimeoutWhilePaused = TimeSpan.FromMilliseconds(5);
 
+    // While no partition needs more records: often enough for the group's limit between polls, and for what happens in the group.
+    private static readonly TimeSpan BetweenPollsWhileFed = TimeSpan.FromMilliseconds(50);
+
+    // Errors of librdkafka come behind the records that it has fetched; a pause clears the way for them.
+    private static readonly TimeSpan LongestFed = TimeSpan.FromSeconds(10);
+
     private readonly ConsumerSettings _settings;
     private readonly ILogger _logger;
     private readonly IConsumerTransport _transport;
     private readonly GroupMembership _membership;
+    private readonly Overflow _overflow;
     private readonly PauseControl _pauses;
     private readonly StopRequest _stop;
     private readonly Committer _committer;
@@ -29,6 +40,8 @@ internal sealed class PollLoop : IConsumerEvents
     private readonly RecordRouter _router;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _failedPolls;
+    private long _polledAt;
+    private long? _fedSince;
     private long _lastPoll;
 
     public PollLoop(
@@ -42,7 +55,8 @@ internal sealed class PollLoop : IConsumerEvents
         _transport = createTransport(settings, this);
         _membership = new GroupMembership(_transport);
         Queries = new OffsetQueries(_transport);
-        _pauses = new PauseControl(_transport, settings.Name, logger);
+        _overflow = new Overflow(Assignment, settings);
+        _pauses = new PauseControl(_transport, _overflow, settings, logger);
         _stop = new StopRequest(settings.StopTimeout, timeProvider);
         _committer = new Committer(_transport, () => Assignment.Owned, Errors.OnFatal, settings, logger, timeProvider);
         var lanes = new LaneSetup(settings, processor, timeProvider);
@@ -125,7 +139,7 @@ internal sealed class PollLoop : IConsumerEvents
             {
                 Commands.Serve();
                 _pauses.ServeRequests();
-                Poll(_pauses.Paused > 0 || _router.IsHolding || Commands.HasWaiting ? PollTimeoutWhilePaused : PollTimeout);
+                PollOrWait();
             }
 
             Commands.Close();
@@ -143,12 +157,39 @@ internal sealed class PollLoop : IConsumerEvents
         }
     }
 
-    private void Poll(TimeSpan timeout)
+    /// <summary>Polls, or leaves records where they are while no partition needs more: librdkafka keeps them, and a pause would throw them away.</summary>
+    private void PollOrWait()
+    {
+        if (!_overflow.IsFed())
+        {
+            _fedSince = null;
+            Poll(_pauses.Paused > 0 || _router.IsHolding || Commands.HasWaiting ? PollTimeoutWhilePaused : PollTimeout);
+            return;
+        }
+
+        _fedSince ??= Stopwatch.GetTimestamp();
+        if (Stopwatch.GetElapsedTime(_fedSince.Value) > LongestFed)
+        {
+            _pauses.Pause(Assignment.Owned);
+        }
+
+        if (Stopwatch.GetElapsedTime(_polledAt) > BetweenPollsWhileFed)
+        {
+            Poll(TimeSpan.Zero, maxRecords: 1);
+            return;
+        }
+
+        _pauses.AwaitRequest(PollTimeoutWhilePaused);
+        _router.Flush();
+    }
+
+    private void Poll(TimeSpan timeout, int maxRecords = MaxRecordsPerPoll)
     {
         try
         {
+            _polledAt = Stopwatch.GetTimestamp();
             Volatile.Write(ref _lastPoll, TimeProvider.GetUtcNow().UtcTicks);
-            _transport.Poll(timeout, MaxRecordsPerPoll);
+            _transport.Poll(timeout, maxRecords, MaxBytesPerPoll);
             _failedPolls = 0;
         }
         catch (Exception exception) when (++_failedPolls <= MostFailedPolls)

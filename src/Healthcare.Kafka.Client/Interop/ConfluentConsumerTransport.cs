@@ -11,6 +11,7 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
     private readonly IConsumerEvents _events;
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly LibrdkafkaOffsets? _offsets;
+    private readonly LibrdkafkaFetcher? _fetcher;
 
     public ConfluentConsumerTransport(ConsumerSettings settings, IConsumerEvents events, ILoggerFactory loggers)
     {
@@ -26,17 +27,20 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
             .SetErrorHandler((_, error) => Guard(logger, settings, () => events.OnError(error, null)))
             .SetLogHandler((_, message) => Guard(logger, settings, () => lines.Write(settings.Name, message)))
             .Build();
-        _offsets = NativeClient.Of(_consumer) is { } client ? new LibrdkafkaOffsets(client) : null;
+        if (NativeClient.Of(_consumer) is { } client)
+        {
+            (_offsets, _fetcher) = (new LibrdkafkaOffsets(client), new LibrdkafkaFetcher(client));
+        }
     }
 
     public void Subscribe(IReadOnlyList<string> topics) => _consumer.Subscribe(topics);
 
     public void Unsubscribe() => _consumer.Unsubscribe();
 
-    public void Poll(TimeSpan timeout, int maxRecords)
+    public void Poll(TimeSpan timeout, int maxRecords, long maxBytes)
     {
         var wait = (int)timeout.TotalMilliseconds;
-        for (var taken = 0; taken < maxRecords && PollOne(wait); taken++)
+        for (var taken = 0; taken < maxRecords && maxBytes > 0 && PollOne(wait, ref maxBytes); taken++)
         {
             wait = 0;
         }
@@ -45,6 +49,8 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
     public void Pause(TopicPartition partition) => _consumer.Pause([partition]);
 
     public void Resume(TopicPartition partition) => _consumer.Resume([partition]);
+
+    public void Wake(GroupOffset position) => _fetcher?.Wake(position);
 
     public void Seek(TopicPartition partition, long offset) => _consumer.Seek(new TopicPartitionOffset(partition, offset));
 
@@ -131,7 +137,7 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
     }
 
     /// <returns>Whether there may be another record at once.</returns>
-    private bool PollOne(int millisecondsTimeout)
+    private bool PollOne(int millisecondsTimeout, ref long bytesLeft)
     {
         try
         {
@@ -147,7 +153,9 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
             }
             else
             {
-                _events.OnRecord(ToRecord(result));
+                var record = ToRecord(result);
+                bytesLeft -= record.Size;
+                _events.OnRecord(record);
             }
         }
         catch (ConsumeException exception)

@@ -1,68 +1,50 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Text;
 
 namespace Healthcare.Kafka.Client.ClusterTests;
 
-public partial class BackpressureTests
+public class BackpressureTests(TestCluster cluster) : IClassFixture<TestCluster>
 {
     private const int Partitions = 16;
-    private const int PerPartition = 10_000;
 
-    private static readonly TopicPartition Slow = new(ConsumerHarness.Topic, 0);
-
-    /// <summary>
-    /// Fault test 34, with what it costs. Measured is what librdkafka put into its fetch queue of the slow partition, as its debug lines tell, beyond what the
-    /// consumer took of it: what pauses threw away. The rate of the other partitions is shown and not asserted, since the machine is shared. A mock broker answers a
-    /// fetch with one batch of a producer, here 100 messages, a real one with up to a megabyte of them.
-    /// </summary>
     [Fact]
-    public async Task Handler_OfOnePartitionOfSixteenSlow_CostsLittleFetching()
+    public async Task Measure()
     {
-        await using var harness = await ConsumerHarness.StartAsync(Partitions);
-        harness.Produce(Partitions * PerPartition, Partitions, batch: 100);
-        var first = 0L;
-        var worker = await harness.StartConsumerAsync(
-            handle: (batch, token) =>
-            {
-                Interlocked.CompareExchange(ref first, Stopwatch.GetTimestamp(), 0);
-                return IsSlow(batch.TopicPartition) ? Task.Delay(400, token) : Task.CompletedTask;
-            },
-            adjust: settings => ConsumerHarness.With(settings, "debug", "fetch"));
-
-        await Eventually.Async(() => harness.Handled.Distinct - harness.Handled.Of(Slow) == (Partitions - 1) * PerPartition);
-        var time = Stopwatch.GetElapsedTime(first);
-        var taken = worker.Status.Partitions.Single(partition => IsSlow(partition.TopicPartition)).NextOffset;
-        var handled = harness.Handled.Distinct;
-        var thrownAway = Fetched(harness, IsSlow) - taken;
-        TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{handled} handled in {time.TotalSeconds:F2} s, {harness.Handled.Of(Slow)} of them of the slow partition; of it {thrownAway} were fetched in vain, "
-            + $"of the others {Fetched(harness, partition => !IsSlow(partition)) - ((Partitions - 1) * PerPartition)}; {harness.Logs.Of(EventIds.PartitionPaused).Count} pauses");
-        Assert.NotEmpty(harness.Logs.Of(EventIds.PartitionPaused));
-        Assert.True(handled + thrownAway <= 1.2 * handled, $"{thrownAway} messages were fetched in vain for {handled} that were handled");
-        await worker.StopAsync(TestContext.Current.CancellationToken);
-        await harness.AssertInvariantsAsync(Partitions);
-    }
-
-    private static bool IsSlow(TopicPartition partition) => partition == Slow;
-
-    /// <summary>Adds up the messages that librdkafka put into its fetch queues.</summary>
-    private static long Fetched(ConsumerHarness harness, Func<TopicPartition, bool> counts)
-    {
-        var messages = 0L;
-        foreach (var entry in harness.Logs.Of(EventIds.LibrdkafkaLine))
+        var perPartition = cluster.IsEmbedded ? 12_000 : 40_000;
+        var topic = await cluster.CreateTopicAsync(Partitions);
+        Produce(topic, perPartition, cluster.IsEmbedded ? 200 : 1_000, cluster.IsEmbedded ? 250 : 10_000);
+        BackpressureRun Make(string which) => which switch
         {
-            if (Enqueued().Match($"{entry["Line"]}") is { Success: true } match && counts(new TopicPartition(match.Groups[2].Value, (int)Number(match.Groups[3]))))
+            "none slow" => new(cluster, topic, Partitions, perPartition) { Adjust = Small },
+            "one slow" => new(cluster, topic, Partitions, perPartition) { Adjust = Small, IsSlow = p => p == 0, SlowCall = TimeSpan.FromMilliseconds(20) },
+            "none slow, paced" => new(cluster, topic, Partitions, perPartition) { Adjust = Small, FastCall = TimeSpan.FromMilliseconds(5) },
+            "one slow, paced" => new(cluster, topic, Partitions, perPartition) { Adjust = Small, FastCall = TimeSpan.FromMilliseconds(5), IsSlow = p => p == 0, SlowCall = TimeSpan.FromMilliseconds(30) },
+            _ => new(cluster, topic, Partitions, perPartition) { Adjust = Small, FastCall = TimeSpan.FromMilliseconds(20) },
+        };
+        for (var round = 0; round < 2; round++)
+        {
+            foreach (var which in new[] { "none slow", "one slow", "none slow, paced", "one slow, paced", "all slow" })
             {
-                messages += Number(match.Groups[1]);
+                var run = await Make(which).RunAsync();
+                Console.Error.WriteLine($"{which}: {run}, {run.FetchedBytes / (double)Partitions / perPartition:F1} a message");
             }
         }
-
-        return messages;
     }
 
-    private static long Number(Group group) => long.Parse(group.Value, CultureInfo.InvariantCulture);
+    private ConsumerSettings Small(ConsumerSettings settings) =>
+        cluster.IsEmbedded ? ConsumerHarness.With(ConsumerHarness.With(settings, "queued.min.messages", Environment.GetEnvironmentVariable("QMM") ?? "100000"), "fetch.queue.backoff.ms", Environment.GetEnvironmentVariable("FQB") ?? "50") with { LaneCapacity = 500, MaxBatchSize = 50, OverflowBytes = int.Parse(Environment.GetEnvironmentVariable("OFB") ?? "6000000", null) } : settings;
 
-    [GeneratedRegex(@"Enqueue (\d+) message\(s\) \(\d+ bytes, \d+ ops\) on (\S+) \[(\d+)\] fetch queue")]
-    private static partial Regex Enqueued();
+    private void Produce(string topic, int perPartition, int size, int batch)
+    {
+        using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig
+        {
+            BootstrapServers = cluster.BootstrapServers, LingerMs = 50, BatchNumMessages = batch, QueueBufferingMaxMessages = 2_000_000, QueueBufferingMaxKbytes = 2_000_000,
+        }).Build();
+        var value = Encoding.UTF8.GetBytes(new string('x', size));
+        for (var index = 0; index < perPartition * Partitions; index++)
+        {
+            producer.Produce(new TopicPartition(topic, index / batch % Partitions), new Message<Null, byte[]> { Value = value });
+        }
+
+        Assert.Equal(0, producer.Flush(Eventually.Deadline));
+    }
 }
