@@ -91,7 +91,7 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     public TimeSpan? FetchErrorBackoff { get; set; }
 
     /// <summary>Gets or sets how long fetching pauses when the prefetch is full.</summary>
-    /// <value>0 to 5 minutes. Default: Clinical's 100 ms (librdkafka: 1 second).</value>
+    /// <value>0 to 5 minutes. Default: Clinical's 10 ms (librdkafka: 1 second).</value>
     /// <remarks>
     /// Key <c>fetch.queue.backoff.ms</c>. With librdkafka's second, a small prefetch empties and consumption stalls in steps of a second;
     /// less costs CPU.
@@ -99,9 +99,10 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     public TimeSpan? FetchQueueBackoff { get; set; }
 
     /// <summary>Gets or sets how many messages librdkafka tries to have prefetched.</summary>
-    /// <value>1 to 10,000,000. Default: librdkafka's 100,000.</value>
+    /// <value>1 to 10,000,000. Default: Clinical's 10,000 (librdkafka: 100,000).</value>
     /// <remarks>
-    /// Key <c>queued.min.messages</c>. Bounded by <see cref="QueuedMaxMessagesKbytes"/>. More rides out slow brokers and costs memory.
+    /// Key <c>queued.min.messages</c>. Bounded by <see cref="QueuedMaxMessagesKbytes"/>. More rides out slow brokers, costs memory, and has more
+    /// fetched twice: what is prefetched of a partition is thrown away when that is paused.
     /// </remarks>
     public int? QueuedMinMessages { get; set; }
 

@@ -189,8 +189,9 @@ internal sealed class AssignedPartition : ILaneOwner
         var fitting = _lane.RoomFor(records);
         if (fitting > 0)
         {
-            _lane.Enqueue(Tracker.Receive(records[..fitting], _timeProvider.GetTimestamp()));
-            _staged.RemoveFirst(fitting);
+            var taken = _staged.TakeFirst(fitting);
+            _lane.Enqueue(Tracker.Receive(taken, _timeProvider.GetTimestamp()));
+            taken.Clear();
         }
 
         if (fitting < records.Length)

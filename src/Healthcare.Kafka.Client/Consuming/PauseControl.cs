@@ -70,11 +70,13 @@ internal sealed class PauseControl(IConsumerTransport transport, Overflow overfl
         }
     }
 
-    public void Pause(IEnumerable<AssignedPartition> partitions)
+    /// <summary>Pauses partitions until they have room again.</summary>
+    public void PauseForRoom(IEnumerable<AssignedPartition> partitions)
     {
         foreach (var partition in partitions)
         {
             Pause(partition);
+            Reconcile(partition);
         }
     }
 

@@ -170,7 +170,8 @@ internal sealed class PollLoop : IConsumerEvents
         _fedSince ??= Stopwatch.GetTimestamp();
         if (Stopwatch.GetElapsedTime(_fedSince.Value) > LongestFed)
         {
-            _pauses.Pause(Assignment.Owned);
+            _pauses.PauseForRoom(Assignment.Owned);
+            _fedSince = null;
         }
 
         if (Stopwatch.GetElapsedTime(_polledAt) > BetweenPollsWhileFed)

@@ -32,7 +32,7 @@ internal sealed class StagedRecords
         Cost += record.Size + RecordCost;
     }
 
-    /// <summary>Gets the records before an offset; they stay until they are removed.</summary>
+    /// <summary>Gets the records before an offset; they stay.</summary>
     public Span<RawRecord> Before(long offset)
     {
         var records = _records.AsSpan(_first, Count);
@@ -51,24 +51,26 @@ internal sealed class StagedRecords
         return records[..least];
     }
 
-    public void RemoveFirst(int count)
+    /// <summary>Removes the first records. Who takes them clears the span when done.</summary>
+    public Span<RawRecord> TakeFirst(int count)
     {
-        var removed = _records.AsSpan(_first, count);
-        foreach (ref readonly var record in removed)
+        var taken = _records.AsSpan(_first, count);
+        foreach (ref readonly var record in taken)
         {
             Cost -= record.Size + RecordCost;
         }
 
-        removed.Clear();
         (_first, Count) = (_first + count, Count - count);
         if (Count == 0)
         {
             _first = 0;
             _records = _records.Length > MostKept ? new RawRecord[Least] : _records;
         }
+
+        return taken;
     }
 
-    public void Clear() => RemoveFirst(Count);
+    public void Clear() => TakeFirst(Count).Clear();
 
     private void MakeRoom()
     {
