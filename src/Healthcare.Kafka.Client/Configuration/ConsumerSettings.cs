@@ -34,7 +34,7 @@ internal sealed record ConsumerSettings
     /// <summary>Gets how many bytes of keys, values and headers a lane holds.</summary>
     public long LaneCapacityBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Gets how much memory messages may take that lanes have no room for, in equal shares of the assigned partitions, before one is paused.</summary>
+    /// <summary>Gets how much memory messages may take that lanes have no room for, all partitions together, before one is paused.</summary>
     public long OverflowBytes { get; init; } = 64 * 1024 * 1024;
 
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(1);

@@ -229,8 +229,8 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     /// <summary>Gets or sets how much data may wait for room in the lanes, all partitions together, before a partition is paused.</summary>
     /// <value>0 to 1,073,741,824 bytes. Default: 67,108,864.</value>
     /// <remarks>
-    /// Each assigned partition has an equal share; a message counts as its key, value and headers and 256 bytes. A pause throws away what librdkafka has
-    /// fetched of the partition: a share below a few times <see cref="MaxPartitionFetchBytes"/> has much fetched twice, and 0 pauses at a full lane.
+    /// A message counts as its key, value and headers and 256 bytes. A pause throws away what librdkafka has fetched of the partition: less than twice
+    /// <see cref="QueuedMinMessages"/>, or a few times <see cref="MaxPartitionFetchBytes"/> a partition, has much fetched twice. 0 pauses at a full lane.
     /// </remarks>
     public int? OverflowBytes { get; set; }
 

@@ -1,12 +1,12 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>
-/// How much each partition may have beyond what its lane takes. Half of the capacity is divided equally, so that partitions that are slow for long leave
-/// the others theirs; what nobody uses of the other half is anyone's, so that one slow partition is seldom paused. Poll thread only.
+/// How much each partition may have beyond what its lane takes. An eighth of the capacity is divided equally, so that partitions that are slow for long
+/// leave the others something; of the rest each may take as much as is left, so that one slow partition is seldom paused. Poll thread only.
 /// </summary>
 internal sealed class Overflow(Assignment assignment, ConsumerSettings settings)
 {
-    private readonly long _half = settings.OverflowBytes / 2;
+    private readonly long _reserved = settings.OverflowBytes / 8;
 
     /// <summary>Asks whether a partition has as much as it may have: it is to be paused.</summary>
     public bool IsFullFor(AssignedPartition partition) => partition.StagedCost > 0 && partition.StagedCost >= Limit();
@@ -37,12 +37,12 @@ internal sealed class Overflow(Assignment assignment, ConsumerSettings settings)
     private long Limit()
     {
         var owned = assignment.Owned;
-        var left = _half;
+        var left = settings.OverflowBytes - _reserved;
         for (var index = 0; index < owned.Count; index++)
         {
             left -= owned[index].StagedCost;
         }
 
-        return (_half / Math.Max(1, owned.Count)) + Math.Max(0, left);
+        return (_reserved / Math.Max(1, owned.Count)) + Math.Max(0, left);
     }
 }
