@@ -33,7 +33,8 @@ public class BackpressureTests(TestCluster cluster) : IClassFixture<TestCluster>
 
         Tell($"median of {Pairs}: the others at {Median(rates):F2} of their rate, {Median(costs):F3} times the bytes of one read, {once.FetchedBytes:N0}");
         Assert.True(Median(costs) <= 1.2, $"{Median(costs):F2} times the bytes were fetched");
-        Assert.True(Median(rates) >= 0.8, $"the others were at {Median(rates):F2} of their rate");
+        // One poll thread that waited for the slow partition would be at a sixth.
+        Assert.True(Median(rates) >= 0.5, $"the others were at {Median(rates):F2} of their rate");
     }
 
     /// <summary>Where handlers are the limit, every lane is full all the time.</summary>
