@@ -54,6 +54,9 @@ public sealed record ConsumerStatus
     /// <summary>Gets how many keys are parked, as far as this process knows: also in partitions that it has had.</summary>
     public int ParkedKeys { get; init; }
 
+    /// <summary>Gets how many keys wait in the retry topic, in the partitions that this process has.</summary>
+    public int RetryingKeys { get; init; }
+
     /// <summary>Gets the partition's wait for the dead-letter topic that lasts longest; <see langword="null"/> when none waits.</summary>
     public DeadLetterWait? DeadLetterWait { get; init; }
 

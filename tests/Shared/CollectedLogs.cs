@@ -8,6 +8,9 @@ internal sealed class CollectedLogs : ILoggerProvider, ILoggerFactory
 {
     private readonly ConcurrentQueue<CollectedLog> _entries = new();
 
+    /// <summary>Tells of each entry of every test, as it is written.</summary>
+    public static event Action<CollectedLog>? Written;
+
     public IReadOnlyList<CollectedLog> Entries => [.. _entries];
 
     /// <summary>The entries with this event id, in the order in which they were written.</summary>
@@ -34,7 +37,9 @@ internal sealed class CollectedLogs : ILoggerProvider, ILoggerFactory
             var properties = state is IEnumerable<KeyValuePair<string, object?>> pairs
                 ? pairs.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)
                 : [];
-            entries.Enqueue(new CollectedLog(category, logLevel, eventId, formatter(state, exception), exception, properties));
+            var entry = new CollectedLog(category, logLevel, eventId, formatter(state, exception), exception, properties);
+            entries.Enqueue(entry);
+            Written?.Invoke(entry);
         }
     }
 }

@@ -16,6 +16,7 @@ internal static class ConsumerSettingsFactory
         MaxBatchBytes = OptionText.Number(Text(options, nameof(options.MaxBatchBytes))),
         BatchWait = options.BatchWait,
         LaneCapacityBytes = OptionText.Number(Text(options, nameof(options.LaneCapacityBytes))),
+        OverflowBytes = OptionText.Number(Text(options, nameof(options.OverflowBytes))),
         LaneCapacity = OptionText.Number(Text(options, nameof(options.LaneCapacity))),
         CommitInterval = OptionText.Time(Text(options, nameof(options.CommitInterval))),
         CommitMetadata = options.CommitMetadata ?? true,
@@ -27,6 +28,7 @@ internal static class ConsumerSettingsFactory
         Retry = options.Retry,
         OnFailure = options.OnFailure ?? ConsumerFailurePolicy.Halt,
         DeadLetterTopic = options.DeadLetter.Topic is { Length: > 0 } topic ? topic : null,
+        RetryTopicOptions = options.RetryTopic,
         ParkKey = options.DeadLetter.ParkKey ?? false,
     };
 

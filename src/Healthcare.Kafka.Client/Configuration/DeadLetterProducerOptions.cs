@@ -21,9 +21,9 @@ internal sealed class DeadLetterProducerOptions(RegisteredClients clients, IOpti
         options.TraceContext ??= false;
         foreach (var (_, consumer) in Consumers())
         {
-            if (!options.Topics.Contains(consumer.DeadLetter.Topic!))
+            foreach (var topic in consumer.WrittenTopics.Except(options.Topics).ToList())
             {
-                options.Topics.Add(consumer.DeadLetter.Topic!);
+                options.Topics.Add(topic);
             }
 
             // A dead letter keeps its message's partition.
@@ -67,7 +67,7 @@ internal sealed class DeadLetterProducerOptions(RegisteredClients clients, IOpti
     private IEnumerable<(RegisteredClient Client, HealthcareConsumerOptions Options)> Consumers() => clients.All
         .Where(client => client.Kind == ClientKind.Consumer)
         .Select(client => (client, consumers.Get(client.OptionsName)))
-        .Where(one => one.Item2.DeadLetter.Topic is { Length: > 0 });
+        .Where(one => one.Item2.WrittenTopics.Any());
 
     private static HashSet<string> Brokers(HealthcareClientOptions options) => new(
         (options.BootstrapServers ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), StringComparer.OrdinalIgnoreCase);

@@ -10,7 +10,7 @@ internal sealed class RegisteredClients
 
     public IReadOnlyList<RegisteredClient> All => _clients;
 
-    /// <summary>Gets the producer of dead letters, which exists for any consumer and is in use when one has a dead-letter topic.</summary>
+    /// <summary>Gets the producer of dead letters, which exists for any consumer and is in use when one has a dead-letter topic or a retry topic.</summary>
     public RegisteredClient DeadLetters { get; } = RegisteredClient.Of(ClientKind.Producer, RegisteredClient.DeadLetterProducer);
 
     /// <summary>Gets the one of this service collection; adds it when there is none.</summary>
@@ -94,5 +94,5 @@ internal sealed class RegisteredClients
     }
 
     private bool UsesDeadLetters(IOptionsMonitor<HealthcareConsumerOptions> consumers) => _clients.Exists(
-        client => client.Kind == ClientKind.Consumer && consumers.Get(client.OptionsName).DeadLetter.Topic is { Length: > 0 });
+        client => client.Kind == ClientKind.Consumer && consumers.Get(client.OptionsName).WrittenTopics.Any());
 }

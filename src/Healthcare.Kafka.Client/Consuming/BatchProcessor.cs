@@ -6,6 +6,9 @@ internal abstract class BatchProcessor
     /// <summary>Gets how many messages were given up.</summary>
     public virtual FailureCounts Failures { get; } = new();
 
+    /// <summary>Gets what the lanes of the retry topic do; null without one.</summary>
+    public virtual RetryTopicProcessor? Retries => null;
+
     /// <summary>Gets what the consumer measures; null where nothing is.</summary>
     public virtual ConsumerMetrics? Metrics => null;
 

@@ -167,9 +167,12 @@ internal sealed class Committer
 
     private GroupOffset ToCommit(TopicPartition partition, OffsetTracker.Position position)
     {
-        var metadata = _takesMetadata && position.Beyond is { } beyond ? CompletedOffsetsText.Encode(position.Offset, beyond) : "";
+        var metadata = _takesMetadata ? position.Note + Names(position) : "";
         return new GroupOffset(partition, position.Offset, position.LeaderEpoch, metadata);
     }
+
+    private static string Names(OffsetTracker.Position position) =>
+        position.Beyond is { } beyond ? CompletedOffsetsText.Encode(position.Offset, beyond) : "";
 
     private bool Take(
         IReadOnlyList<TopicPartitionOffsetError> results, Dictionary<TopicPartition, (OffsetTracker Tracker, OffsetTracker.Position Position)> dirty)
@@ -181,6 +184,11 @@ internal sealed class Committer
             {
                 var (tracker, position) = dirty[result.TopicPartition];
                 tracker.MarkCommitted(position.Offset, position.Changes);
+                if (_takesMetadata && position.Note is { } note)
+                {
+                    // Not all that is completed may have found room.
+                    tracker.MarkNoted(note, CompletedOffsetsText.Decode(Names(position), position.Offset));
+                }
             }
             else
             {

@@ -24,6 +24,9 @@ internal sealed class ConsumerContext(
     /// <summary>Gets what the lanes have in common: also the calls at once, of which handlers that still run take their share.</summary>
     public LaneSetup Lanes { get; } = new(settings, processor, timeProvider);
 
+    /// <summary>Gets the same for the lanes of the retry topic; null without one.</summary>
+    public LaneSetup? RetryLanes { get; } = processor.Retries?.Lanes();
+
     public Rebuilds Rebuilds { get; } = new(settings, logger, timeProvider);
 
     public StopRequest Stop { get; } = new(settings.StopTimeout, timeProvider);

@@ -45,6 +45,7 @@ internal sealed class ConsumerWorker
         OffsetGaps = _context.Gaps.Found,
         Rebuilds = _context.Rebuilds.Count,
         ParkedKeys = Failures.ParkedKeys,
+        RetryingKeys = Failures.RetryingKeys,
         DeadLetterWait = Failures.Waiting,
         CommitFailingSince = _loop?.CommitFailingSince,
     };

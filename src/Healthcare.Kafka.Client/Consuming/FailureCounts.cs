@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Healthcare.Kafka.Client;
 
 /// <summary>How many messages a consumer gave up since it was made, of each partition that it ever had, and what waits for its dead-letter topic.</summary>
-internal sealed class FailureCounts(DeadLetterWaits? waits = null, KeyParking? parking = null, ConsumerMetrics? metrics = null)
+internal sealed class FailureCounts(
+    DeadLetterWaits? waits = null, KeyParking? parking = null, RetryTopics? retries = null, ConsumerMetrics? metrics = null)
 {
     /// <summary>Why an operator's skip is one.</summary>
     public const string ByOperator = "Operator";
@@ -15,6 +16,8 @@ internal sealed class FailureCounts(DeadLetterWaits? waits = null, KeyParking? p
     public long DeadLettered => _partitions.Values.Sum(counts => counts.DeadLettered);
 
     public int ParkedKeys => parking?.Count ?? 0;
+
+    public int RetryingKeys => retries?.Count ?? 0;
 
     /// <summary>Gets the lane that waits longest for the dead-letter topic; null when none does.</summary>
     public DeadLetterWait? Waiting => waits?.Longest;

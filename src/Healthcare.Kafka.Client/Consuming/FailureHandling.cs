@@ -7,5 +7,6 @@ namespace Healthcare.Kafka.Client;
 /// <param name="Pipeline">The user's own pipeline; null for one of the options.</param>
 /// <param name="DeadLetters">Writes dead letters; null without a dead-letter topic.</param>
 /// <param name="Parking">Parks keys; null when it is not asked for.</param>
+/// <param name="Retries">Lets messages wait for further tries elsewhere; null without a retry topic.</param>
 internal sealed record FailureHandling(
-    RetryRules Rules, ResiliencePipeline? Pipeline = null, IDeadLetterWriter? DeadLetters = null, KeyParking? Parking = null);
+    RetryRules Rules, ResiliencePipeline? Pipeline = null, IDeadLetterWriter? DeadLetters = null, KeyParking? Parking = null, RetryTopics? Retries = null);

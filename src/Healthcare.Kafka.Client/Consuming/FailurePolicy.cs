@@ -4,16 +4,31 @@ namespace Healthcare.Kafka.Client;
 
 /// <summary>Decides what becomes of a message that nothing helps: its partition halts at it, or it is dead-lettered or skipped, and audited.</summary>
 internal sealed class FailurePolicy(
-    ConsumerSettings settings, IDeadLetterWriter? deadLetters, KeyParking? parking, ConsumerMetrics metrics, ILoggerFactory loggerFactory)
+    ConsumerSettings settings, IDeadLetterWriter? deadLetters, KeyParking? parking, RetryTopics? retries, ConsumerMetrics metrics,
+    ILoggerFactory loggerFactory)
 {
     private readonly ILogger _audit = loggerFactory.CreateLogger(AuditLog.Category);
 
-    public FailureCounts Counts { get; } = new(deadLetters?.Waits, parking, metrics);
+    public FailureCounts Counts { get; } = new(deadLetters?.Waits ?? retries?.Waits, parking, retries, metrics);
 
-    /// <summary>Does as <see cref="ConsumerSettings.OnFailure"/> says.</summary>
+    /// <summary>Does as <see cref="ConsumerSettings.OnFailure"/> says, once the tries of the retry topic are used up where there is one.</summary>
     /// <returns>Why the lane must stand still; null when the message is completed, or when the lane drains.</returns>
-    public ValueTask<Halt?> ApplyAsync(LaneBatch batch, int index, HaltReason reason, string? exceptionType, int attempts)
+    public ValueTask<Halt?> ApplyAsync(LaneBatch batch, int index, HaltReason reason, string? exceptionType, int attempts, bool isRetriable = true)
     {
+        if (isRetriable && reason != HaltReason.DeserializationFailed)
+        {
+            if (batch.Stage == RetryStage.Try)
+            {
+                // It is tried again, so nothing halts.
+                return new(new Halt(reason, batch.PositionOf(index), exceptionType));
+            }
+
+            if (batch.Stage == RetryStage.None && retries is not null)
+            {
+                return RetryLaterAsync(batch, index, DeadLetterCause.Of(reason, exceptionType, attempts));
+            }
+        }
+
         switch (settings.OnFailure)
         {
             case ConsumerFailurePolicy.DeadLetter:
@@ -41,9 +56,59 @@ internal sealed class FailurePolicy(
         return parking is null || !batch.IsCompleted(index) ? null : await ParkAsync(batch, index + 1).ConfigureAwait(false);
     }
 
-    /// <summary>Dead-letters what a batch has of parked keys; a key whose last dead letter is back is released at that message.</summary>
+    /// <summary>
+    /// Deals with what a batch has of keys that are not to be handled: of parked keys, which are dead-lettered (a key whose last dead letter is back is released
+    /// at that message), and of keys with messages in the retry topic, which they follow.
+    /// </summary>
     /// <returns>Why the lane must stand still; null when it need not, or when it drains.</returns>
-    public ValueTask<Halt?> ParkAsync(LaneBatch batch) => parking is null ? default : ParkAsync(batch, 0);
+    public ValueTask<Halt?> BeginAsync(LaneBatch batch) =>
+        parking is not null ? ParkAsync(batch, 0) : retries is not null && batch.Stage == RetryStage.None ? FollowAsync(batch, 0) : default;
+
+    private async ValueTask<Halt?> RetryLaterAsync(LaneBatch batch, int index, DeadLetterCause cause)
+    {
+        if (await retries!.OfAsync(batch.TopicPartition.Partition.Value, batch.Draining).ConfigureAwait(false) is not { } fence)
+        {
+            return null;
+        }
+
+        var halt = await CopyAsync(batch, index, fence, cause).ConfigureAwait(false);
+        return halt is null && batch.IsCompleted(index) ? await FollowAsync(batch, index + 1).ConfigureAwait(false) : halt;
+    }
+
+    private async ValueTask<Halt?> FollowAsync(LaneBatch batch, int start)
+    {
+        if (await retries!.OfAsync(batch.TopicPartition.Partition.Value, batch.Draining).ConfigureAwait(false) is not { } fence)
+        {
+            return null;
+        }
+
+        for (var index = start; index < batch.Count && !batch.Draining.IsCancellationRequested; index++)
+        {
+            var way = batch.IsCompleted(index) ? RetryWay.Handle : fence.WayOf(batch.Records.Span[index].Key, batch.Records.Span[index].Offset);
+            if (way == RetryWay.Skip)
+            {
+                batch.Complete(index, 1);
+            }
+            else if (way == RetryWay.Follow
+                && await CopyAsync(batch, index, fence, new(DeadLetterReason.KeyParked, null, null, 0)).ConfigureAwait(false) is { } halt)
+            {
+                return halt;
+            }
+        }
+
+        return null;
+    }
+
+    private async ValueTask<Halt?> CopyAsync(LaneBatch batch, int index, RetryFence fence, DeadLetterCause cause)
+    {
+        if (await retries!.WriteAsync(fence, batch.Records.Span[index], cause, batch.Draining).ConfigureAwait(false) is null)
+        {
+            return batch.Draining.IsCancellationRequested ? null : HaltAt(batch, index, HaltReason.DeadLetterTooLarge, cause.ExceptionType);
+        }
+
+        batch.Complete(index, 1);
+        return null;
+    }
 
     private async ValueTask<Halt?> ParkAsync(LaneBatch batch, int start)
     {

@@ -7,7 +7,11 @@ internal sealed class HandlerProcessor<TKey, TValue>(
     ConsumerSettings settings, DeserializationRetry<TKey, TValue> deserializer, HandlerRetry<TKey, TValue> retry, FailurePolicy policy, ConsumerMetrics metrics)
     : BatchProcessor
 {
+    private RetryTopicProcessor? _retries;
+
     public override FailureCounts Failures => policy.Counts;
+
+    public override RetryTopicProcessor? Retries => _retries;
 
     public override ConsumerMetrics Metrics => metrics;
 
@@ -22,16 +26,18 @@ internal sealed class HandlerProcessor<TKey, TValue>(
         KafkaMeter? meter = null)
     {
         var metrics = new ConsumerMetrics(settings, meter ?? KafkaMeter.Process, timeProvider);
-        var policy = new FailurePolicy(settings, failures.DeadLetters, failures.Parking, metrics, loggerFactory);
+        var policy = new FailurePolicy(settings, failures.DeadLetters, failures.Parking, failures.Retries, metrics, loggerFactory);
         var logger = loggerFactory.CreateLogger(ConsumerLog.Category);
         var call = new HandlerCall<TKey, TValue>(settings, invoker, policy, metrics, logger);
         var pipeline = new RetryPipeline<TKey, TValue>(call, settings.Retry, failures.Rules, failures.Pipeline, timeProvider);
-        return new HandlerProcessor<TKey, TValue>(
+        var processor = new HandlerProcessor<TKey, TValue>(
             settings,
             new DeserializationRetry<TKey, TValue>(settings, new RecordDeserializer<TKey, TValue>(keys, values), logger, timeProvider),
             new HandlerRetry<TKey, TValue>(pipeline, policy),
             policy,
             metrics);
+        processor._retries = failures.Retries is null ? null : new RetryTopicProcessor(settings, failures.Retries, processor, logger, timeProvider);
+        return processor;
     }
 
     public override async ValueTask<Halt?> ProcessAsync(LaneBatch batch)
@@ -49,7 +55,7 @@ internal sealed class HandlerProcessor<TKey, TValue>(
 
     private async ValueTask<Halt?> HandleAsync(LaneBatch batch)
     {
-        if (await policy.ParkAsync(batch).ConfigureAwait(false) is { } parked)
+        if (await policy.BeginAsync(batch).ConfigureAwait(false) is { } parked)
         {
             return parked;
         }

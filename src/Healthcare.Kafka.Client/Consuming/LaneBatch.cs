@@ -16,6 +16,9 @@ internal sealed class LaneBatch(
     /// <summary>Gets the tracker of the assignment, which no other assignment has.</summary>
     public OffsetTracker Tracker => tracker;
 
+    /// <summary>Gets where the messages come from.</summary>
+    public RetryStage Stage { get; private init; }
+
     public bool IsDone => _open == 0;
 
     /// <summary>Gets the index of the first message that is not completed; <see cref="Count"/> when all are.</summary>
@@ -54,6 +57,10 @@ internal sealed class LaneBatch(
         Mark(index, count);
     }
 
+    /// <summary>Gets a batch of one message of this one, as what it is a copy of.</summary>
+    public LaneBatch Original(RawRecord original, RetryStage stage) =>
+        new(new TopicPartition(original.Topic, original.Partition), new[] { original }, tracker, owner, Draining, Cancelled) { Stage = stage };
+
     public TopicPartitionOffset PositionOf(int index) => new(TopicPartition, Records.Span[index].Offset);
 
     /// <summary>Tells whether every message of the partition up to this offset is completed or in this batch, so that the offset after it may be committed.</summary>
@@ -67,7 +74,8 @@ internal sealed class LaneBatch(
             lastSequence = Records.Span[i].Sequence;
         }
 
-        return tracker.CountOpen(lastSequence) == open;
+        // The tracker is that of the retry topic, where no offset of the source is committed.
+        return Stage == RetryStage.None && tracker.CountOpen(lastSequence) == open;
     }
 
     /// <summary>Reads the group's metadata for a commit of this batch's offset. Any thread.</summary>

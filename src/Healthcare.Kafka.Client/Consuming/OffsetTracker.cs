@@ -22,6 +22,9 @@ internal sealed class OffsetTracker
     private long _changes;
     private long _committedChanges;
     private bool _closed;
+    private string? _note;
+    private bool _noted;
+    private CompletedOffsets? _named;
 
     /// <summary>Gets whether a commit also names what is completed beyond its offset.</summary>
     public bool NamesCompleted { get; init; }
@@ -98,6 +101,18 @@ internal sealed class OffsetTracker
         }
     }
 
+    /// <summary>Gets whether a commit with the note is acknowledged.</summary>
+    public bool IsNoted
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _noted;
+            }
+        }
+    }
+
     /// <summary>Counts the messages up to this one that are not completed.</summary>
     public int CountOpen(long lastSequence)
     {
@@ -137,19 +152,48 @@ internal sealed class OffsetTracker
                 _committed = _committed,
                 _known = Beyond(first, int.MaxValue, skipped),
                 _changes = 1,
+                _note = _note,
+                _noted = _noted,
+                _named = _named,
             };
         }
     }
 
     /// <summary>Begins where the group stands, before anything is received. Known messages count as completed once they are received.</summary>
-    public void Begin(Position committed, CompletedOffsets? known)
+    public void Begin(Position committed, CompletedOffsets? known, string? note = null)
     {
         lock (_gate)
         {
+            // A commit must not erase it before it has a successor.
+            _note ??= note;
             _prefix = committed;
             _committed = committed.Offset;
             _known = known;
             _nextOffset = committed.Offset;
+        }
+    }
+
+    /// <summary>Has each commit carry a text before the names of what is completed. Before anything is received it begins where the group stands.</summary>
+    public void Annotate(string note, Position committed, CompletedOffsets? known)
+    {
+        lock (_gate)
+        {
+            if (_prefix.Offset < 0 && _nextOffset < 0)
+            {
+                (_prefix, _known) = (committed, known);
+            }
+
+            (_note, _noted) = (note, false);
+            _changes++;
+        }
+    }
+
+    /// <summary>Asks whether the group holds that a message is completed. Only known where commits carry a note.</summary>
+    public bool IsCommitted(long offset)
+    {
+        lock (_gate)
+        {
+            return _noted && (offset < _committed || (_named?.Contains(offset) ?? false));
         }
     }
 
@@ -205,7 +249,7 @@ internal sealed class OffsetTracker
     {
         lock (_gate)
         {
-            position = _prefix;
+            position = _prefix with { Note = _note };
             if (_closed || !NamesCompleted || _changes == _committedChanges)
             {
                 return !_closed && _prefix.Offset > _committed;
@@ -215,11 +259,11 @@ internal sealed class OffsetTracker
             if (position.Offset < 0 && beyond is not null)
             {
                 // The group had no offset, and its first message is not completed: the names need one to stand beside.
-                position = new Position(At(_head).Offset, -1);
+                position = position with { Offset = At(_head).Offset };
             }
 
             position = position with { Beyond = beyond, Changes = _changes };
-            return position.Offset > _committed || beyond is not null;
+            return position.Offset > _committed || beyond is not null || _note is not null;
         }
     }
 
@@ -229,6 +273,16 @@ internal sealed class OffsetTracker
         {
             _committed = Math.Max(_committed, offset);
             _committedChanges = Math.Max(_committedChanges, changes);
+        }
+    }
+
+    /// <summary>Takes up that a commit with the note was acknowledged, and what it named.</summary>
+    public void MarkNoted(string note, CompletedOffsets? named)
+    {
+        lock (_gate)
+        {
+            _noted = note == _note;
+            _named = named;
         }
     }
 
@@ -313,6 +367,9 @@ internal sealed class OffsetTracker
 
         /// <summary>Gets what is completed beyond the offset; null when nothing is.</summary>
         public CompletedOffsets? Beyond { get; init; }
+
+        /// <summary>Gets the text that goes before the names; null for none.</summary>
+        public string? Note { get; init; }
 
         /// <summary>Gets the number of completions that this covers.</summary>
         public long Changes { get; init; }

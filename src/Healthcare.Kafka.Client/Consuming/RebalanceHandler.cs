@@ -13,6 +13,7 @@ internal sealed class RebalanceHandler(ConsumerContext context, Committer commit
     private readonly ILogger _logger = context.Logger;
     private readonly TimeProvider _timeProvider = context.TimeProvider;
     private readonly TimeSpan _maxPollInterval = MaxPollInterval(context.Settings);
+    private readonly RetryTopics? _retries = context.Processor.Retries?.Topics;
 
     public void OnAssigned(IReadOnlyList<TopicPartition> topicPartitions)
     {
@@ -60,7 +61,9 @@ internal sealed class RebalanceHandler(ConsumerContext context, Committer commit
         var topicPartition = partition.TopicPartition;
         _logger.PositionWentBack(_settings.Name, topicPartition.Topic, topicPartition.Partition.Value, offset, partition.NextOffset);
         Drop(_assignment.Remove([topicPartition]));
-        return Add(topicPartition, begun: null, GroupOffset.None(topicPartition));
+
+        // Of a retry partition, what the group holds also says who may write to it.
+        return Add(topicPartition, begun: null, IsRetry(topicPartition) ? null : GroupOffset.None(topicPartition));
     }
 
     /// <summary>Starts a new epoch of a partition that someone has sought: what is in flight is cancelled, and what it still completes counts for nothing.</summary>
@@ -71,6 +74,15 @@ internal sealed class RebalanceHandler(ConsumerContext context, Committer commit
         _assignment.Retire(partition);
         pauses.HandOver(partition, Add(partition.TopicPartition, tracker, committedBefore));
         committer.Wake();
+    }
+
+    /// <summary>Takes up that someone sought a partition: of keys that are free, what had copies may be handled again.</summary>
+    public void OnSought(TopicPartition topicPartition)
+    {
+        if (!IsRetry(topicPartition))
+        {
+            _retries?.OnSought(topicPartition.Partition.Value);
+        }
     }
 
     public void AbortUnfinished(IEnumerable<AssignedPartition> partitions, TimeSpan budget)
@@ -98,6 +110,10 @@ internal sealed class RebalanceHandler(ConsumerContext context, Committer commit
             partition.End();
             _assignment.Retire(partition);
             pauses.Clear(partition);
+            if (IsRetry(partition.TopicPartition))
+            {
+                _retries!.OnDropped(partition);
+            }
         }
     }
 
@@ -105,11 +121,16 @@ internal sealed class RebalanceHandler(ConsumerContext context, Committer commit
     {
         var partition = _assignment.Add(
             topicPartition,
-            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, begun, context.Lanes, predecessor, membership, _logger, pauses.Request, committer.Wake)
+            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, begun, IsRetry(topicPartition) ? context.RetryLanes! : context.Lanes, predecessor, membership, _logger, pauses.Request, committer.Wake)
             {
                 CommittedBefore = committedBefore,
                 PausedByOperator = context.OperatorPauses.Covers(topicPartition),
             });
+        if (IsRetry(topicPartition))
+        {
+            _retries!.OnAssigned(partition);
+        }
+
         if (_stop.IsMade)
         {
             // A stop that drains must start nothing new.
@@ -118,6 +139,8 @@ internal sealed class RebalanceHandler(ConsumerContext context, Committer commit
 
         return partition;
     }
+
+    private bool IsRetry(TopicPartition topicPartition) => _retries is not null && topicPartition.Topic == _settings.RetryTopic;
 
     /// <summary>Waits for what is in flight. A stop that is asked for meanwhile shortens the wait: it must not outlast the stop.</summary>
     private void Drain(List<AssignedPartition> leaving, TimeSpan budget)

@@ -15,21 +15,27 @@ internal static class DeadLetterServices
         services.AddKeyedSingleton<IDeadLetterRedrive>(consumer.Name, (provider, _) => Redrive(provider, consumer));
     }
 
-    /// <summary>Adds what a consumer needs that has a dead-letter topic.</summary>
+    /// <summary>Adds what a consumer needs that has a dead-letter topic or a retry topic.</summary>
     public static FailureHandling AddTo(FailureHandling failures, IServiceProvider services, ConsumerSettings settings)
     {
-        if (settings.DeadLetterTopic is null)
-        {
-            return failures;
-        }
-
+        var waits = new DeadLetterWaits(Time(services));
         var logger = Loggers(services).CreateLogger(ConsumerLog.Category);
-        var writer = new DeadLetterWriter(settings, services.Core(RegisteredClient.DeadLetterProducer), logger, Time(services));
         return failures with
         {
-            DeadLetters = writer,
-            Parking = settings.ParkKey ? new KeyParking(settings, Reader(services, settings), writer.Waits, logger, Time(services)) : null,
+            DeadLetters = settings.DeadLetterTopic is null ? null : Writer(settings),
+            Parking = settings.ParkKey ? new KeyParking(settings, Reader(services, settings), waits, logger, Time(services)) : null,
+            Retries = settings.RetryTopic is null ? null : Retries(),
         };
+
+        DeadLetterWriter Writer(ConsumerSettings one) => new(one, services.Core(RegisteredClient.DeadLetterProducer), logger, Time(services), waits);
+
+        RetryTopics Retries()
+        {
+            // A copy goes to the partition of the same number or nowhere.
+            var copies = settings with { DeadLetterTopic = settings.RetryTopic, ParkKey = true };
+            return new RetryTopics(
+                settings, Writer(copies), (partition, from) => new ConfluentDeadLetterReader(copies, partition, Loggers(services), Time(services), from), logger, Time(services));
+        }
     }
 
     private static void AddProducer(IServiceCollection services, RegisteredClient client)

@@ -37,7 +37,16 @@ internal static class ProcessorServices
     // A transaction commits one offset for the whole partition; batches of keys, or side by side, end in another order.
     private static void RequireOrder(IServiceProvider services, RegisteredClient consumer)
     {
-        var order = services.GetRequiredService<IOptionsMonitor<HealthcareConsumerOptions>>().Get(consumer.OptionsName).Order ?? ConsumeOrder.Partition;
+        var options = services.GetRequiredService<IOptionsMonitor<HealthcareConsumerOptions>>().Get(consumer.OptionsName);
+        var order = options.Order ?? ConsumeOrder.Partition;
+        if (options.RetryTopic.Topic is { Length: > 0 })
+        {
+            throw new OptionsValidationException(
+                consumer.OptionsName,
+                typeof(HealthcareConsumerOptions),
+                [$"Processor '{consumer.Name}' has a TransactionalId, whose transactions commit the offsets of the source alone, so {consumer.Section}:RetryTopic:Topic must not be set."]);
+        }
+
         if (order != ConsumeOrder.Partition)
         {
             throw new OptionsValidationException(

@@ -84,6 +84,10 @@ internal static class EventIds
     public const int RebuildCloseTimedOut = 4203;
     public const int RebuildsUsedUp = 4204;
 
+    public const int RetryPartitionMissing = 4300;
+    public const int RetryPartitionNotRead = 4301;
+    public const int RetryFailed = 4302;
+
     // 5000: serialization
 
     // 6000: audit

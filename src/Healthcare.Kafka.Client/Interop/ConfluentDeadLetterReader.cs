@@ -10,7 +10,12 @@ internal sealed class ConfluentDeadLetterReader : IDeadLetterReader
     private readonly TopicPartition _partition;
     private readonly IConsumer<byte[], byte[]> _consumer;
 
-    public ConfluentDeadLetterReader(ConsumerSettings settings, int partition, ILoggerFactory loggers, TimeProvider time)
+    /// <param name="settings">The consumer's, with the topic to read as that of the dead letters.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="loggers">Takes librdkafka's lines.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="from">Where to start; null for where the redrive stands.</param>
+    public ConfluentDeadLetterReader(ConsumerSettings settings, int partition, ILoggerFactory loggers, TimeProvider time, long? from = null)
     {
         var lines = new LibrdkafkaLines(settings.Name, loggers.CreateLogger(LibrdkafkaLog.Category), time);
         _partition = new TopicPartition(settings.DeadLetterTopic!, partition);
@@ -24,7 +29,7 @@ internal sealed class ConfluentDeadLetterReader : IDeadLetterReader
             End = marks.High.Value;
 
             // A position past the end is that of an earlier topic of the name.
-            var committed = _consumer.Committed([_partition], QueryTimeout)[0].Offset.Value;
+            var committed = from ?? _consumer.Committed([_partition], QueryTimeout)[0].Offset.Value;
             Start = committed <= End ? Math.Max(committed, marks.Low.Value) : marks.Low.Value;
             Position = Start;
             _consumer.Assign(new TopicPartitionOffset(_partition, Start));

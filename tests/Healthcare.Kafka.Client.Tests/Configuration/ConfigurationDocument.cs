@@ -135,6 +135,7 @@ internal static partial class ConfigurationDocument
             _ when row.Property.StartsWith("Security.", StringComparison.Ordinal) => [typeof(KafkaSecurityOptions)],
             _ when row.Property.StartsWith("Retry.", StringComparison.Ordinal) => [typeof(ConsumerRetryOptions)],
             _ when row.Property.StartsWith("DeadLetter.", StringComparison.Ordinal) => [typeof(ConsumerDeadLetterOptions)],
+            _ when row.Property.StartsWith("RetryTopic.", StringComparison.Ordinal) => [typeof(ConsumerRetryTopicOptions)],
             _ when LibrdkafkaKeys.Consumer.Contains(row) => [typeof(HealthcareConsumerOptions), typeof(HealthcareClientOptions)],
             _ => [typeof(HealthcareProducerOptions), typeof(HealthcareClientOptions)],
         };

@@ -108,6 +108,46 @@ public class CrossFieldRulesTests
         },
         { "dead letters consumed", o => o.DeadLetter.Topic = "observations.dead", o => o.DeadLetter.Topic = "observations", "DeadLetter:Topic is observations; Kafka:Consumers:lab:Topics has it too" },
         { "dead letter topic", o => o.DeadLetter.Topic = "", o => o.DeadLetter.Topic = "^dead", "DeadLetter:Topic is ^dead; a topic's name is" },
+        {
+            "retry topic consumed", RetryTopic(), RetryTopic(o => o.RetryTopic.Topic = "observations"),
+            "RetryTopic:Topic is observations; it must be neither in Kafka:Consumers:lab:Topics nor Kafka:Consumers:lab:DeadLetter:Topic"
+        },
+        {
+            "retry topic for dead letters", RetryTopic(o => o.DeadLetter.Topic = "observations.dead"), RetryTopic(o => o.DeadLetter.Topic = "observations.retry"),
+            "RetryTopic:Topic is observations.retry; it must be neither in"
+        },
+        {
+            "retry topic's name", RetryTopic(o => o.RetryTopic.Topic = ""), RetryTopic(o => o.RetryTopic.Topic = "^retry"),
+            "RetryTopic:Topic is ^retry; a topic's name is"
+        },
+        {
+            "retry topic of two topics", RetryTopic(), RetryTopic(o => o.Topics.Add("labs")),
+            "RetryTopic:Topic is observations.retry; it serves one topic"
+        },
+        {
+            "retry topic without order", RetryTopic(o => o.Order = ConsumeOrder.Key), RetryTopic(o => o.Order = ConsumeOrder.None),
+            "it keeps the order of a key, and Kafka:Consumers:lab:Order is None"
+        },
+        {
+            "retry topic and parked keys", RetryTopic(o => o.DeadLetter.Topic = "observations.dead"), RetryTopic(o => (o.DeadLetter.Topic, o.DeadLetter.ParkKey) = ("observations.dead", true)),
+            "keys wait there, so Kafka:Consumers:lab:DeadLetter:ParkKey must not be true"
+        },
+        {
+            "retry topic apart from its source", RetryTopic(), RetryTopic(o => o.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky),
+            "so set Kafka:Consumers:lab:PartitionAssignmentStrategy to Range, in all members"
+        },
+        {
+            "retry topic from its end", RetryTopic(o => o.AutoOffsetReset = AutoOffsetReset.Earliest), RetryTopic(o => o.AutoOffsetReset = AutoOffsetReset.Latest),
+            "Kafka:Consumers:lab:AutoOffsetReset must be Earliest"
+        },
+        {
+            "retry topic without names", RetryTopic(o => o.CommitMetadata = true), RetryTopic(o => o.CommitMetadata = false),
+            "Kafka:Consumers:lab:CommitMetadata must not be false"
+        },
+        {
+            "retry topic's waits", RetryTopic(o => o.RetryTopic.Delay = TimeSpan.FromHours(1)), RetryTopic(o => o.RetryTopic.Delay = TimeSpan.FromHours(2)),
+            "RetryTopic:Delay is 02:00:00; must not be above Kafka:Consumers:lab:RetryTopic:MaxDelay"
+        },
         { "failure policy", o => o.OnFailure = ConsumerFailurePolicy.Skip, o => o.OnFailure = (ConsumerFailurePolicy)7, "OnFailure is 7; allowed Halt, DeadLetter, Skip" },
         { "session given to the broker", o => o.GroupProtocol = GroupProtocol.Consumer, Consumer(o => o.SessionTimeout = TimeSpan.FromSeconds(30)), "SessionTimeout (session.timeout.ms) is 00:00:30; with group.protocol=consumer" },
         { "heartbeat given to the broker", o => o.GroupProtocol = GroupProtocol.Classic, Consumer(o => o.HeartbeatInterval = TimeSpan.FromSeconds(1)), "HeartbeatInterval (heartbeat.interval.ms) is 00:00:01; with group.protocol=consumer" },
@@ -136,6 +176,13 @@ public class CrossFieldRulesTests
         Assert.Empty(Clients.Errors(Clients.Consumer(limit)));
         Assert.Contains(error, Clients.SingleError(Clients.Consumer(past)), StringComparison.Ordinal);
     }
+
+    private static Action<HealthcareConsumerOptions> RetryTopic(Action<HealthcareConsumerOptions>? change = null) => options =>
+    {
+        options.RetryTopic.Topic = "observations.retry";
+        options.PartitionAssignmentStrategy = PartitionAssignmentStrategy.Range;
+        change?.Invoke(options);
+    };
 
     private static Action<HealthcareConsumerOptions> Consumer(Action<HealthcareConsumerOptions> change) => options =>
     {

@@ -137,6 +137,7 @@ public class KeyTableTests
         .Where(property => property.Name != nameof(HealthcareClientOptions.Librdkafka))
         .SelectMany(property => property.PropertyType == typeof(KafkaSecurityOptions) || property.PropertyType == typeof(ConsumerRetryOptions)
             || property.PropertyType == typeof(ConsumerDeadLetterOptions)
+            || property.PropertyType == typeof(ConsumerRetryTopicOptions)
             ? Properties(property.PropertyType, $"{prefix}{property.Name}.")
             : [prefix + property.Name]);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Healthcare.Kafka.Client.Tests;
 
 public class RetryTests
@@ -67,6 +69,35 @@ public class RetryTests
         await Eventually.Async(() => consumer.Transport.CommittedOf(TestConsumer.P0) == 4);
 
         Assert.Equal([0, 1, 1, 1, 2, 3], seen);
+    }
+
+    [Fact]
+    public async Task HandleMessage_OneKeyWaitsForItsRetry_OtherKeysGoOnAndItsLaterMessagesWait()
+    {
+        var healed = false;
+        var handled = new ConcurrentQueue<long>();
+        await using var consumer = await TestConsumer.StartAsync(
+            TextHandler.Messages((message, _) =>
+            {
+                if (message.Key == "a" && !Volatile.Read(ref healed))
+                {
+                    throw new InvalidOperationException();
+                }
+
+                handled.Enqueue(message.Offset.Value);
+                return Task.CompletedTask;
+            }),
+            settings => settings with { Order = ConsumeOrder.Key, Retry = new ConsumerRetryOptions { MaxRetryAttempts = int.MaxValue, Delay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(5) } });
+        await consumer.Transport.AssignAsync(TestConsumer.P0);
+        await consumer.Transport.DeliverKeysAsync(TestConsumer.P0, 0, "b", "a", "b", "a", "c", "a");
+        await Eventually.Async(() => handled.Count == 3 && consumer.Transport.CommittedOf(TestConsumer.P0) == 1);
+        Assert.Equal([0, 2, 4], handled.Order());
+        Assert.Null(consumer.StatusOf(TestConsumer.P0).Halt);
+
+        Volatile.Write(ref healed, true);
+        await Eventually.Async(() => consumer.Transport.CommittedOf(TestConsumer.P0) == 6);
+
+        Assert.Equal([1, 3, 5], handled.Skip(3));
     }
 
     [Fact]

@@ -21,8 +21,8 @@ internal static partial class LibrdkafkaKeys
         Bytes( o => o.FetchMaxBytes,               "fetch.max.bytes",                 0,     MostFetch, "52428800",         "52428800", Every("52428800")),
         Bytes( o => o.MaxPartitionFetchBytes,      "max.partition.fetch.bytes",       1, 1_000_000_000, "1048576",          "1048576",  ["1048576", "1048576", "4194304", "1048576"]),
         Time(  o => o.FetchErrorBackoff,           "fetch.error.backoff.ms",          0, 5 * OneMinute, "500"),
-        Time(  o => o.FetchQueueBackoff,           "fetch.queue.backoff.ms",          0, 5 * OneMinute, "1000",             None,       [null, "100", "100", "10"]),
-        Count( o => o.QueuedMinMessages,           "queued.min.messages",             1,    10_000_000, "100000"),
+        Time(  o => o.FetchQueueBackoff,           "fetch.queue.backoff.ms",          0, 5 * OneMinute, "1000",             None,       AllButDocumented("10")),
+        Count( o => o.QueuedMinMessages,           "queued.min.messages",             1,    10_000_000, "100000",           None,       AllButDocumented("10000")),
         Kbytes(o => o.QueuedMaxMessagesKbytes,     "queued.max.messages.kbytes",      1,     2_097_151, "65536"),
         Bytes( o => o.SocketReceiveBufferBytes,    "socket.receive.buffer.bytes",     0,   100_000_000, "0",                "65536",    ["65536", null, null, null]),
         Choice(o => o.AutoOffsetReset,             "auto.offset.reset",                                 "largest",          "earliest", Every("earliest")),
@@ -39,6 +39,7 @@ internal static partial class LibrdkafkaKeys
         Time(  o => o.BatchWait,                   Ours,                              1,     OneMinute, None),
         Count( o => o.LaneCapacity,                Ours,                              1,     1_000_000, None,               None,       ["2000", "2000", "8000", "2000"]),
         Bytes( o => o.LaneCapacityBytes,           Ours,                              1, 1_073_741_824, None,               None,       Every("16777216")),
+        Bytes( o => o.OverflowBytes,               Ours,                              0, 1_073_741_824, None,               None,       Every("67108864")),
         Time(  o => o.CommitInterval,              Ours,                             10,       OneHour, None,               None,       Every("1000")),
         Switch(o => o.CommitMetadata,              Ours,                                                None,               None,       Every("true")),
         Choice(o => o.OnOffsetGap,                 Ours,                                                None,               None,       Every("Report")),
@@ -52,5 +53,9 @@ internal static partial class LibrdkafkaKeys
         Choice(o => o.OnFailure,                   Ours,                                                None,               None,       Every("Halt")),
         Text(  o => o.DeadLetter.Topic,            Ours),
         Switch(o => o.DeadLetter.ParkKey,          Ours,                                                None),
+        Text(  o => o.RetryTopic.Topic,            Ours),
+        Count( o => o.RetryTopic.MaxAttempts,      Ours,                              1,  int.MaxValue, None,               None,       Every("10")),
+        Time(  o => o.RetryTopic.Delay,            Ours,                              0,        OneDay, None,               None,       Every("60000")),
+        Time(  o => o.RetryTopic.MaxDelay,         Ours,                              0,        OneDay, None,               None,       Every("3600000")),
     ];
 }

@@ -17,6 +17,7 @@ internal static class ConsumerRules
         CheckGroup(options, errors);
         CheckHandling(options, errors);
         CheckDeadLetter(options, errors);
+        ConsumerRetryTopicRules.Check(options, errors);
     }
 
     private static void CheckRequired(HealthcareConsumerOptions options, OptionErrors errors)

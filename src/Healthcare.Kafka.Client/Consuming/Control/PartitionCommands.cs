@@ -109,6 +109,7 @@ internal sealed class PartitionCommands(
         }
 
         _audit.SoughtByOperator(_settings.Name, _settings.GroupId, position.Topic, position.Partition.Value, position.Offset.Value, partition.NextOffset);
+        rebalances.OnSought(position.TopicPartition);
         Replace(partition, OffsetTracker.StartingAt(position.Offset.Value, _settings.CommitMetadata), GroupOffset.None(position.TopicPartition), sought);
         return position;
     }
@@ -120,7 +121,7 @@ internal sealed class PartitionCommands(
     private List<AssignedPartition> Covered(CommandScope scope) => [.. _assignment.Owned.Where(partition => scope.Covers(partition.TopicPartition))];
 
     // A name that starts with ^ is a regular expression: what it matches is librdkafka's to say.
-    private bool IsSubscribed(string topic) => _settings.Topics.Any(name => name == topic || name.StartsWith('^'));
+    private bool IsSubscribed(string topic) => _settings.Subscribed.Any(name => name == topic || name.StartsWith('^'));
 
     /// <summary>Begins the new epoch. Where that takes a new assignment, the position is committed with the old one, and the new one begins with it.</summary>
     private void Replace(AssignedPartition partition, OffsetTracker tracker, GroupOffset? committedBefore, Sought sought)

@@ -56,6 +56,29 @@ internal static class DeadLetterRecord
         return new OutgoingRecord(origin.Topic, letter.Key, letter.Value, headers, timestamp) { Partition = origin.Partition };
     }
 
+    /// <summary>Makes the record that it was, where it stood.</summary>
+    public static RawRecord Original(in RawRecord letter, in DeadLetterOrigin origin, long offset)
+    {
+        var headers = Foreign(letter.Headers);
+        if (origin.Redrives > 0)
+        {
+            Add(headers, DeadLetterHeaderNames.Redrives, origin.Redrives);
+        }
+
+        return new RawRecord
+        {
+            Topic = origin.Topic,
+            Partition = origin.Partition,
+            Offset = offset,
+            LeaderEpoch = (int)(DeadLetterOrigin.Number(letter.Headers, DeadLetterHeaderNames.LeaderEpoch) ?? -1),
+            Timestamp = origin.Timestamp is { } timestamp ? new Timestamp(timestamp, TimestampType.CreateTime) : default,
+            Key = letter.Key,
+            Value = letter.Value,
+            Headers = headers,
+            Sequence = letter.Sequence,
+        };
+    }
+
     private static void AddDetails(Headers headers, in RawRecord record, in DeadLetterCause cause, ConsumerSettings settings, DateTimeOffset now)
     {
         if (record.LeaderEpoch >= 0)

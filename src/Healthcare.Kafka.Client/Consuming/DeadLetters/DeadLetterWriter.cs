@@ -3,11 +3,11 @@ using Microsoft.Extensions.Logging;
 namespace Healthcare.Kafka.Client;
 
 /// <summary>Writes dead letters of one consumer through the producer that all consumers share. The one place where consuming produces.</summary>
-internal sealed class DeadLetterWriter(ConsumerSettings settings, ProducerCore producer, ILogger logger, TimeProvider time) : IDeadLetterWriter
+internal sealed class DeadLetterWriter(ConsumerSettings settings, ProducerCore producer, ILogger logger, TimeProvider time, DeadLetterWaits? waits = null) : IDeadLetterWriter
 {
     private int _toldOfPartitions;
 
-    public DeadLetterWaits Waits { get; } = new(time);
+    public DeadLetterWaits Waits { get; } = waits ?? new(time);
 
     public async ValueTask<TopicPartitionOffset?> WriteAsync(RawRecord record, DeadLetterCause cause, CancellationToken draining)
     {

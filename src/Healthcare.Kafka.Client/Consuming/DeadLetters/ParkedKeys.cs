@@ -1,10 +1,7 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-
 namespace Healthcare.Kafka.Client;
 
 /// <summary>The keys of one assigned partition that have dead letters not yet redriven, each with the offset of its last dead letter.</summary>
-/// <remarks>A key is held as a hash. Two keys of one hash would park each other: a detour, and no loss.</remarks>
+/// <remarks>A key is held as a hash.</remarks>
 internal sealed class ParkedKeys
 {
     private readonly Lock _gate = new();
@@ -23,7 +20,7 @@ internal sealed class ParkedKeys
 
     public void Park(byte[] key, long letter)
     {
-        var hash = Hash(key);
+        var hash = KeyHash.Of(key);
         lock (_gate)
         {
             _lastLetters[hash] = Math.Max(letter, _lastLetters.GetValueOrDefault(hash, letter));
@@ -34,14 +31,14 @@ internal sealed class ParkedKeys
     {
         lock (_gate)
         {
-            return _lastLetters.Count > 0 && _lastLetters.ContainsKey(Hash(key));
+            return _lastLetters.Count > 0 && _lastLetters.ContainsKey(KeyHash.Of(key));
         }
     }
 
     /// <summary>Releases a key when the message that comes from its last dead letter is back.</summary>
     public void OnRedriven(byte[] key, long letter)
     {
-        var hash = Hash(key);
+        var hash = KeyHash.Of(key);
         lock (_gate)
         {
             if (_lastLetters.TryGetValue(hash, out var last) && letter >= last)
@@ -49,12 +46,5 @@ internal sealed class ParkedKeys
                 _lastLetters.Remove(hash);
             }
         }
-    }
-
-    private static UInt128 Hash(byte[] key)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(key, hash);
-        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 }
