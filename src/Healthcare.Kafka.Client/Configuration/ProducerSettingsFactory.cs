@@ -15,6 +15,7 @@ internal static class ProducerSettingsFactory
         MaxMessageBytes = OptionText.Number(Text(options, nameof(options.MaxMessageBytes))),
         BatchSize = OptionText.Number(Text(options, nameof(options.BatchSize))),
         Topics = [.. options.Topics],
+        Sources = [.. options.Sources.Distinct()],
         OnTopicProblem = options.OnTopicProblem ?? TopicProblemPolicy.Report,
         TopicCheckTimeout = OptionText.Time(Text(options, nameof(options.TopicCheckTimeout))),
         MaxBlock = OptionText.Time(Text(options, nameof(options.MaxBlock))),

@@ -26,7 +26,7 @@ internal sealed class ConsumerWorker
         _logger = loggerFactory.CreateLogger(ConsumerLog.Category);
         _audit = loggerFactory.CreateLogger(AuditLog.Category);
         _timeProvider = timeProvider;
-        _createTransport = createTransport ?? ((settings, events) => new ConfluentConsumerTransport(settings, events, loggerFactory));
+        _createTransport = createTransport ?? ((settings, events) => new ConfluentConsumerTransport(settings, events, loggerFactory, timeProvider));
     }
 
     /// <summary>Gets the consumer as it is now.</summary>

@@ -73,7 +73,7 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            throw Refusal.Serializer(MessageComponentType.Key, topic, exception.GetType()).ToException(Name);
+            throw Refusal.Serializer(MessageComponentType.Key, topic, exception).ToException(Name);
         }
 
         return bytes is not null && core.ResumeKey(topic, bytes);

@@ -8,6 +8,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
 {
     private readonly ILogger _logger;
     private readonly KafkaMeter _meter;
+    private readonly ILogger _audit;
     private readonly Admission _admission;
     private readonly ProduceLine _line;
     private readonly ProducerReplacement _native;
@@ -39,12 +40,13 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
         // Much of it is logged where delivery reports are served, and one exception there ends them all.
         _logger = new UnfailingLogger(loggers.CreateLogger(ProducerLog.Category));
         Traces = new KafkaTraces("send", ActivityKind.Producer, Metrics.ClientTags, Name, traces ?? new(), _logger);
+        _audit = new UnfailingLogger(loggers.CreateLogger(AuditLog.Category));
         _admission = new Admission(settings.BufferBytes, settings.BufferMessages);
         Keys = new KeyOrder(settings, _logger, time);
         _line = new ProduceLine(_admission, Keys, time, settings.MaxBlock, Metrics);
         _native = new ProducerReplacement(settings, _line, time, loggers, connect, Statistics);
         Topics = new TopicCheck(settings, _logger, time, _native.DescribeTopicsAsync);
-        Enqueued = new EnqueuedFailures(settings.Name, failureHandler, _logger, _line.Release, settings.FlushTimeout);
+        Enqueued = new EnqueuedFailures(settings.Name, failureHandler, _logger, _line.Release, settings.FlushTimeout, time);
         Transactions = settings.IsTransactional ? _native.StartTransactions(_logger) : null;
         if (settings.FlushInterval is { } interval)
         {
@@ -193,7 +195,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
         _line.Abandon(PersistenceStatus.PossiblyPersisted, ErrorCode.Local_PurgeInflight);
         if (_line.Undelivered is { Count: > 0 } left)
         {
-            _logger.ProducerClosedWithOutstanding(Name, left.Count, left.NotPersisted, left.PossiblyPersisted, Settings.FlushTimeout);
+            _audit.ProducerClosedWithOutstanding(Name, left.Count, left.NotPersisted, left.PossiblyPersisted, Settings.FlushTimeout);
         }
         else
         {

@@ -14,10 +14,10 @@ internal sealed class ProducerReplacement : IProducerOwner, IAsyncDisposable
     private readonly ProduceLine _line;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ILogger _librdkafka;
+    private readonly LibrdkafkaLines _librdkafka;
     private readonly Func<ProducerSettings, IProducerTransportEvents, IProducerTransport> _connect;
     private readonly StatisticsFeed _statistics;
-    private readonly RepeatedErrors _errors;
+    private readonly LineLimit<ErrorCode> _errors;
     private readonly ReplacementDelay _delay;
     private readonly CancellationTokenSource _stop = new();
     private NativeProducer _native;
@@ -37,10 +37,10 @@ internal sealed class ProducerReplacement : IProducerOwner, IAsyncDisposable
         _line = line;
         _time = time;
         _logger = new UnfailingLogger(loggers.CreateLogger(ProducerLog.Category));
-        _librdkafka = new UnfailingLogger(loggers.CreateLogger(LibrdkafkaLog.Category));
+        _librdkafka = new LibrdkafkaLines(settings.Name, new UnfailingLogger(loggers.CreateLogger(LibrdkafkaLog.Category)), time);
         _connect = connect;
         _statistics = statistics;
-        _errors = new RepeatedErrors(time);
+        _errors = new LineLimit<ErrorCode>(time, linesPerMinute: 1);
         _delay = new ReplacementDelay(time);
         _native = new NativeProducer(settings, this, connect);
         line.Attach(_native.Transport!);
@@ -100,13 +100,13 @@ internal sealed class ProducerReplacement : IProducerOwner, IAsyncDisposable
     void IProducerOwner.OnError(ErrorCode code, string reason)
     {
         _line.Refusals.OnError(code);
-        if (_errors.IsNews(code))
+        if (_errors.Allows(code, out _))
         {
             _logger.ProducerError(_settings.Name, code, reason);
         }
     }
 
-    void IProducerOwner.OnLog(LogMessage line) => _librdkafka.Write(_settings.Name, line);
+    void IProducerOwner.OnLog(LogMessage line) => _librdkafka.Write(line);
 
     void IProducerOwner.OnStatistics(string json) => _statistics.Offer(json);
 
