@@ -71,6 +71,11 @@ internal sealed class ConsumerMetrics
         {
             _instruments.Consumed.Add(batch.Count, TagsOf(batch));
         }
+
+        if (_instruments.ConsumedBytes.Enabled)
+        {
+            _instruments.ConsumedBytes.Add(SizeOf(batch), _topics.Of(batch.TopicPartition.Topic, batch.TopicPartition.Partition.Value));
+        }
     }
 
     /// <summary>Counts it out, whatever became of it.</summary>
@@ -158,6 +163,17 @@ internal sealed class ConsumerMetrics
     }
 
     private KeyValuePair<string, object?>[] TagsOf(LaneBatch batch) => _processing.Of(batch.TopicPartition.Topic, batch.TopicPartition.Partition.Value);
+
+    private static long SizeOf(LaneBatch batch)
+    {
+        var size = 0L;
+        foreach (ref readonly var record in batch.Records.Span)
+        {
+            size += record.Size;
+        }
+
+        return size;
+    }
 
     private State? Look()
     {

@@ -31,6 +31,11 @@ internal sealed class ProducerMetrics
     /// <summary>Counts a message that librdkafka had.</summary>
     public void Sent(long enteredAt, in DeliveryOutcome outcome)
     {
+        if (outcome.IsPersisted && _instruments.SentBytes.Enabled)
+        {
+            _instruments.SentBytes.Add(outcome.SerializedSize, _topics.Of(outcome.Position.Topic, -1));
+        }
+
         if (_instruments.Sent.Enabled || _instruments.OperationDuration.Enabled)
         {
             var tags = _sends.Of(outcome.Position.Topic, outcome.Position.Partition.Value);

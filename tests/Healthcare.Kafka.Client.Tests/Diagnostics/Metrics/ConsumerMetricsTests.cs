@@ -23,6 +23,7 @@ public sealed class ConsumerMetricsTests : IDisposable
             [$"error.type={typeof(InvalidOperationException).FullName} {Common}", Common], _metrics.Of("messaging.process.duration").Select(one => one.TagText));
         Assert.All(_metrics.Of("messaging.process.duration"), one => Assert.InRange(one.Value, 1e-9, 60));
         Assert.Equal(1, _metrics.Sum("healthcare.kafka.consumer.retries"));
+        Assert.Equal(3 * "PHI-SENTINEL key".Length + 3 * "value 0".Length, _metrics.Sum("healthcare.kafka.consumer.consumed.size"));
         Assert.DoesNotContain(_metrics.All, one => one.TagText.Contains("PHI-SENTINEL", StringComparison.Ordinal));
     }
 
@@ -94,7 +95,7 @@ public sealed class ConsumerMetricsTests : IDisposable
         await consumer.Transport.RevokeAsync(TestConsumer.P0);
         await consumer.DisposeAsync();
 
-        Assert.Empty(_metrics.Observe("healthcare.kafka.consumer.halted_partitions"));
+        await Eventually.Async(() => _metrics.Observe("healthcare.kafka.consumer.halted_partitions").Count == 0);
         Assert.Empty(_metrics.Observe("healthcare.kafka.consumer.in_flight"));
         Assert.Equal(["assigned", "revoked"], _metrics.Of("healthcare.kafka.consumer.rebalances").Select(one => one["healthcare.kafka.rebalance"]));
         Assert.InRange(_metrics.Sum("healthcare.kafka.consumer.polls"), 2, double.MaxValue);
