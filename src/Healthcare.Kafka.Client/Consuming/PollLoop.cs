@@ -31,6 +31,7 @@ internal sealed class PollLoop : IConsumerEvents
     private readonly ConsumerMetrics? _metrics;
     private int _failedPolls;
     private long _lastPoll;
+    private long _firstAssigned;
 
     public PollLoop(
         ConsumerSettings settings, ConsumerTransportFactory createTransport, BatchProcessor processor, ILogger logger, ILogger audit, TimeProvider timeProvider)
@@ -38,6 +39,7 @@ internal sealed class PollLoop : IConsumerEvents
         _settings = settings;
         _logger = logger;
         TimeProvider = timeProvider;
+        Started = timeProvider.GetUtcNow();
         Errors = new ErrorLedger(settings.Name, logger);
         Commands = new CommandQueue(settings.Name, (2 * settings.DrainTimeout) + CommandTimeout, timeProvider);
         _transport = createTransport(settings, this);
@@ -72,7 +74,11 @@ internal sealed class PollLoop : IConsumerEvents
     /// <summary>Gets the end of the thread, with the native consumer closed and disposed. Never faults.</summary>
     public Task Stopped => _stopped.Task;
 
-    public DateTimeOffset? LastPoll => Volatile.Read(ref _lastPoll) is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    public DateTimeOffset Started { get; }
+
+    public DateTimeOffset? LastPoll => Moment(ref _lastPoll);
+
+    public DateTimeOffset? FirstAssigned => Moment(ref _firstAssigned);
 
     public long OffsetGaps => _committer.OffsetGaps;
 
@@ -110,6 +116,7 @@ internal sealed class PollLoop : IConsumerEvents
         }
 
         _rebalances.OnAssigned(partitions);
+        Interlocked.CompareExchange(ref _firstAssigned, TimeProvider.GetUtcNow().Ticks, 0);
     }
 
     public void OnRevoked(IReadOnlyList<TopicPartition> partitions)
@@ -242,4 +249,6 @@ internal sealed class PollLoop : IConsumerEvents
             _transport.Dispose();
         }
     }
+
+    private static DateTimeOffset? Moment(ref long ticks) => Volatile.Read(ref ticks) is var value and not 0 ? new DateTimeOffset(value, TimeSpan.Zero) : null;
 }

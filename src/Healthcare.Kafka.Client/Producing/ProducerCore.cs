@@ -90,6 +90,9 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
     /// <summary>Gets how many bytes of the buffer are in use.</summary>
     public long BufferUsage => _admission.BytesInUse;
 
+    /// <summary>Gets how long the call that waits longest has waited for room, or for a native producer.</summary>
+    public TimeSpan LongestWait => _line.LongestWait;
+
     /// <summary>Gets the target of messages that nobody waits for.</summary>
     public EnqueuedFailures Enqueued { get; }
 

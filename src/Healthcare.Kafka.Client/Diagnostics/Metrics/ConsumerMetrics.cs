@@ -27,6 +27,7 @@ internal sealed class ConsumerMetrics
         _meter = meter;
         _instruments = meter.Consumer;
         _time = time;
+        EndToEndLatency = new LatencyWindow(time);
         ClientTags = [new(Tags.Client, settings.Name), new(Tags.Group, settings.GroupId)];
         _processing = new TopicTags(
             [new(Tags.System, Tags.Kafka), new(Tags.OperationName, "process"), new(Tags.OperationType, "process"), .. ClientTags], settings.PartitionMetrics);
@@ -37,6 +38,9 @@ internal sealed class ConsumerMetrics
 
     /// <summary>Gets what names the client in measurements that are about no topic.</summary>
     public KeyValuePair<string, object?>[] ClientTags { get; }
+
+    /// <summary>Gets the latency from a message's timestamp to its completion, as the first message of each batch has it.</summary>
+    public LatencyWindow EndToEndLatency { get; }
 
     /// <summary>Gets how many messages are in batches that are being handled.</summary>
     public long InFlight => Interlocked.Read(ref _inFlight);
@@ -79,7 +83,14 @@ internal sealed class ConsumerMetrics
     }
 
     /// <summary>Counts it out, whatever became of it.</summary>
-    public void Ended(LaneBatch batch) => Interlocked.Add(ref _inFlight, -batch.Count);
+    public void Ended(LaneBatch batch)
+    {
+        Interlocked.Add(ref _inFlight, -batch.Count);
+        if (batch.IsDone && batch.Records.Span[0].Timestamp is { Type: not TimestampType.NotAvailable } produced)
+        {
+            EndToEndLatency.Record(_time.GetUtcNow() - produced.UtcDateTime, batch.Count);
+        }
+    }
 
     /// <summary>Measures one message's way from its producer to its end.</summary>
     public void Completed(in RawRecord record)

@@ -1,20 +1,26 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>What one producer measures. Nothing is computed and nothing allocated while nobody listens.</summary>
+/// <summary>What one producer measures. Nothing is allocated per message, and while nobody listens, no more is measured than health checks need.</summary>
 internal sealed class ProducerMetrics
 {
     private const long NotMeasured = -1;
+
+    // Of many messages under way some are enough: two readings of the clock would be felt in each.
+    private const int Many = 256;
+    private const int OneOf = 8;
 
     private readonly ProducerInstruments _instruments;
     private readonly TimeProvider _time;
     private readonly TopicTags _sends;
     private readonly TopicTags _persisted;
     private readonly TopicTags _topics;
+    private int _entered;
 
     public ProducerMetrics(ProducerSettings settings, KafkaMeter meter, TimeProvider time)
     {
         _instruments = meter.Producer;
         _time = time;
+        Latency = new LatencyWindow(time);
         ClientTags = [new(Tags.Client, settings.Name)];
         _sends = new TopicTags(
             [new(Tags.System, Tags.Kafka), new(Tags.OperationName, "send"), new(Tags.OperationType, "send"), .. ClientTags], settings.PartitionMetrics);
@@ -25,12 +31,22 @@ internal sealed class ProducerMetrics
     /// <summary>Gets what names the client in measurements that are about no topic.</summary>
     public KeyValuePair<string, object?>[] ClientTags { get; }
 
-    /// <summary>Takes the time at which a message enters.</summary>
-    public long Enter() => _instruments.OperationDuration.Enabled ? _time.GetTimestamp() : NotMeasured;
+    /// <summary>Gets the latency of sends, of each when the instruments are listened to, else of some, which a health check needs.</summary>
+    public LatencyWindow Latency { get; }
+
+    /// <summary>Takes the time at which a message enters, if it is one to measure. Under the line's lock.</summary>
+    /// <param name="underWay">How many messages have no outcome yet.</param>
+    public long Enter(int underWay) =>
+        _instruments.OperationDuration.Enabled || underWay < Many || ++_entered % OneOf == 0 ? _time.GetTimestamp() : NotMeasured;
 
     /// <summary>Counts a message that librdkafka had.</summary>
     public void Sent(long enteredAt, in DeliveryOutcome outcome)
     {
+        if (enteredAt != NotMeasured)
+        {
+            Latency.Record(_time.GetElapsedTime(enteredAt));
+        }
+
         if (outcome.IsPersisted && _instruments.SentBytes.Enabled)
         {
             _instruments.SentBytes.Add(outcome.SerializedSize, _topics.Of(outcome.Position.Topic, -1));

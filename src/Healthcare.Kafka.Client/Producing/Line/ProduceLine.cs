@@ -106,7 +106,7 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
 
             var delivery = _pool.Rent();
             delivery.Open(kept, charge, target, index, scope);
-            delivery.EnteredAt = _metrics?.Enter() ?? 0;
+            delivery.EnteredAt = _metrics?.Enter(_admission.MessagesInUse) ?? 0;
             if (_admission.Enter(delivery))
             {
                 var entry = Hand(delivery);
@@ -116,7 +116,7 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
                 }
             }
 
-            wait = new EntryWait(this, delivery, Deadline());
+            wait = new EntryWait(this, delivery, _time.GetTimestamp(), Deadline());
             delivery.Wait = wait;
             ArmExpiry();
         }

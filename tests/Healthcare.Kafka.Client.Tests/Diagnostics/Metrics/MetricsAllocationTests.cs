@@ -14,7 +14,7 @@ public sealed class MetricsAllocationTests
         var metrics = new ProducerMetrics(TestProducer.Settings(), listener?.Meter ?? new KafkaMeter(new(KafkaMeter.Name)), TimeProvider.System);
         var outcome = new DeliveryOutcome(PersistenceStatus.Persisted, ErrorCode.NoError, new TopicPartitionOffset("vitals", 0, 1), Timestamp.Default);
 
-        AssertNoAllocation(() => metrics.Sent(metrics.Enter(), outcome));
+        AssertNoAllocation(() => metrics.Sent(metrics.Enter(0), outcome));
 
         Assert.Equal(isListenedTo, listener?.Measurements > 0);
     }

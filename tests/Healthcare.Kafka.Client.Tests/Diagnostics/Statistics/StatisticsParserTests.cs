@@ -76,11 +76,16 @@ public class StatisticsParserTests
         var json = Encoding.UTF8.GetBytes($"{{\"ts\":1,\"topics\":{{\"vitals\":{{\"partitions\":{{{partitions}}}}}}}}}");
         var first = StatisticsParser.Parse(json, null);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var statistics = StatisticsParser.Parse(json, first);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        // The least of some: a collection in between charges a thread for what it has reserved.
+        var allocated = Enumerable.Range(0, 10).Min(_ =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var statistics = StatisticsParser.Parse(json, first);
+            var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.Equal(1_000, statistics.Topics[0].FetchedMessages);
+            return bytes;
+        });
 
-        Assert.Equal(1_000, statistics.Topics[0].FetchedMessages);
         Assert.InRange(allocated, 0, 2_000);
     }
 
