@@ -23,8 +23,9 @@ internal static class InstrumentTags
         "messaging.client.operation.duration" => [.. _operation, Client, Group, Topic, Partition, Error],
         "messaging.process.duration" => [.. _operation, Client, Group, Topic, Partition, Error],
         "healthcare.kafka.producer.outcomes" => [Client, Topic, "healthcare.kafka.outcome", Error],
-        "healthcare.kafka.producer.admission.duration" or "healthcare.kafka.producer.batch.size" or "healthcare.kafka.producer.batch.messages" => [Client, Topic],
-        "healthcare.kafka.consumer.end_to_end.duration" or "healthcare.kafka.consumer.retries" => _ofPartitions,
+        "healthcare.kafka.producer.admission.duration" or "healthcare.kafka.producer.batch.size" or "healthcare.kafka.producer.batch.messages"
+            or "healthcare.kafka.producer.sent.size" => [Client, Topic],
+        "healthcare.kafka.consumer.end_to_end.duration" or "healthcare.kafka.consumer.retries" or "healthcare.kafka.consumer.consumed.size" => _ofPartitions,
         "healthcare.kafka.consumer.dead_letters" or "healthcare.kafka.consumer.skipped" => [.. _ofPartitions, Reason],
         "healthcare.kafka.consumer.lag" or "healthcare.kafka.consumer.max_lag" or "healthcare.kafka.consumer.lane.depth"
             or "healthcare.kafka.consumer.oldest_unfinished.age" => _ofPartitions,

@@ -75,10 +75,11 @@ internal sealed class ConsumerWorker
         FailureHandling failures,
         ILoggerFactory loggerFactory,
         TimeProvider timeProvider,
-        KafkaMeter? meter = null)
+        KafkaMeter? meter = null,
+        TraceOptions? traces = null)
     {
         settings = settings with { TakesMessages = invoker is MessageHandlerInvoker<TKey, TValue> };
-        var processor = HandlerProcessor<TKey, TValue>.Create(settings, keys, values, invoker, failures, loggerFactory, timeProvider, meter);
+        var processor = HandlerProcessor<TKey, TValue>.Create(settings, keys, values, invoker, failures, loggerFactory, timeProvider, meter, traces);
         return new ConsumerWorker(settings, processor, loggerFactory, timeProvider);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Healthcare.Kafka.Client;
@@ -23,12 +24,19 @@ internal sealed class HandlerProcessor<TKey, TValue>(
         FailureHandling failures,
         ILoggerFactory loggerFactory,
         TimeProvider timeProvider,
-        KafkaMeter? meter = null)
+        KafkaMeter? meter = null,
+        TraceOptions? traces = null)
     {
         var metrics = new ConsumerMetrics(settings, meter ?? KafkaMeter.Process, timeProvider);
         var policy = new FailurePolicy(settings, failures.DeadLetters, failures.Parking, failures.Retries, metrics, loggerFactory);
         var logger = loggerFactory.CreateLogger(ConsumerLog.Category);
-        var call = new HandlerCall<TKey, TValue>(settings, invoker, policy, metrics, logger);
+        var call = new HandlerCall<TKey, TValue>(
+            settings,
+            invoker,
+            policy,
+            metrics,
+            new KafkaTraces("process", ActivityKind.Consumer, metrics.ClientTags, settings.Name, traces ?? new(), logger),
+            logger);
         var pipeline = new RetryPipeline<TKey, TValue>(call, settings.Retry, failures.Rules, failures.Pipeline, timeProvider);
         var processor = new HandlerProcessor<TKey, TValue>(
             settings,

@@ -6,6 +6,8 @@ internal sealed class HandlerWork<TKey, TValue>(string consumerName, LaneBatch b
 {
     public LaneBatch Batch => batch;
 
+    public int Start => start;
+
     public int Count => end - start;
 
     public bool IsDone => batch.FirstOpen >= end;

@@ -56,6 +56,7 @@ internal static class ConsumerServices
             DeadLetterServices.AddTo(failures, services, settings),
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             services.GetService<TimeProvider>() ?? TimeProvider.System,
-            services.GetRequiredService<KafkaMeter>());
+            services.GetRequiredService<KafkaMeter>(),
+            KafkaTraces.Options(services, ClientKind.Consumer, client.Name));
     }
 }

@@ -44,6 +44,7 @@ internal static class ProducerServices
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             registration.CreateFailureHandler?.Invoke(services),
-            services.GetRequiredService<KafkaMeter>());
+            services.GetRequiredService<KafkaMeter>(),
+            KafkaTraces.Options(services, ClientKind.Producer, registration.Name));
     }
 }

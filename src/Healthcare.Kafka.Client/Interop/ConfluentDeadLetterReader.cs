@@ -107,6 +107,9 @@ internal sealed class ConfluentDeadLetterReader : IDeadLetterReader
 
         // That of a member of the consumer's own group.
         keys.Remove("group.instance.id");
+
+        // librdkafka makes them also where nobody reads them.
+        keys.Remove("statistics.interval.ms");
         return keys;
     }
 }

@@ -40,9 +40,12 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
             return new BatchDelivery(Name, []);
         }
 
+        using var span = core.Traces.StartBatch(topic, messages.Count);
         var outcomes = new BatchOutcomes(Name, messages.Count);
         await EnterBatchAsync(Call(topic, cancellationToken), messages, outcomes).ConfigureAwait(false);
-        return await outcomes.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var delivery = await outcomes.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        span?.Take(delivery);
+        return delivery;
     }
 
     public IAsyncEnumerable<DeliveryOutcome> ProduceBatchAsync(
@@ -138,8 +141,35 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         }
     }
 
+    private ValueTask<Refusal?> EnterAsync(in ProduceCall call, in OutgoingMessage<TKey, TValue> message, IDeliveryTarget target, int index) =>
+        KafkaTraces.IsListening ? EnterTracedAsync(call, message, target, index) : EnterInOrderAsync(call, message, target, index);
+
+    private async ValueTask<Refusal?> EnterTracedAsync(ProduceCall call, OutgoingMessage<TKey, TValue> message, IDeliveryTarget target, int index)
+    {
+        if (core.Traces.StartSend(call.Topic, target) is not { } span)
+        {
+            return await EnterInOrderAsync(call, message, target, index).ConfigureAwait(false);
+        }
+
+        try
+        {
+            var refusal = await EnterInOrderAsync(Call(call.Topic, call.CancellationToken), message, span, index).ConfigureAwait(false);
+            if (refusal is not null)
+            {
+                span.End(refusal.Outcome);
+            }
+
+            return refusal;
+        }
+        catch (Exception exception)
+        {
+            span.End(exception);
+            throw;
+        }
+    }
+
     // Runs without a break up to the message's place in the line, so that calls made one after the other enter in their order.
-    private ValueTask<Refusal?> EnterAsync(in ProduceCall call, in OutgoingMessage<TKey, TValue> message, IDeliveryTarget target, int index)
+    private ValueTask<Refusal?> EnterInOrderAsync(in ProduceCall call, in OutgoingMessage<TKey, TValue> message, IDeliveryTarget target, int index)
     {
         if (NeedsTurn)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Healthcare.Kafka.Client;
@@ -16,8 +17,9 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
     private int _closing;
 
     public ProducerCore(
-        ProducerSettings settings, ILoggerFactory loggers, TimeProvider time, IDeliveryFailureHandler? failureHandler = null, KafkaMeter? meter = null)
-        : this(settings, loggers, time, failureHandler, static (settings, events) => new ConfluentProducerTransport(settings, events), meter)
+        ProducerSettings settings, ILoggerFactory loggers, TimeProvider time, IDeliveryFailureHandler? failureHandler = null, KafkaMeter? meter = null,
+        TraceOptions? traces = null)
+        : this(settings, loggers, time, failureHandler, static (settings, events) => new ConfluentProducerTransport(settings, events), meter, traces)
     {
     }
 
@@ -27,7 +29,8 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
         TimeProvider time,
         IDeliveryFailureHandler? failureHandler,
         Func<ProducerSettings, IProducerTransportEvents, IProducerTransport> connect,
-        KafkaMeter? meter = null)
+        KafkaMeter? meter = null,
+        TraceOptions? traces = null)
     {
         Settings = settings;
         Time = time;
@@ -36,6 +39,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
 
         // Much of it is logged where delivery reports are served, and one exception there ends them all.
         _logger = new UnfailingLogger(loggers.CreateLogger(ProducerLog.Category));
+        Traces = new KafkaTraces("send", ActivityKind.Producer, Metrics.ClientTags, Name, traces ?? new(), _logger);
         _audit = new UnfailingLogger(loggers.CreateLogger(AuditLog.Category));
         _admission = new Admission(settings.BufferBytes, settings.BufferMessages);
         Keys = new KeyOrder(settings, _logger, time);
@@ -58,6 +62,8 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
     public TimeProvider Time { get; }
 
     public ProducerMetrics Metrics { get; }
+
+    public KafkaTraces Traces { get; }
 
     /// <summary>Gets what librdkafka tells of itself.</summary>
     public StatisticsFeed Statistics { get; } = new();

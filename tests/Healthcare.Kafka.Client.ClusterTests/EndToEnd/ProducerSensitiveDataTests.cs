@@ -12,7 +12,10 @@ public sealed class ProducerSensitiveDataTests : IDisposable
 {
     private const string Topic = ClusterProducer.Topic;
 
+    private const string Client = "sensitive";
+
     private readonly CollectedMetrics _metrics = new();
+    private readonly CollectedSpans _spans = new(Client);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -25,13 +28,15 @@ public sealed class ProducerSensitiveDataTests : IDisposable
     public void Dispose()
     {
         _metrics.Dispose();
+        _spans.Dispose();
+        Assert.All(_spans.Ended, span => Sentinel.AssertAbsent(CollectedSpans.AllText(span)));
         Assert.All(_metrics.All, measurement => Sentinel.AssertAbsent(measurement.TagText));
     }
 
     [Fact]
     public async Task FailedKeys_SayThePayloadNowhere()
     {
-        await using var test = await ClusterProducer.StartAsync(handler: new ThrowingHandler(), meter: _metrics.Meter);
+        await using var test = await StartAsync(handler: new ThrowingHandler());
         test.Cluster.SetTopicError(Topic, ErrorCode.TopicAuthorizationFailed);
         test.Cluster.PushErrors(KafkaRequest.Produce, ErrorCode.TopicAuthorizationFailed);
 
@@ -53,7 +58,7 @@ public sealed class ProducerSensitiveDataTests : IDisposable
     [Fact]
     public async Task RefusedMessages_SayThePayloadNowhere()
     {
-        await using var test = await ClusterProducer.StartAsync(meter: _metrics.Meter);
+        await using var test = await StartAsync();
         test.Core.Topics.Limits.Learn([new TopicFacts("small") { Config = new Dictionary<string, string?> { ["max.message.bytes"] = "200" } }]);
         var badHeader = new Headers { { $"{Sentinel.Text}\0", Encoding.UTF8.GetBytes(Sentinel.Text) } };
         OutgoingMessage<string, string>[] refused =
@@ -82,7 +87,7 @@ public sealed class ProducerSensitiveDataTests : IDisposable
     [InlineData(false, true)]
     public async Task SerializersThatThrow_SayThePayloadNowhere(bool ofTheKey, bool isAsync)
     {
-        await using var test = await ClusterProducer.StartAsync(meter: _metrics.Meter);
+        await using var test = await StartAsync();
         PayloadSerializer<string> throwing = isAsync ? new ThrowingAsync() : new Throwing();
         var producer = new HealthcareProducer<string, string>(
             test.Core, ofTheKey ? throwing : ClusterProducer.Text, ofTheKey ? ClusterProducer.Text : throwing);
@@ -100,7 +105,7 @@ public sealed class ProducerSensitiveDataTests : IDisposable
     [Fact]
     public async Task Replacement_SaysThePayloadNowhere()
     {
-        await using var test = await ClusterProducer.StartAsync(handler: new ThrowingHandler(), meter: _metrics.Meter);
+        await using var test = await StartAsync(handler: new ThrowingHandler());
         test.Cluster.SetRoundTripTime(TimeSpan.FromSeconds(5));
         var call = test.Producer.ProduceAsync(Topic, Message, Cancellation);
         await test.Producer.EnqueueAsync(Topic, Message, Cancellation);
@@ -120,10 +125,9 @@ public sealed class ProducerSensitiveDataTests : IDisposable
     [Fact]
     public async Task Dispose_WithBrokersDown_SaysThePayloadNowhere()
     {
-        await using var test = await ClusterProducer.StartAsync(
+        await using var test = await StartAsync(
             settings => settings with { FlushTimeout = TimeSpan.FromSeconds(1), BufferMessages = 3, MaxBlock = Timeout.InfiniteTimeSpan },
-            handler: new ThrowingHandler(),
-            meter: _metrics.Meter);
+            handler: new ThrowingHandler());
         test.Cluster.SetAllBrokersDown();
         await test.Producer.EnqueueAsync(Topic, Message, Cancellation);
         await test.Producer.EnqueueAsync(Topic, Message with { MessageId = null }, Cancellation);
@@ -147,7 +151,7 @@ public sealed class ProducerSensitiveDataTests : IDisposable
     [Fact]
     public async Task TopicCheck_SaysThePayloadNowhere()
     {
-        await using var test = await ClusterProducer.StartAsync(settings => settings with { Topics = [Topic, "missing"], TopicCheckTimeout = TimeSpan.FromSeconds(2) }, meter: _metrics.Meter);
+        await using var test = await StartAsync(settings => settings with { Topics = [Topic, "missing"], TopicCheckTimeout = TimeSpan.FromSeconds(2) });
         await test.Producer.ProduceAsync(Topic, Message, Cancellation);
 
         await test.Core.Topics.RunAsync(Cancellation);
@@ -189,6 +193,9 @@ public sealed class ProducerSensitiveDataTests : IDisposable
         Assert.All(errors, Sentinel.AssertAbsent);
         Sentinel.AssertAbsent(host.Logs);
     }
+
+    private Task<ClusterProducer> StartAsync(Func<ProducerSettings, ProducerSettings>? with = null, IDeliveryFailureHandler? handler = null) =>
+        ClusterProducer.StartAsync(settings => (with?.Invoke(settings) ?? settings) with { Name = Client }, handler, meter: _metrics.Meter);
 
     /// <summary>Fails a message by a call of its own, enqueued, in a batch and in a stream.</summary>
     private static async Task<List<Exception>> FailInEveryWayAsync(

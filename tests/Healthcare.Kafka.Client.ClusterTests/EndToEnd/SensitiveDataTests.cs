@@ -6,8 +6,17 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Healthcare.Kafka.Client.ClusterTests;
 
 /// <summary>Every way to fail, each with a patient's data in key, value, header and the failing code's own message.</summary>
-public sealed class SensitiveDataTests(TestCluster cluster) : IClassFixture<TestCluster>
+public sealed class SensitiveDataTests(TestCluster cluster) : IClassFixture<TestCluster>, IDisposable
 {
+    private readonly CollectedSpans _sends = new("default");
+    private readonly CollectedSpans _calls = new("observations");
+
+    public void Dispose()
+    {
+        _sends.Dispose();
+        _calls.Dispose();
+    }
+
     [Fact]
     public async Task Handler_ThrowsThePayload_HaltsUnhealthyAndSaysItNowhere()
     {
@@ -21,11 +30,13 @@ public sealed class SensitiveDataTests(TestCluster cluster) : IClassFixture<Test
 
         Assert.NotEmpty(host.Logs.Of(EventIds.HandlerFailed));
         Assert.NotEmpty(host.Logs.Of(EventIds.PartitionHalted));
+        Sentinel.AssertAbsent(_calls);
         Assert.Contains($"{topic}[0]@0", health.Description, StringComparison.Ordinal);
         Assert.Contains(typeof(TimeZoneNotFoundException).FullName!, health.Description, StringComparison.Ordinal);
         Sentinel.AssertAbsent(health.Description);
         Sentinel.AssertAbsent(host.Logs);
         Sentinel.AssertAbsent(host.Metrics);
+        Sentinel.AssertAbsent(_sends);
     }
 
     [Fact]
@@ -44,6 +55,7 @@ public sealed class SensitiveDataTests(TestCluster cluster) : IClassFixture<Test
         Sentinel.AssertAbsent(health.Description);
         Sentinel.AssertAbsent(host.Logs);
         Sentinel.AssertAbsent(host.Metrics);
+        Sentinel.AssertAbsent(_sends);
     }
 
     [Fact]
@@ -70,6 +82,7 @@ public sealed class SensitiveDataTests(TestCluster cluster) : IClassFixture<Test
         Sentinel.AssertAbsent(Assert.Throws<DeliveryException>(batch.ThrowIfNotAllPersisted));
         Sentinel.AssertAbsent(host.Logs);
         Sentinel.AssertAbsent(host.Metrics);
+        Sentinel.AssertAbsent(_sends);
     }
 
     private static OutgoingMessage<string, Observation> Message() =>

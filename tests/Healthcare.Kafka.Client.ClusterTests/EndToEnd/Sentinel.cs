@@ -28,6 +28,13 @@ internal static class Sentinel
         Assert.All(metrics.All, measurement => AssertAbsent(measurement.TagText));
     }
 
+    /// <summary>Asserts that there are spans, and that nothing that an exporter could send of one holds it.</summary>
+    public static void AssertAbsent(CollectedSpans spans)
+    {
+        Assert.NotEmpty(spans.Ended);
+        Assert.All(spans.Ended, span => AssertAbsent(CollectedSpans.AllText(span)));
+    }
+
     /// <summary>Asserts that an exception does not hold it, nor one inside it, nor its data.</summary>
     public static void AssertAbsent(Exception exception)
     {

@@ -66,8 +66,10 @@ public class OffsetGapTests
         await consumer.Transport.DeliverAsync(P0, 4, 900, 902, 904);
         answer.Set();
 
-        await Eventually.Async(() => consumer.Worker.Status.OffsetGaps == 1);
+        // Counted first, then logged.
+        await Eventually.Async(() => consumer.Logs.Of(EventIds.OffsetGap).Count == 1);
 
+        Assert.Equal(1, consumer.Worker.Status.OffsetGaps);
         var gap = Assert.Single(consumer.Logs.Of(EventIds.OffsetGap));
         Assert.Equal(5L, gap["ExpectedOffset"]);
         Assert.Equal(900L, gap["Offset"]);

@@ -46,19 +46,19 @@ internal sealed class TestConsumer : IAsyncDisposable
 
     public static Task<TestConsumer> StartAsync(
         Func<MessageBatch<string, string>, CancellationToken, Task> handle, Func<ConsumerSettings, ConsumerSettings>? adjust = null,
-        FailureHandling? failures = null, TimeProvider? time = null, KafkaMeter? meter = null, Action<FakeConsumerTransport>? made = null) =>
-        StartAsync(TextHandler.Batches(handle), adjust, failures, time, meter, made);
+        FailureHandling? failures = null, TimeProvider? time = null, KafkaMeter? meter = null, TraceOptions? traces = null, Action<FakeConsumerTransport>? made = null) =>
+        StartAsync(TextHandler.Batches(handle), adjust, failures, time, meter, traces, made);
 
     public static async Task<TestConsumer> StartAsync(
         HandlerInvoker<string, string> invoker, Func<ConsumerSettings, ConsumerSettings>? adjust = null, FailureHandling? failures = null, TimeProvider? time = null,
-        KafkaMeter? meter = null, Action<FakeConsumerTransport>? made = null)
+        KafkaMeter? meter = null, TraceOptions? traces = null, Action<FakeConsumerTransport>? made = null)
     {
         time ??= TimeProvider.System;
         var settings = (adjust is null ? Settings : adjust(Settings)) with { TakesMessages = invoker is MessageHandlerInvoker<string, string> };
         var logs = new CollectedLogs();
         var transports = new ConcurrentQueue<FakeConsumerTransport>();
         var processor = HandlerProcessor<string, string>.Create(
-            settings, new TextDeserializer(), new TextDeserializer(), invoker, failures ?? new FailureHandling(new RetryRules()), logs, time, meter);
+            settings, new TextDeserializer(), new TextDeserializer(), invoker, failures ?? new FailureHandling(new RetryRules()), logs, time, meter, traces);
         var worker = new ConsumerWorker(settings, processor, logs, time, (_, events) =>
         {
             var transport = new FakeConsumerTransport { Events = events };

@@ -24,6 +24,16 @@ public class TelemetryDocumentTests
     }
 
     [Fact]
+    public void Tags_Always_AreInTheDocument()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "telemetry.md"));
+        var tags = typeof(Tags).GetFields().Select(field => (string)field.GetRawConstantValue()!).Where(tag => tag.Contains('.', StringComparison.Ordinal));
+
+        Assert.All(tags.Where(tag => tag != Tags.SchemaUrl).Append(EventIds.TraceCallbackFailed.ToString(System.Globalization.CultureInfo.InvariantCulture)), tag =>
+            Assert.Contains(tag, text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Instruments_Always_FollowTheConventions()
     {
         using var metrics = new CollectedMetrics();
@@ -59,11 +69,11 @@ public class TelemetryDocumentTests
         var rows = metrics.Instruments
             .OrderBy(instrument => !instrument.Name.StartsWith("messaging", StringComparison.Ordinal))
             .ThenBy(instrument => instrument.Name, StringComparer.Ordinal)
-            .Select(instrument => $"| `{instrument.Name}` | {Kind(instrument)} | {instrument.Unit} | {Tags(instrument)} | {instrument.Description} | {InstrumentTags.Target(instrument.Name)} |\n");
+            .Select(instrument => $"| `{instrument.Name}` | {Kind(instrument)} | {instrument.Unit} | {TagsOf(instrument)} | {instrument.Description} | {InstrumentTags.Target(instrument.Name)} |\n");
         return "| name | kind | unit | tags | meaning | the guide's target |\n|---|---|---|---|---|---|\n" + string.Concat(rows);
     }
 
-    private static string Tags(Instrument instrument) => string.Join(" ", InstrumentTags.Of(instrument.Name).Select(tag => $"`{tag}`"));
+    private static string TagsOf(Instrument instrument) => string.Join(" ", InstrumentTags.Of(instrument.Name).Select(tag => $"`{tag}`"));
 
     private static string Kind(Instrument instrument) => instrument switch
     {

@@ -15,9 +15,10 @@ internal sealed class TestProducer : IAsyncDisposable
         IDeliveryFailureHandler? handler = null,
         PayloadSerializer<string?>? values = null,
         ILoggerFactory? loggers = null,
-        KafkaMeter? meter = null)
+        KafkaMeter? meter = null,
+        TraceOptions? traces = null)
     {
-        Core = new ProducerCore(settings ?? Settings(), loggers ?? Logs, Time, handler, (_, events) => Connect(events), meter);
+        Core = new ProducerCore(settings ?? Settings(), loggers ?? Logs, Time, handler, (_, events) => Connect(events), meter, traces);
         Transactional = new TransactionalProducer(Core, new ProducerSerializers("test"), Services, (loggers ?? Logs).CreateLogger("test"));
         Producer = new HealthcareProducer<string?, string?>(Core, new Utf8Text(), values ?? new Utf8Text());
     }

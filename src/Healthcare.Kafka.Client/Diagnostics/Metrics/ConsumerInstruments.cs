@@ -13,6 +13,7 @@ internal sealed class ConsumerInstruments
     {
         _consumers = consumers;
         Consumed = meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Messages that were taken up for the handler; again when they came again.");
+        ConsumedBytes = meter.CreateCounter<long>(Prefix + "consumed.size", "By", "Bytes of keys, values and headers of messages that were taken up for the handler.");
         OperationDuration = meter.CreateOperationDuration();
         ProcessDuration = meter.CreateDuration("messaging.process.duration", "Duration of one call of the handler, for a batch or for the messages of one.");
         EndToEndDuration = meter.CreateDuration(
@@ -38,6 +39,8 @@ internal sealed class ConsumerInstruments
     }
 
     public Counter<long> Consumed { get; }
+
+    public Counter<long> ConsumedBytes { get; }
 
     public Histogram<double> OperationDuration { get; }
 

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Healthcare.Kafka.Client;
 
-/// <summary>What one consumer measures. Nothing is computed and nothing allocated per message while nobody listens.</summary>
+/// <summary>What one consumer measures. Nothing is allocated per message, and while nobody listens, no more is measured than health checks need.</summary>
 internal sealed class ConsumerMetrics
 {
     private const long NotMeasured = -1;
@@ -74,6 +74,11 @@ internal sealed class ConsumerMetrics
         if (_instruments.Consumed.Enabled)
         {
             _instruments.Consumed.Add(batch.Count, TagsOf(batch));
+        }
+
+        if (_instruments.ConsumedBytes.Enabled)
+        {
+            _instruments.ConsumedBytes.Add(SizeOf(batch), _topics.Of(batch.TopicPartition.Topic, batch.TopicPartition.Partition.Value));
         }
     }
 
@@ -169,6 +174,17 @@ internal sealed class ConsumerMetrics
     }
 
     private KeyValuePair<string, object?>[] TagsOf(LaneBatch batch) => _processing.Of(batch.TopicPartition.Topic, batch.TopicPartition.Partition.Value);
+
+    private static long SizeOf(LaneBatch batch)
+    {
+        var size = 0L;
+        foreach (ref readonly var record in batch.Records.Span)
+        {
+            size += record.Size;
+        }
+
+        return size;
+    }
 
     private State? Look()
     {

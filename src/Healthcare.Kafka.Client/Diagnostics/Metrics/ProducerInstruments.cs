@@ -8,6 +8,7 @@ internal sealed class ProducerInstruments
     public ProducerInstruments(Meter meter, ObservedClients<ProducerCore> producers)
     {
         Sent = meter.CreateCounter<long>("messaging.client.sent.messages", "{message}", "Messages that were handed to librdkafka and have their outcome.");
+        SentBytes = meter.CreateCounter<long>("healthcare.kafka.producer.sent.size", "By", "Bytes that persisted messages take on the wire at most, framing included, before compression.");
         OperationDuration = meter.CreateOperationDuration();
         Outcomes = meter.CreateCounter<long>(
             "healthcare.kafka.producer.outcomes", "{message}", "Outcomes, those of messages that were refused or never sent too.");
@@ -25,6 +26,8 @@ internal sealed class ProducerInstruments
     }
 
     public Counter<long> Sent { get; }
+
+    public Counter<long> SentBytes { get; }
 
     public Histogram<double> OperationDuration { get; }
 

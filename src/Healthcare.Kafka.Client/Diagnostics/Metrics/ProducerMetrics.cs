@@ -1,6 +1,6 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>What one producer measures. Nothing is computed and nothing allocated while nobody listens.</summary>
+/// <summary>What one producer measures. Nothing is allocated per message, and while nobody listens, no more is measured than health checks need.</summary>
 internal sealed class ProducerMetrics
 {
     private const long NotMeasured = -1;
@@ -45,6 +45,11 @@ internal sealed class ProducerMetrics
         if (enteredAt != NotMeasured)
         {
             Latency.Record(_time.GetElapsedTime(enteredAt));
+        }
+
+        if (outcome.IsPersisted && _instruments.SentBytes.Enabled)
+        {
+            _instruments.SentBytes.Add(outcome.SerializedSize, _topics.Of(outcome.Position.Topic, -1));
         }
 
         if (_instruments.Sent.Enabled || _instruments.OperationDuration.Enabled)

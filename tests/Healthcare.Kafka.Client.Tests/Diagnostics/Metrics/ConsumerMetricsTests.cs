@@ -23,6 +23,7 @@ public sealed class ConsumerMetricsTests : IDisposable
             [$"error.type={typeof(InvalidOperationException).FullName} {Common}", Common], _metrics.Of("messaging.process.duration").Select(one => one.TagText));
         Assert.All(_metrics.Of("messaging.process.duration"), one => Assert.InRange(one.Value, 1e-9, 60));
         Assert.Equal(1, _metrics.Sum("healthcare.kafka.consumer.retries"));
+        Assert.Equal(3 * "PHI-SENTINEL key".Length + 3 * "value 0".Length, _metrics.Sum("healthcare.kafka.consumer.consumed.size"));
         Assert.DoesNotContain(_metrics.All, one => one.TagText.Contains("PHI-SENTINEL", StringComparison.Ordinal));
     }
 

@@ -17,8 +17,9 @@ public sealed class ProducerMetricsTests : IDisposable
         test.Time.Advance(TimeSpan.FromSeconds(3));
         Assert.Empty(_metrics.Of("messaging.client.sent.messages"));
         test.Transport.ReportNext();
-        await call;
+        var outcome = await call;
 
+        Assert.Equal(outcome.SerializedSize, _metrics.Sum("healthcare.kafka.producer.sent.size"));
         const string Tags = "healthcare.kafka.client.name=test messaging.destination.name=observations messaging.operation.name=send messaging.operation.type=send messaging.system=kafka";
         var sent = Assert.Single(_metrics.Of("messaging.client.sent.messages"));
         var duration = Assert.Single(_metrics.Of("messaging.client.operation.duration"));

@@ -123,7 +123,7 @@ public partial class DashboardTests
             .SelectMany(target => target.Query.ClientMetrics)
             .Select(name => name.EndsWith("_count", StringComparison.Ordinal) ? "" : ClientSeries.All[name].Instrument.Unit)
             .Distinct(StringComparer.Ordinal);
-        string[] expected = Assert.Single(measured) switch { "s" => ["s"], "By" => ["bytes", "percentunit"], _ => ["short", "cps"] };
+        string[] expected = Assert.Single(measured) switch { "s" => ["s"], "By" => ["bytes", "percentunit", "Bps"], _ => ["short", "cps"] };
         Assert.Contains(panel.Unit, expected);
     });
 

@@ -1,0 +1,21 @@
+using System.Diagnostics;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>Which calls of one client get a span, and what an application adds to it. Set in code, with <c>ConfigureTraces</c>.</summary>
+/// <remarks>
+/// Both callbacks are called for calls that a listener of the activity source <c>Healthcare.Kafka.Client</c> asks for only, by many threads
+/// at once, <see cref="Enrich"/> also where delivery reports are served: they must be quick. One that throws is logged, once, and the span goes on
+/// without it.
+/// </remarks>
+public sealed class TraceOptions
+{
+    /// <summary>Gets or sets what decides whether a call gets a span.</summary>
+    /// <value>Default: <see langword="null"/>, every call that is sampled.</value>
+    public Func<SpanFacts, bool>? Filter { get; set; }
+
+    /// <summary>Gets or sets what adds to a span before it ends.</summary>
+    /// <value>Default: <see langword="null"/>, nothing.</value>
+    /// <remarks>It is given no key, no value and no header. What it adds leaves the process as all of the span does.</remarks>
+    public Action<Activity, SpanFacts>? Enrich { get; set; }
+}

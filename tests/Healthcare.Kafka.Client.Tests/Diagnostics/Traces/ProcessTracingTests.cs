@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Healthcare.Kafka.Client.Tests;
+
+[Collection(nameof(ProcessWideListeners))]
+public sealed class ProcessTracingTests
+{
+    private const string First = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    private const string Second = "00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-00";
+
+    [Fact]
+    public async Task Batch_Sampled_HasASpanLinkedToWhatItsMessagesWereSentIn()
+    {
+        using var spans = new CollectedSpans("vitals");
+        Activity? current = null;
+        await using var consumer = await TestConsumer.StartAsync((_, _) =>
+        {
+            current = Activity.Current;
+            return Task.CompletedTask;
+        });
+        await consumer.Transport.AssignAsync(TestConsumer.P1);
+        await DeliverAsync(consumer, First, First, null, Second, "no context");
+        await Eventually.Async(() => consumer.Transport.CommittedOf(TestConsumer.P1) == 5);
+
+        var span = Assert.Single(spans.Ended);
+        Assert.Equal(("process vitals", ActivityKind.Consumer, default(ActivitySpanId)), (span.DisplayName, span.Kind, span.ParentSpanId));
+        Assert.Equal(
+            "healthcare.kafka.client.name=vitals messaging.batch.message_count=5 messaging.consumer.group.name=charts messaging.destination.name=vitals "
+            + "messaging.destination.partition.id=1 messaging.operation.name=process messaging.operation.type=process messaging.system=kafka",
+            CollectedSpans.TagText(span));
+        Assert.Equal(["b7ad6b7169203331", "00f067aa0ba902b7"], span.Links.Select(link => link.Context.SpanId.ToHexString()));
+        Assert.All(span.Links, link => Assert.True(link.Context.IsRemote));
+        Assert.Same(span, current);
+        Assert.DoesNotContain("PHI-SENTINEL", CollectedSpans.AllText(span), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OneMessage_Sampled_NamesItsOffset()
+    {
+        using var spans = new CollectedSpans("vitals");
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        await consumer.Transport.AssignAsync(TestConsumer.P1);
+        await DeliverAsync(consumer, First);
+        await Eventually.Async(() => consumer.Transport.CommittedOf(TestConsumer.P1) == 1);
+
+        var span = Assert.Single(spans.Ended);
+        Assert.Equal((0L, null), (span.GetTagItem("messaging.kafka.offset"), span.GetTagItem("messaging.batch.message_count")));
+        Assert.Single(span.Links);
+    }
+
+    [Fact]
+    public async Task Handler_ThrowsOnce_HasASpanPerCall()
+    {
+        using var spans = new CollectedSpans("vitals");
+        await using var consumer = await TestConsumer.StartAsync(
+            (batch, _) => batch.Attempt == 1 ? Task.FromException(new InvalidOperationException("PHI-SENTINEL")) : Task.CompletedTask);
+        await consumer.Transport.AssignAsync(TestConsumer.P1);
+        await DeliverAsync(consumer, First, Second);
+        await Eventually.Async(() => consumer.Transport.CommittedOf(TestConsumer.P1) == 2);
+
+        Assert.Equal(
+            [(typeof(InvalidOperationException).FullName, ActivityStatusCode.Error, (object?)null), (null, ActivityStatusCode.Unset, 2)],
+            spans.Ended.Select(span => ((string?)span.GetTagItem("error.type"), span.Status, span.GetTagItem("healthcare.kafka.attempt"))));
+        Assert.All(spans.Ended, span => Assert.Equal(2, span.Links.Count()));
+        Assert.All(spans.Ended, span => Assert.DoesNotContain("PHI-SENTINEL", CollectedSpans.AllText(span), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Batch_OfManyContexts_HasABoundedNumberOfLinks()
+    {
+        using var spans = new CollectedSpans("vitals");
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        await consumer.Transport.AssignAsync(TestConsumer.P1);
+        await DeliverAsync(consumer, [.. Enumerable.Range(1, 300).Select(number => $"00-0af7651916cd43dd8448eb211c80319c-{number:x16}-01")]);
+        await Eventually.Async(() => consumer.Transport.CommittedOf(TestConsumer.P1) == 300);
+
+        Assert.Equal(128, Assert.Single(spans.Ended).Links.Count());
+    }
+
+    [Fact]
+    public async Task Filter_AndEnrich_SeeTheFacts()
+    {
+        using var spans = new CollectedSpans("vitals");
+        SpanFacts asked = default, told = default;
+        await using var consumer = await TestConsumer.StartAsync(
+            (_, _) => Task.CompletedTask,
+            traces: new()
+            {
+                Filter = facts =>
+                {
+                    asked = facts;
+                    return true;
+                },
+                Enrich = (_, facts) => told = facts,
+            });
+        await consumer.Transport.AssignAsync(TestConsumer.P1);
+        await DeliverAsync(consumer, First, Second);
+        await Eventually.Async(() => spans.Ended.Count == 1);
+
+        Assert.Equal(new SpanFacts { ClientName = "vitals", Topic = "vitals", Partition = 1, Offset = 0, MessageCount = 2 }, asked);
+        Assert.Equal(asked, told);
+    }
+
+    [Fact]
+    public async Task Handler_WithoutAListener_HasNoActivity()
+    {
+        var seen = new TaskCompletionSource<Activity?>();
+        await using var consumer = await TestConsumer.StartAsync((_, _) =>
+        {
+            seen.TrySetResult(Activity.Current);
+            return Task.CompletedTask;
+        });
+        await consumer.Transport.AssignAsync(TestConsumer.P1);
+        await DeliverAsync(consumer, First);
+
+        Assert.Null(await seen.Task.WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken));
+    }
+
+    private static Task DeliverAsync(TestConsumer consumer, params string?[] traceParents) => consumer.Transport.StepAsync(() =>
+    {
+        for (var offset = 0; offset < traceParents.Length; offset++)
+        {
+            var headers = new Headers { { "note", "PHI-SENTINEL"u8.ToArray() } };
+            if (traceParents[offset] is { } parent)
+            {
+                headers.Add(KafkaHeaderNames.TraceParent, Encoding.ASCII.GetBytes(parent));
+            }
+
+            consumer.Transport.Events.OnRecord(new RawRecord
+            {
+                Topic = "vitals",
+                Partition = 1,
+                Offset = offset,
+                Key = "PHI-SENTINEL"u8.ToArray(),
+                Value = "PHI-SENTINEL"u8.ToArray(),
+                Headers = headers,
+            });
+        }
+    });
+}
