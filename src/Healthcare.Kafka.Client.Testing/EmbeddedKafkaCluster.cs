@@ -11,6 +11,8 @@ public sealed partial class EmbeddedKafkaCluster : IAsyncDisposable
 {
     private const int MostThreads = 64;
 
+    private const int FirstVersionThatDeletesTopics = 0x020f0000;
+
     private const int AllBrokers = -1;
     private const int NoLeader = -1;
     private readonly MockClusterHandle _handle;
@@ -76,9 +78,26 @@ public sealed partial class EmbeddedKafkaCluster : IAsyncDisposable
         SpreadLeaders(topic, partitionCount, replicas);
     }
 
+    /// <summary>Deletes a topic with all it holds. Clients are told that it is unknown, until it is created again.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <exception cref="KafkaException">There is no such topic (<see cref="ErrorCode.UnknownTopicOrPart"/>).</exception>
+    /// <exception cref="NotSupportedException">The librdkafka in use is older than 2.15, which brought this.</exception>
+    public void DeleteTopic(string topic)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(topic);
+        if (!DeletesTopics)
+        {
+            throw new NotSupportedException($"Mock brokers delete topics from librdkafka 2.15 on; this is {Library.VersionString}.");
+        }
+
+        ThrowIfFailed(Librdkafka.rd_kafka_mock_topic_delete(Handle, topic), $"Deleting topic {topic}");
+    }
+
     /// <summary>Stops the brokers and frees their ports. Every later call throws <see cref="ObjectDisposedException"/>.</summary>
     /// <returns>A task that completes when threads and ports are gone.</returns>
     public ValueTask DisposeAsync() => new(Task.Run(_handle.Dispose));
+
+    internal static bool DeletesTopics => Library.Version >= FirstVersionThatDeletesTopics;
 
     private MockClusterHandle Handle
     {

@@ -17,6 +17,12 @@ public sealed class TestCluster : IAsyncLifetime
 
     public bool IsEmbedded => _realBootstrapServers is null;
 
+    /// <summary>Gets the embedded cluster, for the faults that only it has.</summary>
+    internal EmbeddedKafkaCluster Embedded => _embedded ?? throw new InvalidOperationException("The cluster is a real one.");
+
+    /// <summary>Gets whether topics can be deleted: mock brokers do so from librdkafka 2.15 on.</summary>
+    public bool DeletesTopics => !IsEmbedded || EmbeddedKafkaCluster.DeletesTopics;
+
     public async ValueTask InitializeAsync()
     {
         _embedded = IsEmbedded ? await EmbeddedKafkaCluster.StartAsync() : null;
@@ -34,10 +40,17 @@ public sealed class TestCluster : IAsyncLifetime
         int partitions = 4, string prefix = "test", int? replicationFactor = null, params (string Key, string Value)[] config)
     {
         var topic = Unique(prefix);
+        await CreateNamedTopicAsync(topic, partitions, replicationFactor, config);
+        return topic;
+    }
+
+    public async Task CreateNamedTopicAsync(
+        string topic, int partitions, int? replicationFactor = null, params (string Key, string Value)[] config)
+    {
         if (_embedded is not null)
         {
             _embedded.CreateTopic(topic, partitions, replicationFactor);
-            return topic;
+            return;
         }
 
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
@@ -56,7 +69,20 @@ public sealed class TestCluster : IAsyncLifetime
             () => admin.GetMetadata(topic, Eventually.Deadline).Topics is [{ Error.IsError: false } created]
                 && created.Partitions.Count == partitions && created.Partitions.All(partition => partition.Leader >= 0),
             $"{topic} has {partitions} partitions with leaders");
-        return topic;
+    }
+
+    public async Task DeleteTopicAsync(string topic)
+    {
+        if (_embedded is not null)
+        {
+            _embedded.DeleteTopic(topic);
+            return;
+        }
+
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
+        await admin.DeleteTopicsAsync([topic]);
+        await Eventually.Async(
+            () => admin.GetMetadata(topic, Eventually.Deadline).Topics is [{ Error.Code: ErrorCode.UnknownTopicOrPart }], $"{topic} is gone");
     }
 
     /// <summary>Names a consumer group that no other test and no earlier run has.</summary>

@@ -36,6 +36,9 @@ internal static partial class Librdkafka
     public static partial ErrorCode rd_kafka_mock_topic_create(MockClusterHandle cluster, string topic, int partitions, int replicationFactor);
 
     [LibraryImport(LibrdkafkaModule.Name, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial ErrorCode rd_kafka_mock_topic_delete(MockClusterHandle cluster, string topic);
+
+    [LibraryImport(LibrdkafkaModule.Name, StringMarshalling = StringMarshalling.Utf8)]
     public static partial void rd_kafka_mock_topic_set_error(MockClusterHandle cluster, string topic, ErrorCode error);
 
     [LibraryImport(LibrdkafkaModule.Name)]

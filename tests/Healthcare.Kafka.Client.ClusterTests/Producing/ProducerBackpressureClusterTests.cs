@@ -104,24 +104,6 @@ public class ProducerBackpressureClusterTests
         Assert.Equal(Count, log.Select(record => record.KeyText).Distinct().Count());
     }
 
-    // Fault test 21.
-    [Fact]
-    public async Task ProduceAsync_CancelledAfterEntry_EndsTheWaitAndTheMessageStillArrives()
-    {
-        await using var test = await ClusterProducer.StartAsync();
-        test.Cluster.SetRoundTripTime(TimeSpan.FromMilliseconds(300));
-        using var cancelled = new CancellationTokenSource();
-        var call = test.Producer.ProduceAsync(ClusterProducer.Topic, ClusterProducer.Message(0), cancelled.Token);
-
-        await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        Assert.Equal(1, test.Core.Outstanding);
-        await test.Producer.FlushAsync(Cancellation).WaitAsync(Eventually.Deadline, Cancellation);
-
-        Assert.Equal(0, test.Core.Outstanding);
-        Assert.Equal([0], (await test.ReadAllAsync()).Select(ClusterProducer.IdOf));
-    }
-
     // Fault test 22: our size is librdkafka's, to the byte.
     [Theory]
     [InlineData(0, true)]

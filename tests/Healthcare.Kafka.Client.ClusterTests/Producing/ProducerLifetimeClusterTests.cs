@@ -98,38 +98,6 @@ public class ProducerLifetimeClusterTests
         Assert.Contains(ended, exception => exception is ObjectDisposedException);
     }
 
-    // Fault test 26.
-    [Fact]
-    public async Task FlushAsync_UnderContinuousProduction_Returns()
-    {
-        await using var test = await ClusterProducer.StartAsync(settings => settings with { BufferMessages = 1_000 });
-        using var done = new CancellationTokenSource();
-        var enqueued = 0;
-        var load = Task.Run(
-            async () =>
-            {
-                for (; !done.IsCancellationRequested; Interlocked.Increment(ref enqueued))
-                {
-                    await test.Producer.EnqueueAsync(ClusterProducer.Topic, ClusterProducer.Message(enqueued), Cancellation);
-                }
-            },
-            Cancellation);
-        await Eventually.Async(() => Volatile.Read(ref enqueued) > 100);
-
-        for (var flush = 0; flush < 5; flush++)
-        {
-            var before = Volatile.Read(ref enqueued);
-            await test.Producer.FlushAsync(Cancellation).WaitAsync(Eventually.Deadline, Cancellation);
-            await Eventually.Async(() => Volatile.Read(ref enqueued) > before);
-        }
-
-        Assert.False(load.IsCompleted);
-        await done.CancelAsync();
-        await load;
-        await test.Producer.FlushAsync(Cancellation).WaitAsync(Eventually.Deadline, Cancellation);
-        Assert.Equal((0, 0L), (test.Core.Outstanding, test.Core.Enqueued.Count));
-    }
-
     [Fact]
     public async Task FlushInterval_ShorterThanLinger_SendsBeforeTheLingerIsOver()
     {
