@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Healthcare.Kafka.Client.ClusterTests;
+
+/// <summary>A process with a consumer of each group, from its start to its end.</summary>
+internal sealed class ChurnMember
+{
+    private const int Stop = 19;
+    private const int Continue = 18;
+
+    private static readonly TimeSpan _longestLeave = TimeSpan.FromSeconds(60);
+
+    private readonly string _folder;
+    private readonly Process _process;
+    private long _ended;
+
+    private ChurnMember(string folder, Process process)
+    {
+        _folder = folder;
+        _process = process;
+        process.ErrorDataReceived += (_, data) => Lines.Enqueue(data.Data ?? "");
+        process.BeginErrorReadLine();
+    }
+
+    public string Name => Path.GetFileName(_folder);
+
+    /// <summary>Gets the warnings and errors that the process logged.</summary>
+    public ConcurrentQueue<string> Lines { get; } = new();
+
+    public static ChurnMember Start(string folder, string bootstrapServers, string topic, string groupPrefix)
+    {
+        Directory.CreateDirectory(folder);
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "ChurnConsumer"), [bootstrapServers, topic, groupPrefix, folder])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+        };
+        return new ChurnMember(folder, Process.Start(start)!);
+    }
+
+    /// <summary>Has the process stop in good order.</summary>
+    public async Task LeaveAsync()
+    {
+        await _process.StandardInput.WriteLineAsync();
+        using var deadline = new CancellationTokenSource(_longestLeave);
+        try
+        {
+            await _process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await KillAsync();
+            Assert.Fail($"{Name} did not stop within {_longestLeave}: {string.Join('\n', Lines)}");
+        }
+
+        _ended = Stopwatch.GetTimestamp();
+        Assert.True(_process.ExitCode == 0, $"{Name} ended with {_process.ExitCode}: {string.Join('\n', Lines)}");
+    }
+
+    /// <summary>Ends the process with SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _ended = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Stops the process with SIGSTOP for a time, as a long garbage collection or a moving virtual machine would.</summary>
+    public async Task FreezeAsync(TimeSpan time)
+    {
+        Assert.Equal(0, Signal(_process.Id, Stop));
+        await Task.Delay(time);
+        Assert.Equal(0, Signal(_process.Id, Continue));
+    }
+
+    /// <summary>Reads what the process did in one group, after its end.</summary>
+    public ConsumptionLog Read(string consumer)
+    {
+        var path = Path.Combine(_folder, $"{consumer}.log");
+        return ConsumptionLog.Parse(Name, File.Exists(path) ? File.ReadAllText(path) : "", _ended);
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Signal(int process, int signal);
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+
+namespace Healthcare.Kafka.Client.ClusterTests;
+
+/// <summary>Asks again and again what a group has committed.</summary>
+internal sealed class CommitObserver : IAsyncDisposable
+{
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly List<CommitObservation> _seen = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly List<TopicPartition> _partitions;
+    private readonly Task _observing;
+    private IReadOnlyList<long> _last = [];
+
+    public CommitObserver(string bootstrapServers, string group, string topic, int partitions)
+    {
+        var config = new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = group, EnableAutoCommit = false, ReconnectBackoffMaxMs = 500 };
+        _consumer = new ConsumerBuilder<byte[], byte[]>(config).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+        _partitions = [.. Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition))];
+        _observing = Task.Run(ObserveAsync);
+    }
+
+    /// <summary>Gets what the last answer said, by partition.</summary>
+    public IReadOnlyList<long> Last => Volatile.Read(ref _last);
+
+    public IReadOnlyList<CommitObservation> Seen
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _seen];
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _observing;
+        _consumer.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task ObserveAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                Take([.. _consumer.Committed(_partitions, _timeout).OrderBy(position => position.Partition.Value).Select(position => Math.Max(0, position.Offset.Value))]);
+            }
+            catch (KafkaException)
+            {
+                // A broker is away, or told to refuse: the next round asks again.
+            }
+
+            await Task.Delay(_pause);
+        }
+    }
+
+    private void Take(long[] offsets)
+    {
+        var answered = Stopwatch.GetTimestamp();
+        lock (_gate)
+        {
+            _seen.AddRange(offsets.Index().Select(offset => new CommitObservation(offset.Index, offset.Item, answered)));
+        }
+
+        Volatile.Write(ref _last, offsets);
+    }
+}

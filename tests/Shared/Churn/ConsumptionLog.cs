@@ -1,0 +1,134 @@
+using System.Globalization;
+
+namespace Healthcare.Kafka.Client.Shared;
+
+/// <summary>What one process did as a member of one group, read from what <see cref="ConsumptionLogWriter"/> wrote.</summary>
+internal sealed class ConsumptionLog
+{
+    private readonly Dictionary<int, AssignmentEpoch> _current = [];
+    private readonly Dictionary<int, Handling> _running = [];
+    private readonly string _process;
+
+    private ConsumptionLog(string process) => _process = process;
+
+    public List<AssignmentEpoch> Epochs { get; } = [];
+
+    /// <summary>Gets the calls, in the order in which they started.</summary>
+    public List<Handling> Handlings { get; } = [];
+
+    /// <summary>Gets what no log of an owner would hold.</summary>
+    public List<string> Breaches { get; } = [];
+
+    /// <param name="process">Names the process.</param>
+    /// <param name="text">The log. A last line without an end was cut off by a kill, and is nothing that anybody relies on.</param>
+    /// <param name="ended">When the process had ended.</param>
+    public static ConsumptionLog Parse(string process, string text, long ended)
+    {
+        var log = new ConsumptionLog(process);
+        var lines = text.Split('\n');
+        foreach (var line in lines.AsSpan(0, lines.Length - 1))
+        {
+            log.Take(line);
+        }
+
+        foreach (var handling in log._running.Values)
+        {
+            handling.End = ended;
+        }
+
+        return log;
+    }
+
+    private void Take(string line)
+    {
+        var parts = line.Split(' ');
+        var (kind, time, number) = (parts[0][0], Long(parts[1]), parts.Length > 2 ? Int(parts[2]) : -1);
+        switch (kind)
+        {
+            case 'A':
+                Assign(number, time);
+                break;
+            case 'R':
+                Current(number, line)?.Release(time);
+                break;
+            case 'L':
+                Current(number, line)?.Lose();
+                break;
+            case 'U' when Current(number, line) is { } epoch:
+                epoch.IsCommitUnfinished = true;
+                break;
+            case 'S':
+                Start(number, time, Int(parts[3]), parts.AsSpan(4), line);
+                break;
+            case 'E' or 'X' when _running.Remove(number, out var handling):
+                End(handling, time, kind == 'E');
+                break;
+            case 'Q':
+                Quit(time);
+                break;
+            default:
+                throw new FormatException(line);
+        }
+    }
+
+    private void Assign(int partition, long time)
+    {
+        _current.GetValueOrDefault(partition)?.Lose();
+        _current[partition] = new AssignmentEpoch(_process, partition, time);
+        Epochs.Add(_current[partition]);
+    }
+
+    private void Start(int partition, long time, int call, ReadOnlySpan<string> words, string line)
+    {
+        if (Current(partition, line) is not { } epoch)
+        {
+            return;
+        }
+
+        if (epoch.Released is not null)
+        {
+            Breaches.Add($"handled after the release of {epoch}: {line}");
+        }
+
+        var messages = new List<(long, int, string)>(words.Length);
+        foreach (var word in words)
+        {
+            var fields = word.Split(':');
+            messages.Add((Long(fields[0]), Int(fields[1]), string.Intern(fields[2])));
+        }
+
+        Handlings.Add(_running[call] = new Handling(epoch, time, messages));
+    }
+
+    private void End(Handling handling, long time, bool isHandled)
+    {
+        (handling.End, handling.IsHandled) = (time, isHandled);
+        if (isHandled && handling.Epoch.Released < time)
+        {
+            Breaches.Add($"handled on after the release of {handling}");
+        }
+    }
+
+    private void Quit(long time)
+    {
+        foreach (var epoch in _current.Values.Where(epoch => !epoch.IsEnded))
+        {
+            epoch.Release(time);
+        }
+    }
+
+    private AssignmentEpoch? Current(int partition, string line)
+    {
+        if (_current.TryGetValue(partition, out var epoch))
+        {
+            return epoch;
+        }
+
+        Breaches.Add($"{_process} was never assigned what it speaks of: {line}");
+        return null;
+    }
+
+    private static int Int(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static long Long(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+}
