@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 // in good order with the line that the test writes, and never outlives the test.
 var (bootstrapServers, topic, groupPrefix, folder) = (args[0], args[1], args[2], args[3]);
 using var logs = new ConsumptionLogs(folder);
-var builder = Host.CreateApplicationBuilder();
+
+// Its own folder as the root: beside the program lie the settings of others.
+var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = folder });
 builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(new AssignmentLoggerProvider(logs));
 builder.Services.AddSingleton(logs);
 Add("partition", ConsumeOrder.Partition, PartitionAssignmentStrategy.CooperativeSticky);
@@ -39,5 +41,6 @@ void Add(string name, ConsumeOrder order, PartitionAssignmentStrategy strategy) 
         options.MaxConcurrency = 16;
         options.StopTimeout = TimeSpan.FromSeconds(10);
         options.Librdkafka["topic.metadata.refresh.interval.ms"] = "2000";
-        options.Librdkafka["reconnect.backoff.max.ms"] = "500";
+        options.SocketConnectionSetupTimeout = TimeSpan.FromSeconds(1);
+        options.ReconnectBackoffMax = TimeSpan.FromMilliseconds(500);
     });

@@ -40,9 +40,12 @@ internal sealed class ChurnMember
         return new ChurnMember(folder, Process.Start(start)!);
     }
 
+    public void AssertRuns() => Assert.False(_process.HasExited, $"{Name} ended by itself: {string.Join('\n', Lines)}");
+
     /// <summary>Has the process stop in good order.</summary>
     public async Task LeaveAsync()
     {
+        AssertRuns();
         await _process.StandardInput.WriteLineAsync();
         using var deadline = new CancellationTokenSource(_longestLeave);
         try

@@ -27,6 +27,8 @@ internal sealed class ChurnProducer : IAsyncDisposable
             LingerMs = 10,
             MessageTimeoutMs = 0,
             ReconnectBackoffMaxMs = 500,
+            SocketConnectionSetupTimeoutMs = 1_000,
+            SocketTimeoutMs = 3_000,
             Partitioner = Partitioner.Murmur2Random,
         };
         _producer = new ProducerBuilder<string, string>(config).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();

@@ -116,6 +116,7 @@ internal sealed class ChurnRun : IAsyncDisposable
             return Task.CompletedTask;
         }
 
+        member.AssertRuns();
         switch (_random.Next(100))
         {
             case < 30:

@@ -18,7 +18,14 @@ internal sealed class CommitObserver : IAsyncDisposable
 
     public CommitObserver(string bootstrapServers, string group, string topic, int partitions)
     {
-        var config = new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = group, EnableAutoCommit = false, ReconnectBackoffMaxMs = 500 };
+        var config = new ConsumerConfig
+        {
+            BootstrapServers = bootstrapServers,
+            GroupId = group,
+            EnableAutoCommit = false,
+            ReconnectBackoffMaxMs = 500,
+            SocketConnectionSetupTimeoutMs = 1_000,
+        };
         _consumer = new ConsumerBuilder<byte[], byte[]>(config).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
         _partitions = [.. Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition))];
         _observing = Task.Run(ObserveAsync);
