@@ -27,9 +27,23 @@ internal sealed class ClinicalEventHandler(
         {
             // Throwing acknowledges nothing: the batch comes again, and no alert is forgotten.
             var delivery = await alerts.ProduceBatchAsync(Topics.Alerts, raised, cancellationToken);
+            await ResumeFailedAsync(raised, delivery, cancellationToken);
             delivery.ThrowIfNotAllPersisted();
         }
 
         run.Handled(handled, batch.TopicPartition.Partition.Value, receivedAt);
+    }
+
+    // Every outcome is known here, and the batch brings all its alerts again in their order: the patients that failed may go on then.
+    private async Task ResumeFailedAsync(
+        List<OutgoingMessage<string, ClinicalAlert>> raised, BatchDelivery delivery, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < delivery.Count; i++)
+        {
+            if (!delivery[i].IsPersisted)
+            {
+                await alerts.ResumeKeyAsync(Topics.Alerts, raised[i].Key, cancellationToken);
+            }
+        }
     }
 }

@@ -22,7 +22,7 @@ public readonly struct DeliveryOutcome
     public PersistenceStatus Status { get; }
 
     /// <summary>Gets the error, or <see cref="ErrorCode.NoError"/>.</summary>
-    public ErrorCode Code { get; }
+    public ErrorCode Code { get; internal init; }
 
     /// <summary>Gets topic, partition and offset; the offset is set when the message is persisted, and the partition when it was known.</summary>
     /// <remarks>
@@ -46,14 +46,24 @@ public readonly struct DeliveryOutcome
     /// <value>What librdkafka compares with <see cref="HealthcareClientOptions.MaxMessageBytes"/>; 0 when the message was never serialized.</value>
     public int SerializedSize { get; internal init; }
 
+    /// <summary>Gets whether the message was not sent because an earlier one of its key, or of its producer, failed.</summary>
+    /// <value>True only for NotPersisted; <see cref="Code"/> is that of the first failure. See <see cref="HealthcareProducerOptions.OnDeliveryFailure"/>.</value>
+    public bool FollowsFailure { get; internal init; }
+
     /// <summary>Gets whether all in-sync replicas hold the message.</summary>
     public bool IsPersisted => Status == PersistenceStatus.Persisted;
 
     /// <summary>Gets whether the cause passes by itself, so that a later try can succeed.</summary>
-    public bool IsTransient => ErrorCodes.IsTransient(Code);
+    /// <value>False for a message that follows a failed one: that takes a resume.</value>
+    public bool IsTransient => !FollowsFailure && ErrorCodes.IsTransient(Code);
 
     /// <summary>Gets what the caller can do about a message that was not persisted.</summary>
-    public string Remedy => IsPersisted ? "Nothing: the message is persisted." : ErrorCodes.Remedy(Status, Code);
+    public string Remedy => this switch
+    {
+        { IsPersisted: true } => "Nothing: the message is persisted.",
+        { FollowsFailure: true } => ErrorCodes.FollowsFailureRemedy,
+        _ => ErrorCodes.Remedy(Status, Code),
+    };
 
     internal Guid GeneratedId { get; init; }
 

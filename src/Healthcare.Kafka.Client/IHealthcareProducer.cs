@@ -79,6 +79,22 @@ public interface IHealthcareProducer<TKey, TValue>
     /// <exception cref="OperationCanceledException">The wait for room was cancelled; nothing was sent.</exception>
     ValueTask EnqueueAsync(string topic, OutgoingMessage<TKey, TValue> message, CancellationToken cancellationToken = default);
 
+    /// <summary>Lets the messages of a key be sent again that failed (<see cref="HealthcareProducerOptions.OnDeliveryFailure"/>, FailKey).</summary>
+    /// <remarks>
+    /// For calls made from now on: one made before and not yet sent still follows the failure. First learn what became of the messages of this
+    /// key, then resume it, then produce what is missing. <see cref="IProducerControl"/> does the same for the key's bytes, for all keys, and for a
+    /// producer that is stopped as a whole.
+    /// </remarks>
+    /// <param name="topic">The topic; the same key on another topic is another key.</param>
+    /// <param name="key">The key, serialized as that of a message.</param>
+    /// <param name="cancellationToken">Ends the call before it begins.</param>
+    /// <returns>Whether the key had failed; false for a null key, which never does.</returns>
+    /// <exception cref="ArgumentException">The topic is no name of a topic.</exception>
+    /// <exception cref="MessageSerializationException">The key could not be serialized.</exception>
+    /// <exception cref="ObjectDisposedException">The producer is disposed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    ValueTask<bool> ResumeKeyAsync(string topic, TKey key, CancellationToken cancellationToken = default);
+
     /// <summary>Waits until every message that was accepted before this call has its outcome.</summary>
     /// <remarks>
     /// A checkpoint: messages accepted afterwards, also from other callers, do not prolong it. Batches still wait for their linger.

@@ -74,6 +74,7 @@ public class PackageContentTests
                 "Microsoft.Extensions.Options 10.0.0",
                 "Microsoft.Extensions.Options.ConfigurationExtensions 10.0.0",
                 "Polly 8.9.1",
+                "System.IO.Hashing 10.0.3",
             ],
             package.Dependencies);
     }

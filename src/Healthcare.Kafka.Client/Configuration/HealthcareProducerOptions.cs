@@ -177,6 +177,18 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
     /// <remarks>About 70 bytes a message before compression, and only where an activity is current.</remarks>
     public bool? TraceContext { get; set; }
 
+    /// <summary>Gets or sets what happens to later messages when an accepted one does not end persisted.</summary>
+    /// <value>
+    /// Default: Clinical's <see cref="DeliveryFailurePolicy.FailKey"/>: those of its key are refused until the key is resumed. Documented's Continue
+    /// sends them.
+    /// </value>
+    /// <remarks>
+    /// A transactional producer continues whatever is set: aborting the transaction is its stop. Continue leaves gaps in a key's order; FailKey takes somebody who resumes; keys that are unique per message have no order to lose.
+    /// What librdkafka already has is sent in any case, so later messages are held back from it while an earlier one of their key is
+    /// unreported for longer than 200 ms and four times <see cref="Linger"/>; one that was held may take twice <see cref="DeliveryTimeout"/>.
+    /// </remarks>
+    public DeliveryFailurePolicy? OnDeliveryFailure { get; set; }
+
     /// <summary>Gets the topics that this producer writes to, to be looked at when the host starts.</summary>
     /// <value>Names, each once. Default: none, which asks the cluster nothing.</value>
     /// <remarks>

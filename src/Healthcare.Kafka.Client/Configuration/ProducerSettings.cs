@@ -43,6 +43,15 @@ internal sealed record ProducerSettings
     /// <summary>Gets the media type of values that come with none; null leaves it to the serializer.</summary>
     public string? ContentType { get; init; }
 
+    public TimeSpan DeliveryTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    public DeliveryFailurePolicy OnDeliveryFailure { get; init; } = DeliveryFailurePolicy.FailKey;
+
+    /// <summary>
+    /// Gets how long a message may be unreported before later ones of its key are held back from librdkafka; it is done at twice that at the latest.
+    /// </summary>
+    public TimeSpan HoldBackWindow { get; init; } = TimeSpan.FromMilliseconds(110);
+
     /// <summary>Gets the guide's periodic flush; null is none.</summary>
     public TimeSpan? FlushInterval { get; init; }
 

@@ -3,6 +3,9 @@ namespace Healthcare.Kafka.Client;
 /// <summary>Resolves a producer's options and preset to what it runs with.</summary>
 internal static class ProducerSettingsFactory
 {
+    // A healthy cluster answers well within it, a batch's linger included, so that nothing is held there.
+    private static readonly TimeSpan Answer = TimeSpan.FromMilliseconds(100);
+
     public static ProducerSettings Create(string clientName, HealthcareProducerOptions options) => new()
     {
         Name = clientName,
@@ -22,7 +25,15 @@ internal static class ProducerSettingsFactory
         FlushInterval = options.FlushInterval,
         TransactionalId = options.TransactionalId,
         TransactionTimeout = TransactionKeys.Timeout(options),
+        DeliveryTimeout = OptionText.Time(Text(options, nameof(options.DeliveryTimeout))),
+        OnDeliveryFailure = FailurePolicy(options),
+        HoldBackWindow = Answer + (2 * OptionText.Time(Text(options, nameof(options.Linger)))),
     };
+
+    // A transaction that lost a message is aborted as a whole: that is its stop, and the next one starts afresh.
+    private static DeliveryFailurePolicy FailurePolicy(HealthcareProducerOptions options) => options.TransactionalId is null
+        ? Enum.Parse<DeliveryFailurePolicy>(Text(options, nameof(options.OnDeliveryFailure)))
+        : DeliveryFailurePolicy.Continue;
 
     private static string Text(HealthcareProducerOptions options, string property) => ClientConfiguration.Text(options, property);
 }

@@ -24,6 +24,7 @@ public static class HealthcareProducerServiceCollectionExtensions
         services.AddSingleton(typeof(IHealthcareProducer<,>), typeof(DefaultProducer<,>));
         services.AddSingleton<ITransactionalProducer>(
             provider => provider.GetRequiredKeyedService<TransactionalProducer>(RegisteredClient.UnnamedProducer));
+        services.AddSingleton<IProducerControl>(static provider => new ProducerControl(provider.Core(RegisteredClient.UnnamedProducer)));
         return builder;
     }
 
@@ -44,6 +45,7 @@ public static class HealthcareProducerServiceCollectionExtensions
         services.AddKeyedSingleton(typeof(IHealthcareProducer<,>), name, typeof(NamedProducer<,>));
         services.AddKeyedSingleton<ITransactionalProducer>(
             name, (provider, key) => provider.GetRequiredKeyedService<TransactionalProducer>(key));
+        services.AddKeyedSingleton<IProducerControl>(name, (provider, _) => new ProducerControl(provider.Core(name)));
         return builder;
     }
 }

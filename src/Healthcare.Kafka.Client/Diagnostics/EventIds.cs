@@ -21,6 +21,9 @@ internal static class EventIds
     public const int ProducerCloseFailed = 2024;
     public const int ProducerReplaced = 2025;
     public const int ProducerReplacementFailed = 2026;
+    public const int KeysFailed = 2030;
+    public const int ProducerStopped = 2031;
+    public const int KeysResumed = 2032;
     public const int TopicProblem = 2040;
     public const int TopicNotChecked = 2041;
     public const int TopicsInOrder = 2042;

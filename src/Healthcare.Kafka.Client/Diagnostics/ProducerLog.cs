@@ -65,4 +65,16 @@ internal static partial class ProducerLog
     [LoggerMessage(EventId = EventIds.TransactionNotAborted, Level = LogLevel.Warning,
         Message = "Producer {ClientName} could not abort a transaction: {ErrorCode}. The brokers abort it when its timeout has passed, or when this producer begins the next one")]
     public static partial void TransactionNotAborted(this ILogger logger, string clientName, ErrorCode errorCode);
+
+    [LoggerMessage(EventId = EventIds.KeysFailed, Level = LogLevel.Warning,
+        Message = "Producer {ClientName} refuses the messages of {Count} keys until they are resumed; the last failed with {ErrorCode}")]
+    public static partial void KeysFailed(this ILogger logger, string clientName, int count, ErrorCode errorCode);
+
+    [LoggerMessage(EventId = EventIds.ProducerStopped, Level = LogLevel.Error,
+        Message = "Producer {ClientName} is stopped by a delivery that failed with {ErrorCode}; it refuses every message until it is resumed")]
+    public static partial void ProducerStopped(this ILogger logger, string clientName, ErrorCode errorCode);
+
+    [LoggerMessage(EventId = EventIds.KeysResumed, Level = LogLevel.Information,
+        Message = "Producer {ClientName} was resumed: {Count} taken up again, {Left} keys are still refused")]
+    public static partial void KeysResumed(this ILogger logger, string clientName, int count, int left);
 }

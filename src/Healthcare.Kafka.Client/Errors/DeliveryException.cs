@@ -17,6 +17,9 @@ public sealed class DeliveryException : HealthcareKafkaException
     /// <summary>Gets whether the brokers may hold the message.</summary>
     public PersistenceStatus Status => Outcome.Status;
 
+    /// <inheritdoc/>
+    public override bool IsTransient => Outcome.IsTransient;
+
     private static string? SizeOf(DeliveryOutcome outcome) =>
         outcome is { Code: ErrorCode.MsgSizeTooLarge, SerializedSize: > 0 and var size } ? $"the message takes {size} bytes" : null;
 

@@ -17,6 +17,11 @@ internal static class ErrorCodes
         _ => false,
     };
 
+    /// <summary>What a caller can do about a message that was not sent because an earlier one failed.</summary>
+    public const string FollowsFailureRemedy =
+        "It was not sent, because an earlier message of its key (with FailProducer: of its producer) failed with this code. Find out what became of that one, "
+        + "resume with ResumeKeyAsync or IProducerControl, then produce in order. No broker holds this message: producing it again is safe.";
+
     public static string Remedy(PersistenceStatus status, ErrorCode code)
     {
         var cause = code switch

@@ -18,5 +18,5 @@ public abstract class HealthcareKafkaException : Exception
     public ErrorCode Code { get; }
 
     /// <summary>Gets whether the cause passes by itself, so that a later try can succeed.</summary>
-    public bool IsTransient => ErrorCodes.IsTransient(Code);
+    public virtual bool IsTransient => ErrorCodes.IsTransient(Code);
 }

@@ -9,8 +9,9 @@ public static class HealthcareKafkaHealthChecksBuilderExtensions
     /// <summary>Adds one health check, "healthcare-kafka", over all registered producers and consumers.</summary>
     /// <remarks>
     /// Unhealthy when a consumer is not running, was refused by the brokers, has not polled within <c>max.poll.interval.ms</c>, could not
-    /// commit for a minute or has a partition that stands still, and when a client died of a fatal error. Degraded when a producer's Topics have a
-    /// problem, as of the last look at them. The description names clients,
+    /// commit for a minute or has a partition that stands still, and when a client died of a fatal error or is stopped by a failed delivery
+    /// (FailProducer). Degraded when a producer's Topics have a problem, as of the last look at them, and while keys of a producer are failed
+    /// (FailKey). The description names clients,
     /// partitions, offsets and codes; the data holds counts. It asks no broker: a cluster that is away for a moment makes no service
     /// unhealthy.
     /// </remarks>

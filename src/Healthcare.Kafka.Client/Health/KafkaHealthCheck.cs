@@ -30,36 +30,47 @@ internal sealed class KafkaHealthCheck(
         var found = consumers.Select(consumer => consumer.Look(now)).ToList();
         var cores = producers.Select(producer => producer()).ToList();
         var topics = cores.SelectMany(core => core.Topics.Findings.Select(finding => (core.Name, Finding: finding))).ToLookup(one => one.Finding.IsProblem);
+        var keys = cores.Select(core => (core.Name, Failed: core.Keys.FailedKeys)).Where(one => one.Failed > 0).ToList();
         var problems = cores.Select(Problem).OfType<string>().Concat(found.SelectMany(one => one.Problems)).ToList();
         var data = new Dictionary<string, object>
         {
             ["producers"] = producers.Count,
             ["consumers"] = consumers.Count,
+            ["failed_keys"] = keys.Sum(one => one.Failed),
             ["partitions"] = found.Sum(one => one.Partitions),
             ["halted_partitions"] = found.Sum(one => one.HaltedPartitions),
             ["topic_problems"] = topics[true].Count(),
             ["topics_not_checked"] = topics[false].Select(one => (one.Name, one.Finding.Topic)).Distinct().Count(),
         };
-        return Task.FromResult(Judge(context.Registration.FailureStatus, problems, [.. topics[true].Select(one => Describe(one.Name, one.Finding))], data));
+        return Task.FromResult(Judge(
+            context.Registration.FailureStatus,
+            problems,
+            [.. keys.Select(one => Describe(one.Name, one.Failed)), .. topics[true].Select(one => Describe(one.Name, one.Finding))],
+            data));
     }
 
-    // A topic that keeps too few copies does not stop the service, so it never takes it out of a load balancer.
-    private static HealthCheckResult Judge(
-        HealthStatus failure, List<string> problems, List<string> topicProblems, Dictionary<string, object> data) =>
-        (problems.Count, topicProblems.Count) switch
+    // Neither a topic that keeps too few copies nor a failed key stops the service, so they never take it out of a load balancer; and a restart would
+    // lift the stop of a key without anybody knowing what is missing.
+    private static HealthCheckResult Judge(HealthStatus failure, List<string> problems, List<string> warnings, Dictionary<string, object> data) =>
+        (problems.Count, warnings.Count) switch
         {
             (0, 0) => HealthCheckResult.Healthy("All producers and consumers work.", data),
-            (0, _) => HealthCheckResult.Degraded(string.Join(" ", topicProblems), data: data),
-            _ => new HealthCheckResult(failure, string.Join(" ", problems.Concat(topicProblems)), data: data),
+            (0, _) => HealthCheckResult.Degraded(string.Join(" ", warnings), data: data),
+            _ => new HealthCheckResult(failure, string.Join(" ", problems.Concat(warnings)), data: data),
         };
 
     private static string Describe(string producer, TopicFinding finding) =>
         $"Producer '{producer}': topic '{finding.Topic}': {finding.Current}; wanted: {finding.Wanted}.";
 
-    private static string? Problem(ProducerCore producer) => producer.FatalError switch
+    private static string Describe(string producer, int failedKeys) =>
+        $"Producer '{producer}' refuses the messages of {failedKeys} keys after failed deliveries: find out what became of those, then resume the keys.";
+
+    private static string? Problem(ProducerCore producer) => (producer.FatalError, producer.Keys.StoppedBy) switch
     {
-        null => null,
-        { } code when producer.Settings.IsTransactional => $"Producer '{producer.Name}' died of {code}: restart the service.",
-        { } code => $"Producer '{producer.Name}' is being replaced after {code}.",
+        ({ } code, _) when producer.Settings.IsTransactional => $"Producer '{producer.Name}' died of {code}: restart the service.",
+        ({ } code, _) => $"Producer '{producer.Name}' is being replaced after {code}.",
+        (_, not ErrorCode.NoError and var code) =>
+            $"Producer '{producer.Name}' is stopped by a delivery that failed with {code}: find out what became of it, then resume the producer.",
+        _ => null,
     };
 }

@@ -27,6 +27,18 @@ internal sealed class Admission
         _freeMessages = _maxMessages = maxMessages;
     }
 
+    /// <summary>Gets the number of the last entry.</summary>
+    public long LastSequence
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _lastSequence;
+            }
+        }
+    }
+
     public long BytesInUse
     {
         get

@@ -28,10 +28,25 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
     /// <summary>Gets or sets who waits for the entry; null while nobody has to.</summary>
     public EntryWait? Wait { get; set; }
 
+    /// <summary>Gets what stops with this message when it fails, and stops it when an earlier one failed.</summary>
+    public OrderScope Scope { get; private set; }
+
+    /// <summary>Gets or sets where <see cref="HoldBack"/> counts or holds the message; null for one without an order.</summary>
+    public OrderSlot? Slot { get; set; }
+
+    /// <summary>Gets or sets the generation of <see cref="Slot"/> that counts the message.</summary>
+    public int Generation { get; set; }
+
+    /// <summary>Gets or sets the message held behind this one.</summary>
+    public Delivery? NextHeld { get; set; }
+
+    /// <summary>Gets or sets the timestamp of the time provider at which the message was held.</summary>
+    public long HeldSince { get; set; }
+
     /// <summary>Gets or sets what the transport keeps with the object from one message to the next, such as its callback.</summary>
     public object? TransportState { get; set; }
 
-    public void Open(in OutgoingRecord record, long charge, IDeliveryTarget target, int index)
+    public void Open(in OutgoingRecord record, long charge, IDeliveryTarget target, int index, in OrderScope scope)
     {
         Topic = record.Topic;
         Record = record;
@@ -40,6 +55,7 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
         Charge = charge;
         Target = target;
         Index = index;
+        Scope = scope;
         Volatile.Write(ref _open, 1);
     }
 
@@ -60,6 +76,7 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
         Record = default;
         Target = null!;
         Wait = null;
+        Slot = null;
         IsHandedOver = false;
     }
 

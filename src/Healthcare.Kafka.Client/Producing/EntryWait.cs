@@ -1,15 +1,15 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>A caller's wait for room. Ends with <see cref="ErrorCode.NoError"/> when the transport has the message, else with the reason why it never will.</summary>
+/// <summary>A caller's wait for room. Ends with <see cref="ErrorCode.NoError"/> when the message is accepted, else with the reason why it never will.</summary>
 internal sealed class EntryWait(ProduceLine line, Delivery delivery, long deadline)
-    : TaskCompletionSource<ErrorCode>(TaskCreationOptions.RunContinuationsAsynchronously)
+    : TaskCompletionSource<Entry>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     private readonly long _sequence = delivery.Sequence;
 
     /// <summary>Gets the timestamp of the time provider at which MaxBlock is used up.</summary>
     public long Deadline => deadline;
 
-    public async ValueTask<ErrorCode> UntilEnteredAsync(CancellationToken cancellationToken)
+    public async ValueTask<Entry> UntilEnteredAsync(CancellationToken cancellationToken)
     {
         using var registration = cancellationToken.UnsafeRegister(
             static (state, token) => ((EntryWait)state!).Cancel(token), this);

@@ -13,7 +13,7 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         core.Settings.BufferBytes,
         core.Topics.Limits,
         new OwnHeaders(core.Settings, value.ContentType, core.Time));
-
+    private readonly PayloadSerializer<TKey> _key = key;
     private readonly CallOrder _callOrder = new();
     private Headers? _scratch;
 
@@ -57,6 +57,24 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         EnterOneAsync(topic, message, core.Enqueued, cancellationToken);
 
     public Task FlushAsync(CancellationToken cancellationToken = default) => core.FlushAsync(cancellationToken);
+
+    public async ValueTask<bool> ResumeKeyAsync(string topic, TKey key, CancellationToken cancellationToken = default)
+    {
+        CheckCall(topic, cancellationToken);
+        byte[]? bytes;
+        try
+        {
+            bytes = await _key.SerializeAsync(key, new SerializationContext(MessageComponentType.Key, topic, [])).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A serializer may throw anything, and its text quotes the key: only the type goes on.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            throw Refusal.Serializer(MessageComponentType.Key, topic, exception.GetType()).ToException(Name);
+        }
+
+        return bytes is not null && core.ResumeKey(topic, bytes);
+    }
 
     /// <summary>Refuses a producer whose messages belong into transactions.</summary>
     /// <exception cref="InvalidOperationException">The producer is transactional.</exception>
@@ -256,6 +274,6 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         return entry.IsCompletedSuccessfully ? new(Refusal.OfEntry(record, entry.Result, core.FatalError)) : AwaitEntryAsync(record, entry);
     }
 
-    private async ValueTask<Refusal?> AwaitEntryAsync(OutgoingRecord record, ValueTask<ErrorCode> entry) =>
+    private async ValueTask<Refusal?> AwaitEntryAsync(OutgoingRecord record, ValueTask<Entry> entry) =>
         Refusal.OfEntry(record, await entry.ConfigureAwait(false), core.FatalError);
 }

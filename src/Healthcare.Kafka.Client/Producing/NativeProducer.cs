@@ -65,7 +65,10 @@ internal sealed class NativeProducer : IProducerTransportEvents
     /// Flushes within FlushTimeout, has librdkafka report what is left, and releases it. What hangs longer than its limit is left to itself. A
     /// second call does nothing.
     /// </summary>
-    public async Task CloseAsync(ILogger logger, TimeProvider time)
+    /// <param name="logger">Told when it does not end as it should.</param>
+    /// <param name="time">The clock of its limits.</param>
+    /// <param name="last">The line that closes with it: what it holds back goes out too, or ends. Null when another native producer follows.</param>
+    public async Task CloseAsync(ILogger logger, TimeProvider time, ProduceLine? last = null)
     {
         if (Interlocked.Exchange(ref _closing, 1) == 1)
         {
@@ -73,7 +76,7 @@ internal sealed class NativeProducer : IProducerTransportEvents
         }
 
         var close = Task.Factory.StartNew(
-            FlushAndClose, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+            () => FlushAndClose(time, last), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         try
         {
             await close.WaitAsync(_settings.FlushTimeout + CloseLimit, time).ConfigureAwait(false);
@@ -104,14 +107,14 @@ internal sealed class NativeProducer : IProducerTransportEvents
 
     void IProducerTransportEvents.OnLog(LogMessage line) => _owner.OnLog(line);
 
-    private void FlushAndClose()
+    private void FlushAndClose(TimeProvider time, ProduceLine? last)
     {
         lock (_use)
         {
             try
             {
                 BeforeClose();
-                if (Transport!.Flush(_settings.FlushTimeout) > 0 && Transport.Purge())
+                if (Flush(time, last) > 0 && Transport!.Purge())
                 {
                     Transport.Flush(PurgeTime);
                 }
@@ -120,6 +123,37 @@ internal sealed class NativeProducer : IProducerTransportEvents
             {
                 _isClosed = true;
                 Transport!.Dispose();
+            }
+        }
+    }
+
+    private int Flush(TimeProvider time, ProduceLine? last)
+    {
+        try
+        {
+            return last is null ? Transport!.Flush(_settings.FlushTimeout) : FlushWithHeld(time, last);
+        }
+        finally
+        {
+            last?.EndHeld(ErrorCode.Local_PurgeQueue);
+        }
+    }
+
+    // What is held back goes out when what stands before it is reported, which may be when the flush thinks that it is done.
+    private int FlushWithHeld(TimeProvider time, ProduceLine line)
+    {
+        var start = time.GetTimestamp();
+        var left = _settings.FlushTimeout;
+        while (true)
+        {
+            var before = line.Released;
+            var unreported = Transport!.Flush(left);
+            line.ReleaseHeld();
+            left = _settings.FlushTimeout - time.GetElapsedTime(start);
+            if (line.Released == before || left <= TimeSpan.Zero)
+            {
+                // What went out since is counted by nobody: a purge that finds nothing costs nothing.
+                return line.Released == before ? unreported : unreported + 1;
             }
         }
     }

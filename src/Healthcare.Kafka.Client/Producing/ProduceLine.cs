@@ -8,13 +8,14 @@ namespace Healthcare.Kafka.Client;
 /// <see cref="Detach"/>. While none is attached, everybody waits. Delivery reports do not take the lock; they give room back, and a work item moves the
 /// line on.
 /// </remarks>
-internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
+internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
 {
     // librdkafka frees a message's place just after its report was served, so a refusal may have no later report to wait for.
     private static readonly TimeSpan RefusalPause = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _order = new();
     private readonly Admission _admission;
+    private readonly KeyOrder _keys;
     private readonly DeliveryPool _pool;
     private readonly TimeProvider _time;
     private readonly TimeSpan _maxBlock;
@@ -26,9 +27,10 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
     private bool _expiryArmed;
     private int _scheduled;
 
-    public ProduceLine(Admission admission, TimeProvider time, TimeSpan maxBlock)
+    public ProduceLine(Admission admission, KeyOrder keys, TimeProvider time, TimeSpan maxBlock)
     {
         _admission = admission;
+        _keys = keys;
         _time = time;
         _maxBlock = maxBlock;
         _pool = new DeliveryPool(this);
@@ -75,14 +77,15 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
 
     /// <summary>Brings one message into the transport: at once while there is room, else when its turn comes.</summary>
     /// <returns>
-    /// <see cref="ErrorCode.NoError"/> when the transport has the message: its outcome goes to the target. Anything else: it is not sent and the
-    /// target hears nothing. <see cref="ErrorCode.Local_QueueFull"/>: no room, or no transport, within MaxBlock.
+    /// <see cref="ErrorCode.NoError"/> when the message is accepted, by the transport or to be held back: its outcome goes to the target. Anything
+    /// else: it is not sent and the target hears nothing. <see cref="ErrorCode.Local_QueueFull"/>: no room, or no transport, within MaxBlock.
     /// </returns>
-    public ValueTask<ErrorCode> EnterAsync(
+    public ValueTask<Entry> EnterAsync(
         in OutgoingRecord record, long charge, IDeliveryTarget target, int index, CancellationToken cancellationToken)
     {
         // Kept past the end of the call, after which key, value and headers are the caller's again.
         var kept = target.KeepsRecord ? record.Copy() : record;
+        var scope = _keys.ScopeOf(record);
         EntryWait wait;
         lock (_order)
         {
@@ -92,14 +95,19 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
                 return new(_closed);
             }
 
+            if (_keys.Refuses(scope, out var first))
+            {
+                return new(new Entry(first, FollowsFailure: true));
+            }
+
             var delivery = _pool.Rent();
-            delivery.Open(kept, charge, target, index);
+            delivery.Open(kept, charge, target, index, scope);
             if (_admission.Enter(delivery))
             {
-                var code = Hand(delivery);
-                if (code != ErrorCode.Local_QueueFull)
+                var entry = Hand(delivery);
+                if (!entry.IsQueueFull)
                 {
-                    return new(code);
+                    return new(entry);
                 }
             }
 
@@ -136,6 +144,11 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
         }
 
         _pool.Return(delivery);
+        if (!reported.IsPersisted)
+        {
+            _keys.Announce();
+        }
+
         return true;
     }
 
@@ -147,7 +160,7 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>Lets nobody in any more. Who waits is told <paramref name="code"/>; what the transport has is not touched.</summary>
+    /// <summary>Lets nobody in any more. Who waits is told <paramref name="code"/>; what the transport has, or is held back, is not touched.</summary>
     public void Close(ErrorCode code)
     {
         lock (_order)
@@ -199,6 +212,7 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
             }
         }
 
+        _keys.Announce();
         return count;
     }
 
@@ -215,6 +229,8 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
         {
             Advance();
         }
+
+        _keys.Announce();
     }
 
     // Not on the thread that serves the reports: librdkafka frees the place of a message only after its report returns.
@@ -228,25 +244,59 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
 
     private void Advance()
     {
+        if (!HandHeld())
+        {
+            return;
+        }
+
         while (_closed == ErrorCode.NoError && _admission.AdmitNext() is Delivery delivery)
         {
             var wait = delivery.Wait!;
-            var code = Hand(delivery);
-            if (code == ErrorCode.Local_QueueFull)
+            var entry = Hand(delivery);
+            if (entry.IsQueueFull)
             {
                 return;
             }
 
-            wait.TrySetResult(code);
+            wait.TrySetResult(entry);
         }
+
+        ForgetResumed();
+    }
+
+    private Entry Hand(Delivery delivery)
+    {
+        if (!_keys.TryTake(delivery))
+        {
+            // Accepted, so that the call ends and key, value and headers are the caller's again.
+            delivery.Record = delivery.Target.KeepsRecord ? delivery.Record : delivery.Record.Copy();
+            return ErrorCode.NoError;
+        }
+
+        var entry = _keys.Stops(delivery, out var first) ? new Entry(first, FollowsFailure: true) : Send(delivery);
+        if (entry.Code == ErrorCode.NoError)
+        {
+            return entry;
+        }
+
+        _keys.Remove(delivery);
+        if (entry.IsQueueFull)
+        {
+            _admission.Return(delivery);
+            RetrySoon();
+            return entry;
+        }
+
+        _admission.Settle(delivery);
+        _pool.Return(delivery);
+        return entry;
     }
 
     // Once Produce has accepted, the report may come and the delivery may be another message's: nothing after it may touch the object.
-    private ErrorCode Hand(Delivery delivery)
+    private ErrorCode Send(Delivery delivery)
     {
         if (_transport is not { } transport)
         {
-            _admission.Return(delivery);
             return ErrorCode.Local_QueueFull;
         }
 
@@ -258,24 +308,25 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
 
         delivery.IsHandedOver = true;
         var code = transport.Produce(record, delivery);
-        if (code == ErrorCode.NoError)
+        if (code != ErrorCode.NoError)
         {
-            return code;
-        }
-
-        // A refusal for a fatal error has detached the transport on its way: the message waits for the next one.
-        delivery.IsHandedOver = false;
-        if (code == ErrorCode.Local_QueueFull || _transport is null)
-        {
+            delivery.IsHandedOver = false;
             delivery.Record = record;
-            _admission.Return(delivery);
-            _retry.Change(RefusalPause, Timeout.InfiniteTimeSpan);
-            return ErrorCode.Local_QueueFull;
+
+            // A refusal for a fatal error has detached the transport on its way: the message waits for the next one.
+            return _transport is null ? ErrorCode.Local_QueueFull : code;
         }
 
-        _admission.Settle(delivery);
-        _pool.Return(delivery);
         return code;
+    }
+
+    // Without a transport there is nothing to try: the next one moves the line.
+    private void RetrySoon()
+    {
+        if (_transport is not null)
+        {
+            _retry.Change(RefusalPause, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private bool TryEnd(Delivery delivery, in DeliveryOutcome reported)
@@ -285,11 +336,20 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
             return false;
         }
 
+        var outcome = reported.Code is ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight ? OfPurge(reported) : reported;
+
+        // Before the outcome: who learns of the failure and then produces the next of the key is refused.
+        if (!outcome.IsPersisted && !_sealed)
+        {
+            _keys.Fail(delivery.Scope, outcome.Code);
+        }
+
+        var moveOn = _keys.Remove(delivery);
+
         // First the outcome, then the place: a checkpoint that passes finds every outcome set.
-        var released = reported.Code is ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight
-            ? delivery.Target.Resolve(delivery, OfPurge(reported))
-            : delivery.Target.Resolve(delivery, reported);
-        if (_admission.Settle(delivery, keepCharge: !released))
+        var released = delivery.Target.Resolve(delivery, outcome);
+        moveOn |= _admission.Settle(delivery, keepCharge: !released);
+        if (moveOn)
         {
             Schedule();
         }
@@ -301,9 +361,7 @@ internal sealed class ProduceLine : IThreadPoolWorkItem, IDisposable
     {
         Undelivered.Add(reported.Status);
         var fatalError = Volatile.Read(ref _fatalError);
-        return fatalError == 0
-            ? reported
-            : new DeliveryOutcome(reported.Status, (ErrorCode)fatalError, reported.Position, reported.Timestamp);
+        return fatalError == 0 ? reported : reported with { Code = (ErrorCode)fatalError };
     }
 
     private void EndWaiting(Delivery delivery, ErrorCode code)

@@ -29,7 +29,8 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
         Time = time;
         _logger = loggers.CreateLogger(ProducerLog.Category);
         _admission = new Admission(settings.BufferBytes, settings.BufferMessages);
-        _line = new ProduceLine(_admission, time, settings.MaxBlock);
+        Keys = new KeyOrder(settings, _logger, time);
+        _line = new ProduceLine(_admission, Keys, time, settings.MaxBlock);
         _native = new ProducerReplacement(settings, _line, time, loggers, connect);
         Topics = new TopicCheck(settings, _logger, time, _native.DescribeTopicsAsync);
         Enqueued = new EnqueuedFailures(settings.Name, failureHandler, _logger, _line.Release, settings.FlushTimeout);
@@ -53,6 +54,9 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
 
     /// <summary>Gets how many native producers were replaced after a fatal error.</summary>
     public int Replacements => _native.Count;
+
+    /// <summary>Gets what failed deliveries stopped.</summary>
+    public KeyOrder Keys { get; }
 
     /// <summary>Gets the number of messages in the buffer: without an outcome, or failed and still with the failure handler.</summary>
     public int Outstanding => _admission.MessagesInUse;
@@ -80,7 +84,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
     }
 
     /// <inheritdoc cref="ProduceLine.EnterAsync"/>
-    public ValueTask<ErrorCode> EnterAsync(
+    public ValueTask<Entry> EnterAsync(
         in OutgoingRecord record, long charge, IDeliveryTarget target, int index, CancellationToken cancellationToken) =>
         _line.EnterAsync(record, charge, target, index, cancellationToken);
 
@@ -92,6 +96,28 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
 
     /// <summary>Completes when every message accepted before has its outcome; also while the producer is disposed.</summary>
     public Task WhenSettledAsync() => _admission.WhenSettledAsync();
+
+    public bool ResumeKey(string topic, ReadOnlySpan<byte> key)
+    {
+        var resumed = _line.ResumeKey(OrderScope.OfKey(topic, key));
+        if (resumed)
+        {
+            _logger.KeysResumed(Name, 1, Keys.FailedKeys);
+        }
+
+        return resumed;
+    }
+
+    public int ResumeAll()
+    {
+        var count = _line.ResumeAll();
+        if (count > 0)
+        {
+            _logger.KeysResumed(Name, count, 0);
+        }
+
+        return count;
+    }
 
     /// <summary>Stops intake, flushes within FlushTimeout, gives what is left its outcome, releases librdkafka. A second call waits for the first.</summary>
     public async ValueTask DisposeAsync()
@@ -133,6 +159,8 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
 
     private void ResolveOutstanding()
     {
+        _line.EndHeld(ErrorCode.Local_PurgeQueue);
+
         // What librdkafka never reported, not even when purged: it does not say whether it was sent, so none may be called safe to produce again.
         _line.Abandon(PersistenceStatus.PossiblyPersisted, ErrorCode.Local_PurgeInflight);
         if (_line.Undelivered is { Count: > 0 } left)

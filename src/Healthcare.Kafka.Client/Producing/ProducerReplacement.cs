@@ -90,7 +90,7 @@ internal sealed class ProducerReplacement : IProducerOwner, IAsyncDisposable
             }
         }
 
-        await _native.CloseAsync(_logger, _time).ConfigureAwait(false);
+        await _native.CloseAsync(_logger, _time, _line).ConfigureAwait(false);
         _stop.Dispose();
     }
 

@@ -20,10 +20,10 @@ internal sealed class Refusal
 
     /// <summary>Turns what <see cref="ProduceLine.EnterAsync"/> said into a refusal; null when it let the message in.</summary>
     /// <param name="record">The message.</param>
-    /// <param name="code">What it said.</param>
+    /// <param name="entry">What it said.</param>
     /// <param name="fatalError">Why there is no native producer just now, if there is none: what a wait in vain was for.</param>
-    public static Refusal? OfEntry(in OutgoingRecord record, ErrorCode code, ErrorCode? fatalError) =>
-        code == ErrorCode.NoError ? null : OfEntry(record.Topic, code, fatalError, record.Headers.MessageId, record.Size);
+    public static Refusal? OfEntry(in OutgoingRecord record, Entry entry, ErrorCode? fatalError) =>
+        entry.Code == ErrorCode.NoError ? null : OfEntry(record.Topic, entry, fatalError, record.Headers.MessageId, record.Size);
 
     public static Refusal Serializer(MessageComponentType component, string topic, Type cause)
     {
@@ -51,14 +51,18 @@ internal sealed class Refusal
     }
 
     /// <summary>Refuses a message that the line did not let in; apart from the above, whose every call would otherwise pay for the closure.</summary>
-    public static Refusal OfEntry(string topic, ErrorCode code, ErrorCode? fatalError, Guid messageId = default, int size = 0)
+    public static Refusal OfEntry(string topic, Entry entry, ErrorCode? fatalError, Guid messageId = default, int size = 0)
     {
-        var outcome = NotPersisted(topic, code == ErrorCode.Local_QueueFull ? fatalError ?? code : code, messageId, size);
-        return new(outcome, code == ErrorCode.Local_PurgeQueue
+        var isClosed = entry is { Code: ErrorCode.Local_PurgeQueue, FollowsFailure: false };
+        var outcome = NotPersisted(topic, entry.IsQueueFull ? fatalError ?? entry.Code : entry.Code, messageId, size) with
+        {
+            FollowsFailure = entry.FollowsFailure,
+        };
+        return new(outcome, isClosed
             ? static client => new ObjectDisposedException(typeof(IHealthcareProducer<,>).Name, $"Producer '{client}' is disposed. Nothing was sent.")
             : client => new DeliveryException(client, outcome))
         {
-            HoldsForTheRest = code is ErrorCode.Local_QueueFull or ErrorCode.Local_PurgeQueue,
+            HoldsForTheRest = isClosed || entry.IsQueueFull,
         };
     }
 

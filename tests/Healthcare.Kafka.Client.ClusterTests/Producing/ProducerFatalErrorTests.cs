@@ -7,6 +7,9 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 /// <remarks>A mock broker checks no sequence numbers and refuses without appending: what it is made to refuse is never in the log.</remarks>
 public class ProducerFatalErrorTests
 {
+    // What becomes of a failed message's key is shown elsewhere.
+    private static ProducerSettings GoOn(ProducerSettings settings) => settings with { OnDeliveryFailure = DeliveryFailurePolicy.Continue };
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     // Fault test 12.
@@ -15,7 +18,7 @@ public class ProducerFatalErrorTests
     [InlineData("5")]
     public async Task OutOfOrderSequence_HeadOfLine_EndsWhatWasThereAndGoesOn(string maxInFlight)
     {
-        await using var test = await ClusterProducer.StartAsync(librdkafka: [("max.in.flight", maxInFlight), ("batch.num.messages", "100")]);
+        await using var test = await ClusterProducer.StartAsync(GoOn, librdkafka: [("max.in.flight", maxInFlight), ("batch.num.messages", "100")]);
         var before = await ProduceAsync(test, 100);
         test.Cluster.PushErrors(KafkaRequest.Produce, ErrorCode.OutOfOrderSequenceNumber);
 
@@ -35,7 +38,7 @@ public class ProducerFatalErrorTests
     [Fact]
     public async Task UnknownProducerId_Idle_IsTransparent()
     {
-        await using var test = await ClusterProducer.StartAsync(librdkafka: ("max.in.flight", "1"));
+        await using var test = await ClusterProducer.StartAsync(GoOn, librdkafka: ("max.in.flight", "1"));
         var before = await ProduceAsync(test, 10);
         test.Cluster.PushErrors(KafkaRequest.Produce, ErrorCode.UnknownProducerId);
 
@@ -50,7 +53,7 @@ public class ProducerFatalErrorTests
     [Fact]
     public async Task UnknownProducerId_AnotherInFlight_EndsWhatWasThereAndGoesOn()
     {
-        await using var test = await ClusterProducer.StartAsync(librdkafka: ("batch.num.messages", "100"));
+        await using var test = await ClusterProducer.StartAsync(GoOn, librdkafka: ("batch.num.messages", "100"));
         var before = await ProduceAsync(test, 10);
         test.Cluster.PushErrors(KafkaRequest.Produce, ErrorCode.RequestTimedOut, ErrorCode.UnknownProducerId);
 
@@ -67,7 +70,7 @@ public class ProducerFatalErrorTests
     [Fact]
     public async Task DuplicateSequence_IsPersistedAtAnUnknownOffset()
     {
-        await using var test = await ClusterProducer.StartAsync(librdkafka: ("max.in.flight", "1"));
+        await using var test = await ClusterProducer.StartAsync(GoOn, librdkafka: ("max.in.flight", "1"));
         Assert.True((await ProduceAsync(test, 10)).AllPersisted);
         test.Cluster.PushErrors(KafkaRequest.Produce, ErrorCode.DuplicateSequenceNumber);
 
@@ -82,7 +85,7 @@ public class ProducerFatalErrorTests
     [Fact]
     public async Task FatalError_WithMessagesSentAndQueued_EachEndsWithWhatIsKnownOfIt()
     {
-        await using var test = await ClusterProducer.StartAsync(librdkafka: [("max.in.flight", "1"), ("batch.num.messages", "100")]);
+        await using var test = await ClusterProducer.StartAsync(GoOn, librdkafka: [("max.in.flight", "1"), ("batch.num.messages", "100")]);
         var before = await ProduceAsync(test, 10);
         test.Cluster.SetRoundTripTime(TimeSpan.FromMilliseconds(700));
         test.Cluster.StartRequestTracking();
@@ -106,7 +109,7 @@ public class ProducerFatalErrorTests
     [Fact]
     public async Task FatalError_NoAnswerWithinFlushTimeout_PurgesAndGoesOnWhenTheBrokersAreBack()
     {
-        await using var test = await ClusterProducer.StartAsync(settings => settings with { FlushTimeout = TimeSpan.FromSeconds(1) });
+        await using var test = await ClusterProducer.StartAsync(settings => GoOn(settings) with { FlushTimeout = TimeSpan.FromSeconds(1) });
         var before = await ProduceAsync(test, 10);
         test.Cluster.SetRoundTripTime(TimeSpan.FromMinutes(1));
         test.Cluster.StartRequestTracking();
@@ -128,7 +131,7 @@ public class ProducerFatalErrorTests
     [Fact]
     public async Task DisposeAsync_WhileItIsReplaced_EndsWithOneOutcomeEach()
     {
-        await using var test = await ClusterProducer.StartAsync(settings => settings with { FlushTimeout = TimeSpan.FromSeconds(2) });
+        await using var test = await ClusterProducer.StartAsync(settings => GoOn(settings) with { FlushTimeout = TimeSpan.FromSeconds(2) });
         var before = await ProduceAsync(test, 10);
         test.Cluster.SetRoundTripTime(TimeSpan.FromMinutes(1));
         var during = test.Producer.ProduceBatchAsync(ClusterProducer.Topic, ClusterProducer.Messages(1_000, first: 10), Cancellation);
@@ -150,7 +153,7 @@ public class ProducerFatalErrorTests
     {
         const int Threads = 64;
         const int Calls = 200;
-        await using var test = await ClusterProducer.StartAsync(settings => settings with { BufferMessages = 500 }, partitions: 4);
+        await using var test = await ClusterProducer.StartAsync(settings => GoOn(settings) with { BufferMessages = 500 }, partitions: 4);
         var ended = new ConcurrentDictionary<int, DeliveryOutcome>();
         var threads = Enumerable.Range(0, Threads).Select(thread => Task.Run(
             async () =>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using Healthcare.Kafka.Client.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Healthcare.Kafka.Client.ClusterTests;
 
@@ -265,7 +266,7 @@ public abstract class ProducerTransportContract : IAsyncLifetime
         RaiseFatalError(transport, ErrorCode.OutOfOrderSequenceNumber);
 
         var delivery = new Delivery(line);
-        delivery.Open(Record("v"), 1, new Target(), 0);
+        delivery.Open(Record("v"), 1, new Target(), 0, default);
         Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, transport.Produce(Record("v"), delivery));
 
         Assert.Contains(ErrorCode.OutOfOrderSequenceNumber, _events.FatalErrors);
@@ -311,12 +312,14 @@ public abstract class ProducerTransportContract : IAsyncLifetime
     private static OutgoingRecord Record(string value, string key = "k") =>
         new(Topic, Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value), null, default);
 
-    private static ValueTask<ErrorCode> EnterAsync(ProduceLine line, Target target, int index, in OutgoingRecord record) =>
-        line.EnterAsync(record, 1, target, index, Cancellation);
+    private static async ValueTask<ErrorCode> EnterAsync(ProduceLine line, Target target, int index, OutgoingRecord record) =>
+        (await line.EnterAsync(record, 1, target, index, Cancellation)).Code;
 
     private ProduceLine Line(IProducerTransport transport, TimeSpan? maxBlock = null)
     {
-        var line = new ProduceLine(_admission, TimeProvider.System, maxBlock ?? Eventually.Deadline);
+        var settings = ClinicalSettings.Create(_cluster.BootstrapServers) with { OnDeliveryFailure = DeliveryFailurePolicy.Continue };
+        var keys = new KeyOrder(settings, NullLogger.Instance, TimeProvider.System);
+        var line = new ProduceLine(_admission, keys, TimeProvider.System, maxBlock ?? Eventually.Deadline);
         line.Attach(transport);
         return line;
     }

@@ -27,7 +27,7 @@ internal sealed class ProducerSoak : IAsyncDisposable
         Core = new ProducerCore(Settings(faults.BootstrapServers, dedupes), Logs, TimeProvider.System, new LedgerFailures(Ledger));
         _producer = new HealthcareProducer<string, string>(Core, ClusterProducer.Text, ClusterProducer.Text);
         var calls = new CheckedCalls(_producer, topic, Ledger);
-        _callers = [.. Enumerable.Range(0, Callers).Select(number => new SoakCaller(calls, _producer, number, new Random(seed + number)))];
+        _callers = [.. Enumerable.Range(0, Callers).Select(number => new SoakCaller(calls, _producer, topic, number, new Random(seed + number)))];
     }
 
     public DeliveryLedger Ledger { get; }
@@ -69,7 +69,8 @@ internal sealed class ProducerSoak : IAsyncDisposable
         (string, string)[] overrides = dedupes
             ? [("socket.timeout.ms", "2000")]
             : [("socket.timeout.ms", "2000"), ClusterProducer.OneInFlight, ("delivery.timeout.ms", "5000")];
-        return ClinicalSettings.Create(bootstrapServers, overrides) with { BufferMessages = 300 };
+        var settings = ClinicalSettings.Create(bootstrapServers, overrides) with { BufferMessages = 300 };
+        return dedupes ? settings : settings with { DeliveryTimeout = TimeSpan.FromSeconds(5) };
     }
 
     private async Task RunFaultsAsync(CancellationToken stop)

@@ -1,7 +1,7 @@
 namespace Healthcare.Kafka.Client.ClusterTests;
 
 /// <summary>One of the callers of a soak: single messages, batches, enqueued ones and flushes of three patients of its own, some of them cancelled.</summary>
-internal sealed class SoakCaller(CheckedCalls calls, IHealthcareProducer<string, string> producer, int number, Random random)
+internal sealed class SoakCaller(CheckedCalls calls, IHealthcareProducer<string, string> producer, string topic, int number, Random random)
 {
     private const int Keys = 3;
 
@@ -19,6 +19,7 @@ internal sealed class SoakCaller(CheckedCalls calls, IHealthcareProducer<string,
 
             try
             {
+                await ResumeAsync();
                 await CallAsync(patience.Token);
             }
             catch (DeliveryException)
@@ -31,6 +32,15 @@ internal sealed class SoakCaller(CheckedCalls calls, IHealthcareProducer<string,
             }
 
             await Task.Delay(random.Next(120), CancellationToken.None);
+        }
+    }
+
+    // As a caller does that has learnt what became of its messages; nothing of what failed is produced again.
+    private async Task ResumeAsync()
+    {
+        foreach (var key in _keys)
+        {
+            await producer.ResumeKeyAsync(topic, key, CancellationToken.None);
         }
     }
 

@@ -42,6 +42,10 @@ public class CrossFieldRulesTests
             "TransactionTimeout (transaction.timeout.ms) is 00:03:00; it does nothing without Kafka:Producers:lab:TransactionalId (transactional.id)."
         },
         { "transactional id", o => o.TransactionalId = "ward-1", o => o.TransactionalId = " ", "TransactionalId (transactional.id) is  ; name it, or leave it unset." },
+        {
+            "policy", o => o.OnDeliveryFailure = DeliveryFailurePolicy.FailProducer, o => o.OnDeliveryFailure = (DeliveryFailurePolicy)7,
+            "OnDeliveryFailure is 7; allowed Continue, FailKey, FailProducer."
+        },
         { "topics", o => o.Topics.Add("labs.v1_a-B"), o => o.Topics.Add("^labs"), "Topics is ^labs; name each topic once, by 1 to 249 ASCII letters" },
         { "topics twice", o => Topics(o, "a", "b"), o => Topics(o, "a", "a"), "Topics is a,a; name each topic once" },
         { "topic blank", o => o.Topics.Add("a"), o => o.Topics.Add(""), "name each topic once" },

@@ -169,6 +169,26 @@ public class PresetTests
             (settings.Name, settings.BufferBytes, settings.BufferMessages, settings.MaxMessageBytes, settings.MaxBlock, settings.FlushTimeout, settings.FlushInterval));
     }
 
+    // Twice the linger, because a batch waits for it before it is sent; 100 ms for the brokers' answer.
+    [Theory]
+    [InlineData(ProducerPreset.Documented, DeliveryFailurePolicy.Continue, 300_000, 110)]
+    [InlineData(ProducerPreset.Clinical, DeliveryFailurePolicy.FailKey, 120_000, 110)]
+    [InlineData(ProducerPreset.HighThroughput, DeliveryFailurePolicy.FailKey, 120_000, 200)]
+    [InlineData(ProducerPreset.LowLatency, DeliveryFailurePolicy.FailKey, 120_000, 100)]
+    public void Create_ProducerPreset_SetsOrderOnFailure(ProducerPreset preset, DeliveryFailurePolicy policy, int deliveryTimeout, int window)
+    {
+        var settings = ProducerSettingsFactory.Create("lab", Clients.Producer(options => options.Preset = preset));
+
+        Assert.Equal(
+            (policy, deliveryTimeout, window),
+            (settings.OnDeliveryFailure, settings.DeliveryTimeout.TotalMilliseconds, settings.HoldBackWindow.TotalMilliseconds));
+    }
+
+    [Fact]
+    public void Create_OnDeliveryFailureSet_GoesBeforeThePreset() => Assert.Equal(
+        DeliveryFailurePolicy.FailProducer,
+        ProducerSettingsFactory.Create("lab", Clients.Producer(options => options.OnDeliveryFailure = DeliveryFailurePolicy.FailProducer)).OnDeliveryFailure);
+
     [Theory]
     [InlineData(ConsumerPreset.Documented, 500, 2000)]
     [InlineData(ConsumerPreset.Clinical, 500, 2000)]

@@ -53,6 +53,23 @@ public class ProducerRegistrationTests
     }
 
     [Fact]
+    public async Task IProducerControl_OfEachProducer_IsRegisteredAsTheProducerIs()
+    {
+        var services = new ServiceCollection();
+        services.AddHealthcareProducer(ClientOptions.Local);
+        services.AddHealthcareProducer("alerts", ClientOptions.Local);
+        await using var provider = services.BuildServiceProvider(validateScopes: true);
+        var alerts = provider.GetRequiredKeyedService<IProducerControl>("alerts");
+
+        provider.Core("alerts").Keys.Fail(OrderScope.OfKey("topic", "a"u8), ErrorCode.Local_MsgTimedOut);
+
+        Assert.Equal(("default", 0), provider.GetRequiredService<IProducerControl>() is var control ? (control.Name, control.FailedKeys) : default);
+        Assert.Equal(("alerts", 1), (alerts.Name, alerts.FailedKeys));
+        Assert.True(alerts.ResumeKey("topic", "a"u8));
+        Assert.Throws<ArgumentException>(() => alerts.ResumeKey("no topic", "a"u8));
+    }
+
+    [Fact]
     public void AddHealthcareProducer_UnnamedTwice_Throws()
     {
         var services = new ServiceCollection();

@@ -79,6 +79,39 @@ public class KafkaHealthCheckTests
         Assert.Equal("Producer 'test' died of ProducerFenced: restart the service.", result.Description);
     }
 
+    [Fact]
+    public async Task CheckHealth_FailedKeys_IsDegradedAndCountsThem()
+    {
+        await using var producer = new TestProducer();
+        await FailAsync(producer);
+
+        var result = await CheckAsync(producer);
+
+        Assert.Equal((HealthStatus.Degraded, 1), (result.Status, result.Data["failed_keys"]));
+        Assert.Contains("Producer 'test' refuses the messages of 1 keys", result.Description, StringComparison.Ordinal);
+        Assert.Equal(1, new ProducerControl(producer.Core).ResumeAll());
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(producer)).Status);
+    }
+
+    [Fact]
+    public async Task CheckHealth_ProducerStoppedByAFailedDelivery_IsUnhealthyAndNamesTheCode()
+    {
+        await using var producer = new TestProducer(TestProducer.Settings() with { OnDeliveryFailure = DeliveryFailurePolicy.FailProducer });
+        await FailAsync(producer);
+
+        var result = await CheckAsync(producer);
+
+        Assert.Equal(HealthStatus.Unhealthy, result.Status);
+        Assert.Contains("'test' is stopped by a delivery that failed with Local_MsgTimedOut", result.Description, StringComparison.Ordinal);
+    }
+
+    private static async Task FailAsync(TestProducer producer)
+    {
+        var call = producer.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message("0"), TestContext.Current.CancellationToken);
+        producer.Transport.ReportNext(ErrorCode.Local_MsgTimedOut, PersistenceStatus.NotPersisted);
+        await Assert.ThrowsAsync<DeliveryException>(() => call);
+    }
+
     private static Task<HealthCheckResult> CheckAsync(TestProducer producer)
     {
         var check = new KafkaHealthCheck([() => producer.Core], [], TimeProvider.System);

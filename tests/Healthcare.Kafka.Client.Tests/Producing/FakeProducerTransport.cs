@@ -4,7 +4,7 @@ namespace Healthcare.Kafka.Client.Tests;
 internal sealed class FakeProducerTransport(IProducerTransportEvents events) : IProducerTransport
 {
     private readonly Lock _sync = new();
-    private readonly List<Delivery> _inFlight = [];
+    private readonly List<(Delivery Delivery, OutgoingRecord Record)> _inFlight = [];
     private readonly List<OutgoingRecord> _accepted = [];
     private long _offset;
     private int _calls;
@@ -63,7 +63,7 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
         lock (_sync)
         {
             _accepted.Add(record);
-            _inFlight.Add(delivery);
+            _inFlight.Add((delivery, record));
         }
 
         if (ReportsAtOnce)
@@ -122,6 +122,17 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
 
     public void ReportNext(ErrorCode code = ErrorCode.NoError, PersistenceStatus status = PersistenceStatus.Persisted) => Report(0, code, status);
 
+    public void Report(string value, ErrorCode code = ErrorCode.NoError, PersistenceStatus status = PersistenceStatus.Persisted)
+    {
+        int place;
+        lock (_sync)
+        {
+            place = _inFlight.FindIndex(item => System.Text.Encoding.UTF8.GetString(item.Record.Value!) == value);
+        }
+
+        Report(place, code, status);
+    }
+
     /// <summary>Reports the message at <paramref name="place"/> of those in flight.</summary>
     public void Report(int place, ErrorCode code = ErrorCode.NoError, PersistenceStatus status = PersistenceStatus.Persisted)
     {
@@ -129,7 +140,7 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
         long offset;
         lock (_sync)
         {
-            delivery = _inFlight[place];
+            delivery = _inFlight[place].Delivery;
             _inFlight.RemoveAt(place);
             offset = _offset++;
         }

@@ -43,7 +43,8 @@ public class ProduceLineModelTests
         public Run(bool isSometimesFull)
         {
             _isSometimesFull = isSometimesFull;
-            _line = new ProduceLine(_admission, _time, MaxBlock);
+            var settings = TestProducer.Settings() with { OnDeliveryFailure = DeliveryFailurePolicy.Continue };
+            _line = new ProduceLine(_admission, new KeyOrder(settings, new CollectedLogs().CreateLogger(""), _time), _time, MaxBlock);
             _line.Attach(_transport);
         }
 
@@ -160,7 +161,7 @@ public class ProduceLineModelTests
 
         public CancellationTokenSource Cancellation { get; } = new();
 
-        public Task<ErrorCode> Task { get; set; } = null!;
+        public Task<Healthcare.Kafka.Client.Entry> Task { get; set; } = null!;
 
         public int Outcomes => Volatile.Read(ref _outcomes);
 

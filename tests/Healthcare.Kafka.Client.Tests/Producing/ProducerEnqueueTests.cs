@@ -94,7 +94,8 @@ public class ProducerEnqueueTests
                 Interlocked.Decrement(ref running);
             },
         };
-        await using var test = new TestProducer(TestProducer.Settings() with { BufferMessages = 3 }, handler);
+        var settings = TestProducer.Settings() with { BufferMessages = 3, OnDeliveryFailure = DeliveryFailurePolicy.Continue };
+        await using var test = new TestProducer(settings, handler);
         await EnqueueAsync(test, 3);
         test.Transport.ReportAll(ErrorCode.Local_MsgTimedOut, PersistenceStatus.NotPersisted);
 

@@ -146,7 +146,7 @@ public class ProducerLifetimeTests
         await test.DisposeAsync();
         var late = new SingleOutcome();
         var record = new OutgoingRecord(TestProducer.Topic, null, [1], null, Timestamp.Default);
-        Assert.Equal(ErrorCode.Local_PurgeQueue, await test.Core.EnterAsync(record, 1, late, 0, Cancellation));
+        Assert.Equal(ErrorCode.Local_PurgeQueue, (await test.Core.EnterAsync(record, 1, late, 0, Cancellation)).Code);
 
         test.Transport.ReportNext();
 

@@ -13,7 +13,7 @@ public class ProducerReplacementLifetimeTests
     public async Task FlushAsync_DuringTheReplacement_CompletesWhenWhatWasBeforeItHasItsOutcome()
     {
         using var go = new ManualResetEventSlim();
-        await using var test = new TestProducer();
+        await using var test = new TestProducer(TestProducer.Settings() with { OnDeliveryFailure = DeliveryFailurePolicy.Continue });
         test.Transport.OnFlush = () => go.Wait(Cancellation);
         await test.Producer.EnqueueAsync(TestProducer.Topic, TestProducer.Message("0"), Cancellation);
         test.Transport.Die();
@@ -99,7 +99,12 @@ public class ProducerReplacementLifetimeTests
     {
         const int Threads = 64;
         const int Calls = 200;
-        await using var test = new TestProducer(TestProducer.Settings() with { BufferMessages = 100, MaxBlock = Timeout.InfiniteTimeSpan });
+        await using var test = new TestProducer(TestProducer.Settings() with
+        {
+            BufferMessages = 100,
+            MaxBlock = Timeout.InfiniteTimeSpan,
+            OnDeliveryFailure = DeliveryFailurePolicy.Continue,
+        });
         test.OnConnect = static transport => transport.ReportsAtOnce = true;
         test.Transport.ReportsAtOnce = true;
         using var killed = new CancellationTokenSource();

@@ -33,7 +33,7 @@ public class ProducerReplacementTests
     [Fact]
     public async Task FatalError_InFlightAndWaiting_InFlightEndWithItsCodeAndTheRestGoesOnInOrder()
     {
-        await using var test = new TestProducer(TestProducer.Settings() with { BufferMessages = 2 });
+        await using var test = new TestProducer(TestProducer.Settings() with { BufferMessages = 2, OnDeliveryFailure = DeliveryFailurePolicy.Continue });
         test.OnConnect = static transport => transport.ReportsAtOnce = true;
         var old = test.Transport;
         var batch = test.Producer.ProduceBatchAsync(TestProducer.Topic, TestProducer.Messages(5), Cancellation);
@@ -53,7 +53,7 @@ public class ProducerReplacementTests
     [Fact]
     public async Task FatalError_ReportsOfTheDrain_KeepTheirStatusAndPurgesGetItsCode()
     {
-        await using var test = new TestProducer();
+        await using var test = new TestProducer(TestProducer.Settings() with { MessageIds = true });
         var old = test.Transport;
         var batch = test.Producer.ProduceBatchAsync(TestProducer.Topic, TestProducer.Messages(4), Cancellation);
         old.OnFlush = () =>
@@ -74,6 +74,7 @@ public class ProducerReplacementTests
                 (PersistenceStatus.NotPersisted, Fatal), (PersistenceStatus.PossiblyPersisted, Fatal),
             ],
             delivery.Select(outcome => (outcome.Status, outcome.Code)));
+        Assert.All(delivery, outcome => Assert.True(outcome is { MessageId: not null, SerializedSize: > 0 }));
         Assert.Equal((1, 1), Left(test));
     }
 
@@ -182,11 +183,36 @@ public class ProducerReplacementTests
         Assert.DoesNotContain(test.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
     }
 
+    // What the old one had failed for good; what was held behind it follows, on whatever native producer.
+    [Fact]
+    public async Task FatalError_MessagesAreHeldBehindOneInFlight_TheyFollowItsFailureUntilTheKeyIsResumed()
+    {
+        await using var test = new TestProducer();
+        test.OnConnect = static transport => transport.ReportsAtOnce = true;
+        var first = ProduceAsync(test, "0");
+        test.Time.Advance(3 * TestProducer.Settings().HoldBackWindow);
+        var held = ProduceAsync(test, "1");
+
+        test.Transport.Die();
+
+        Assert.Equal(Fatal, (await Assert.ThrowsAsync<DeliveryException>(() => first)).Code);
+        var follows = await Assert.ThrowsAsync<DeliveryException>(() => held.WaitAsync(Eventually.Deadline, Cancellation));
+        Assert.Equal((Fatal, true), (follows.Code, follows.Outcome.FollowsFailure));
+        Assert.Equal(1, test.Core.ResumeAll());
+        await Eventually.Async(() => test.Core.Replacements == 1);
+        Assert.True((await ProduceAsync(test, "2")).IsPersisted);
+        Assert.Equal(["2"], test.Transport.Values);
+    }
+
     [Fact]
     public async Task FatalError_TheOldOneHangsInItsClose_ItsLateReportsFindNoOther()
     {
         using var go = new ManualResetEventSlim();
-        await using var test = new TestProducer(TestProducer.Settings() with { FlushTimeout = TimeSpan.FromSeconds(1) });
+        await using var test = new TestProducer(TestProducer.Settings() with
+        {
+            FlushTimeout = TimeSpan.FromSeconds(1),
+            OnDeliveryFailure = DeliveryFailurePolicy.Continue,
+        });
         var old = test.Transport;
         old.OnDispose = () => go.Wait(Cancellation);
         var batch = test.Producer.ProduceBatchAsync(TestProducer.Topic, TestProducer.Messages(10), Cancellation);

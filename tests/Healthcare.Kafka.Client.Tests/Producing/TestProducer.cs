@@ -49,6 +49,10 @@ internal sealed class TestProducer : IAsyncDisposable
 
     public static OutgoingMessage<string?, string?> Message(string value, string? key = "patient") => new(key, value);
 
+    /// <summary>Keys that do not share a slot of <see cref="HoldBack"/>, which any two may.</summary>
+    public static string[] KeysApart(int count) =>
+        [.. Enumerable.Range(0, int.MaxValue).Select(i => $"patient-{i}").DistinctBy(key => HoldBack.SlotOf(OrderScope.OfKey(Topic, Encoding.UTF8.GetBytes(key)))).Take(count)];
+
     public static OutgoingMessage<string?, string?>[] Messages(int count) =>
         [.. Enumerable.Range(0, count).Select(i => Message($"{i}"))];
 

@@ -36,6 +36,7 @@ public class ClinicalEventHandlerTests
         await Assert.ThrowsAsync<DeliveryException>(() => handler.HandleAsync(batch, TestContext.Current.CancellationToken));
 
         Assert.Equal((0, 0), (_run.Events.Consumed, _run.Alerts.Raised));
+        await _alerts.Received(1).ResumeKeyAsync(Topics.Alerts, "Patient/1", Arg.Any<CancellationToken>());
     }
 
     [Fact]

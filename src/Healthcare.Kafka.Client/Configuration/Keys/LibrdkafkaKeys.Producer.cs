@@ -28,6 +28,7 @@ internal static partial class LibrdkafkaKeys
         Time(  o => o.TransactionTimeout,    "transaction.timeout.ms",     1_000,   int.MaxValue, "60000"),
         Time(  o => o.MaxBlock,              Ours,                             0,         OneDay, None,                None,       Every("60000")),
         Time(  o => o.FlushTimeout,          Ours,                             0,        OneHour, None,                None,       Every("30000")),
+        Choice(o => o.OnDeliveryFailure,     Ours,                                                None,                None,       ["Continue", "FailKey", "FailKey", "FailKey"]),
         Time(  o => o.FlushInterval,         Ours,                            10,        OneHour, None,                "1000"),
         Switch(o => o.MessageIds,            Ours,                                                None,                None,       Every("true")),
         Text(  o => o.ContentType,           Ours),

@@ -43,6 +43,7 @@ public class ReplicaFaultTests
         test.Cluster.PushErrors(KafkaRequest.Produce, [.. Enumerable.Repeat(ErrorCode.NotEnoughReplicasAfterAppend, 3)]);
 
         var failed = await ProduceAsync(test, 100);
+        Assert.Equal(CheckedCalls.Patients, test.Core.ResumeAll());
         var after = await ProduceAsync(test, 100);
 
         Assert.All(failed, outcome => Assert.Equal(

@@ -72,7 +72,11 @@ public class TopicFaultTests(TestCluster cluster) : IClassFixture<TestCluster>
             (ErrorCode.TopicAuthorizationFailed, PersistenceStatus.NotPersisted, false), (failure.Code, failure.Status, failure.IsTransient));
         Assert.All(batch, outcome => Assert.Equal(
             (ErrorCode.TopicAuthorizationFailed, PersistenceStatus.NotPersisted), (outcome.Code, outcome.Status)));
-        await Eventually.Async(async () => (await test.Calls.ProduceBatchAsync(10, cancellationToken: Cancellation)).AllPersisted);
+        await Eventually.Async(async () =>
+        {
+            test.Core.ResumeAll();
+            return (await test.Calls.ProduceBatchAsync(10, cancellationToken: Cancellation)).AllPersisted;
+        });
         Assert.Null(test.Core.FatalError);
         await test.AssertLedgerAsync();
     }
