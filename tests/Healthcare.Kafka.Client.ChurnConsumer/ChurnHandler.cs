@@ -13,7 +13,7 @@ internal sealed class ChurnHandler(ConsumptionLogs logs) : IBatchHandler<string,
             batch.Select(static message => (message.Offset.Value, int.Parse(message.Value, CultureInfo.InvariantCulture), message.Key)));
         try
         {
-            await Task.Delay(Random.Shared.Next(1, 40), cancellationToken);
+            await Task.Delay(Random.Shared.Next(1, 20), cancellationToken);
         }
         catch
         {

@@ -10,10 +10,13 @@ internal sealed class CollectedLogs : ILoggerProvider, ILoggerFactory
 
     public IReadOnlyList<CollectedLog> Entries => [.. _entries];
 
+    /// <summary>Gets or sets what runs for each entry, on the thread that logs it.</summary>
+    public Action<CollectedLog>? Written { get; set; }
+
     /// <summary>The entries with this event id, in the order in which they were written.</summary>
     public IReadOnlyList<CollectedLog> Of(int eventId) => [.. _entries.Where(entry => entry.EventId.Id == eventId)];
 
-    public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _entries);
+    public ILogger CreateLogger(string categoryName) => new Logger(categoryName, this);
 
     public ILogger<T> CreateLogger<T>() => new Logger<T>(this);
 
@@ -23,7 +26,7 @@ internal sealed class CollectedLogs : ILoggerProvider, ILoggerFactory
     {
     }
 
-    private sealed class Logger(string category, ConcurrentQueue<CollectedLog> entries) : ILogger
+    private sealed class Logger(string category, CollectedLogs logs) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
@@ -34,7 +37,9 @@ internal sealed class CollectedLogs : ILoggerProvider, ILoggerFactory
             var properties = state is IEnumerable<KeyValuePair<string, object?>> pairs
                 ? pairs.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)
                 : [];
-            entries.Enqueue(new CollectedLog(category, logLevel, eventId, formatter(state, exception), exception, properties));
+            var entry = new CollectedLog(category, logLevel, eventId, formatter(state, exception), exception, properties);
+            logs._entries.Enqueue(entry);
+            logs.Written?.Invoke(entry);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 internal sealed class ChurnProducer : IAsyncDisposable
 {
     private const int Keys = 40;
-    private const int PerRound = 40;
+    private const int PerRound = 25;
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);
 
@@ -15,7 +15,8 @@ internal sealed class ChurnProducer : IAsyncDisposable
     private readonly ProducedLog _log;
     private readonly Task _producing;
 
-    // A mock broker checks no sequence numbers: with one request in flight it keeps the order all the same.
+    // A mock broker checks no sequence numbers: with one request in flight it keeps the order all the same. And it answers a fetch with one batch of a
+    // producer: small ones would take long to catch up with.
     public ChurnProducer(string bootstrapServers, string topic, ProducedLog log)
     {
         _log = log;
@@ -24,7 +25,7 @@ internal sealed class ChurnProducer : IAsyncDisposable
             BootstrapServers = bootstrapServers,
             EnableIdempotence = true,
             MaxInFlight = 1,
-            LingerMs = 10,
+            LingerMs = 200,
             MessageTimeoutMs = 0,
             ReconnectBackoffMaxMs = 500,
             SocketConnectionSetupTimeoutMs = 1_000,

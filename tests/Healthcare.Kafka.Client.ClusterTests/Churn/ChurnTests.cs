@@ -6,7 +6,7 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 public class ChurnTests
 {
     // What one change of owner may repeat: what waits in the lane, one poll, and what is handled while a commit waits for a coordinator or a rebalance.
-    private const int Window = 10_000;
+    private const int Window = 6_000;
 
     // Fault tests 65, 67 and 74.
     [Fact]
