@@ -10,7 +10,9 @@ internal sealed class ChurnFaults(EmbeddedKafkaCluster cluster, string topic, in
         [KafkaRequest.Fetch] = [ErrorCode.NotLeaderForPartition, ErrorCode.KafkaStorageError, ErrorCode.Local_Transport],
         [KafkaRequest.OffsetCommit] =
             [ErrorCode.NotCoordinatorForGroup, ErrorCode.GroupLoadInProgress, ErrorCode.RequestTimedOut, ErrorCode.RebalanceInProgress, ErrorCode.Local_Transport],
-        [KafkaRequest.OffsetFetch] = [ErrorCode.NotCoordinatorForGroup, ErrorCode.GroupLoadInProgress],
+
+        // After another error than this librdkafka (2.15.0) leaves the partitions without a position until the next rebalance.
+        [KafkaRequest.OffsetFetch] = [ErrorCode.GroupLoadInProgress],
         [KafkaRequest.Heartbeat] = [ErrorCode.NotCoordinatorForGroup, ErrorCode.RebalanceInProgress, ErrorCode.UnknownMemberId, ErrorCode.IllegalGeneration],
         [KafkaRequest.JoinGroup] = [ErrorCode.NotCoordinatorForGroup, ErrorCode.GroupLoadInProgress, ErrorCode.UnknownMemberId],
     };
