@@ -48,4 +48,7 @@ internal sealed record ConsumerSettings
 
     /// <summary>Gets the topic of the dead letters; null for none.</summary>
     public string? DeadLetterTopic { get; init; }
+
+    /// <summary>Gets whether later messages of a dead-lettered key follow it to the dead-letter topic.</summary>
+    public bool ParkKey { get; init; }
 }

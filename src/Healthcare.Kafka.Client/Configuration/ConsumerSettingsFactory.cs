@@ -22,6 +22,7 @@ internal static class ConsumerSettingsFactory
         Retry = options.Retry,
         OnFailure = options.OnFailure ?? ConsumerFailurePolicy.Halt,
         DeadLetterTopic = options.DeadLetter.Topic is { Length: > 0 } topic ? topic : null,
+        ParkKey = options.DeadLetter.ParkKey ?? false,
     };
 
     private static string Text(HealthcareConsumerOptions options, string property) => ClientConfiguration.Text(options, property);

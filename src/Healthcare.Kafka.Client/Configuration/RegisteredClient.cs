@@ -18,6 +18,9 @@ internal sealed record RegisteredClient(ClientKind Kind, string OptionsName, str
     /// <summary>The visible name of the producer that was registered without one.</summary>
     public const string UnnamedProducer = "default";
 
+    /// <summary>The name of the producer that writes the dead letters of all consumers. No other producer may have it.</summary>
+    public const string DeadLetterProducer = "dead-letters";
+
     public static RegisteredClient Of(ClientKind kind, string? optionsName) => (kind, optionsName) switch
     {
         (ClientKind.Producer, null or "") => new(kind, Options.DefaultName, UnnamedProducer, $"{SharedSection}:Producer"),

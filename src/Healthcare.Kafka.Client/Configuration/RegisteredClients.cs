@@ -10,6 +10,9 @@ internal sealed class RegisteredClients
 
     public IReadOnlyList<RegisteredClient> All => _clients;
 
+    /// <summary>Gets the producer of dead letters, which exists for any consumer and is in use when one has a dead-letter topic.</summary>
+    public RegisteredClient DeadLetters { get; } = RegisteredClient.Of(ClientKind.Producer, RegisteredClient.DeadLetterProducer);
+
     /// <summary>Gets the one of this service collection; adds it when there is none.</summary>
     public static RegisteredClients Of(IServiceCollection services)
     {
@@ -31,7 +34,18 @@ internal sealed class RegisteredClients
         var producers = services.GetRequiredService<IOptionsMonitor<HealthcareProducerOptions>>();
         var consumers = services.GetRequiredService<IOptionsMonitor<HealthcareConsumerOptions>>();
         var failures = new List<string>();
-        foreach (var client in _clients)
+        _clients.ForEach(Check);
+        if (failures.Count == 0 && UsesDeadLetters(consumers))
+        {
+            Check(DeadLetters);
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new OptionsValidationException(RegisteredClient.SharedSection, typeof(HealthcareClientOptions), failures);
+        }
+
+        void Check(RegisteredClient client)
         {
             try
             {
@@ -42,15 +56,16 @@ internal sealed class RegisteredClients
                 failures.AddRange(exception.Failures);
             }
         }
-
-        if (failures.Count > 0)
-        {
-            throw new OptionsValidationException(RegisteredClient.SharedSection, typeof(HealthcareClientOptions), failures);
-        }
     }
 
+    /// <summary>Gets the clients that are opened: those registered, and the producer of dead letters when a consumer has a dead-letter topic.</summary>
+    public IEnumerable<RegisteredClient> InUse(IOptionsMonitor<HealthcareConsumerOptions>? consumers) =>
+        consumers is not null && UsesDeadLetters(consumers) ? _clients.Append(DeadLetters) : _clients;
+
     public RegisteredClient? Find(ClientKind kind, string? optionsName) =>
-        _clients.Find(client => client.Kind == kind && client.OptionsName == (optionsName ?? ""));
+        kind == DeadLetters.Kind && optionsName == DeadLetters.OptionsName
+            ? DeadLetters
+            : _clients.Find(client => client.Kind == kind && client.OptionsName == (optionsName ?? ""));
 
     /// <exception cref="ArgumentException">The name cannot be part of a configuration path.</exception>
     /// <exception cref="InvalidOperationException">The name is taken.</exception>
@@ -59,6 +74,12 @@ internal sealed class RegisteredClients
         if (string.IsNullOrWhiteSpace(client.Name) || client.Name.Contains(':', StringComparison.Ordinal))
         {
             throw new ArgumentException($"{client} cannot be registered: a name is not blank and has no colon.", nameof(client));
+        }
+
+        if (client.Kind == DeadLetters.Kind && string.Equals(client.Name, DeadLetters.Name, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidOperationException(
+                $"{client} cannot be registered: the name is that of the producer that writes the consumers' dead letters. Choose another.");
         }
 
         // Configuration does not tell upper from lower case, so two such names would share a section.
@@ -71,4 +92,7 @@ internal sealed class RegisteredClients
         _clients.Add(client);
         return client;
     }
+
+    private bool UsesDeadLetters(IOptionsMonitor<HealthcareConsumerOptions> consumers) => _clients.Exists(
+        client => client.Kind == ClientKind.Consumer && consumers.Get(client.OptionsName).DeadLetter.Topic is { Length: > 0 });
 }

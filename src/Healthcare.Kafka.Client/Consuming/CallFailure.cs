@@ -28,5 +28,16 @@ internal sealed class CallFailure
 
     public CallFailure WithoutRetries() => new() { Exception = Exception, Suspects = Suspects };
 
+    /// <summary>Leaves out what is completed: it followed a dead-lettered message of its key.</summary>
+    /// <returns>Null when nothing is left.</returns>
+    public CallFailure? Open(LaneBatch batch)
+    {
+        int[] suspects = [.. Suspects.Where(index => !batch.IsCompleted(index))];
+        int[] retries = [.. Retries.Where(index => !batch.IsCompleted(index))];
+        return suspects.Length + retries.Length == 0
+            ? null
+            : new CallFailure { Exception = suspects.Length > 0 ? Exception : null, Suspects = suspects, Retries = retries, Delay = Delay, Progressed = Progressed };
+    }
+
     public static CallFailure Halted(Halt halt) => new() { Halt = halt };
 }

@@ -41,6 +41,12 @@ internal sealed record ConsumerStatus
     /// <summary>Gets how many messages were dead-lettered since the start.</summary>
     public long DeadLettered { get; init; }
 
+    /// <summary>Gets how many keys are parked, as far as this process knows: also in partitions that it has had.</summary>
+    public int ParkedKeys { get; init; }
+
+    /// <summary>Gets the lane that waits longest for the dead-letter topic; null when none does.</summary>
+    public DeadLetterWait? DeadLetterWait { get; init; }
+
     /// <summary>Gets since when commits fail; null when the last one did not.</summary>
     public DateTimeOffset? CommitFailingSince { get; init; }
 }

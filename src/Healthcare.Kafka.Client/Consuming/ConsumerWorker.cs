@@ -38,6 +38,8 @@ internal sealed class ConsumerWorker
         RefusedFor = _loop?.Errors.Refusal?.Code,
         Skipped = _processor.Failures.Skipped,
         DeadLettered = _processor.Failures.DeadLettered,
+        ParkedKeys = _processor.Failures.ParkedKeys,
+        DeadLetterWait = _processor.Failures.Waiting,
         CommitFailingSince = _loop?.CommitFailingSince,
     };
 

@@ -6,4 +6,6 @@ namespace Healthcare.Kafka.Client;
 /// <param name="Rules">Which exceptions are worth a retry.</param>
 /// <param name="Pipeline">The user's own pipeline; null for one of the options.</param>
 /// <param name="DeadLetters">Writes dead letters; null without a dead-letter topic.</param>
-internal sealed record FailureHandling(RetryRules Rules, ResiliencePipeline? Pipeline = null, IDeadLetterWriter? DeadLetters = null);
+/// <param name="Parking">Parks keys; null when it is not asked for.</param>
+internal sealed record FailureHandling(
+    RetryRules Rules, ResiliencePipeline? Pipeline = null, IDeadLetterWriter? DeadLetters = null, KeyParking? Parking = null);

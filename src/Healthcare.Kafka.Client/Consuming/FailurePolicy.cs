@@ -3,11 +3,11 @@ using Microsoft.Extensions.Logging;
 namespace Healthcare.Kafka.Client;
 
 /// <summary>Decides what becomes of a message that nothing helps: its partition halts at it, or it is dead-lettered or skipped, and audited.</summary>
-internal sealed class FailurePolicy(ConsumerSettings settings, IDeadLetterWriter? deadLetters, ILoggerFactory loggerFactory)
+internal sealed class FailurePolicy(ConsumerSettings settings, IDeadLetterWriter? deadLetters, KeyParking? parking, ILoggerFactory loggerFactory)
 {
     private readonly ILogger _audit = loggerFactory.CreateLogger(AuditLog.Category);
 
-    public FailureCounts Counts { get; } = new();
+    public FailureCounts Counts { get; } = new(deadLetters?.Waits, parking);
 
     /// <summary>Does as <see cref="ConsumerSettings.OnFailure"/> says.</summary>
     /// <returns>Why the lane must stand still; null when the message is completed, or when the lane drains.</returns>
@@ -16,7 +16,7 @@ internal sealed class FailurePolicy(ConsumerSettings settings, IDeadLetterWriter
         switch (settings.OnFailure)
         {
             case ConsumerFailurePolicy.DeadLetter:
-                return DeadLetterAsync(batch, index, new DeadLetterReason(reason.ToString(), exceptionType, attempts));
+                return DeadLetterAsync(batch, index, DeadLetterCause.Of(reason, exceptionType, attempts));
             case ConsumerFailurePolicy.Skip:
                 Skip(batch, index, reason, exceptionType);
                 return default;
@@ -25,25 +25,83 @@ internal sealed class FailurePolicy(ConsumerSettings settings, IDeadLetterWriter
         }
     }
 
-    /// <summary>Dead-letters a message; it is completed once the brokers hold the dead letter, never before.</summary>
+    /// <summary>
+    /// Dead-letters a message, and where keys are parked, what the batch has of its key behind it. Each is completed once the brokers hold the dead
+    /// letter, never before.
+    /// </summary>
     /// <returns>Why the lane must stand still; null when the message is completed, or when the lane drains.</returns>
-    public async ValueTask<Halt?> DeadLetterAsync(LaneBatch batch, int index, DeadLetterReason reason)
+    public async ValueTask<Halt?> DeadLetterAsync(LaneBatch batch, int index, DeadLetterCause cause)
+    {
+        if (await WriteAsync(batch, index, cause).ConfigureAwait(false) is { } halt)
+        {
+            return halt;
+        }
+
+        return parking is null || !batch.IsCompleted(index) ? null : await ParkAsync(batch, index + 1).ConfigureAwait(false);
+    }
+
+    /// <summary>Dead-letters what a batch has of parked keys; a key whose last dead letter is back is released at that message.</summary>
+    /// <returns>Why the lane must stand still; null when it need not, or when it drains.</returns>
+    public ValueTask<Halt?> ParkAsync(LaneBatch batch) => parking is null ? default : ParkAsync(batch, 0);
+
+    private async ValueTask<Halt?> ParkAsync(LaneBatch batch, int start)
+    {
+        if (await parking!.OfAsync(batch).ConfigureAwait(false) is not { } keys)
+        {
+            return null;
+        }
+
+        for (var index = start; index < batch.Count && !batch.Draining.IsCancellationRequested; index++)
+        {
+            if (!batch.IsCompleted(index) && IsParked(keys, batch.Records.Span[index])
+                && await WriteAsync(batch, index, new(DeadLetterReason.KeyParked, null, null, 0)).ConfigureAwait(false) is { } halt)
+            {
+                return halt;
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsParked(ParkedKeys keys, in RawRecord record)
+    {
+        if (record.Key is null || !keys.Contains(record.Key))
+        {
+            return false;
+        }
+
+        if (DeadLetterOrigin.RedrivenOffset(record.Headers, settings.GroupId) is not { } letter)
+        {
+            return true;
+        }
+
+        keys.OnRedriven(record.Key, letter);
+        return false;
+    }
+
+    private async ValueTask<Halt?> WriteAsync(LaneBatch batch, int index, DeadLetterCause cause)
     {
         if (deadLetters is null)
         {
-            return HaltAt(batch, index, HaltReason.NoDeadLetterTopic, reason.ExceptionType);
+            return HaltAt(batch, index, HaltReason.NoDeadLetterTopic, cause.ExceptionType);
         }
 
-        var written = await deadLetters.WriteAsync(batch.Records.Span[index], reason, batch.Draining).ConfigureAwait(false);
-        if (!written)
+        var keys = parking is null ? null : await parking.OfAsync(batch).ConfigureAwait(false);
+        var written = await deadLetters.WriteAsync(batch.Records.Span[index], cause, batch.Draining).ConfigureAwait(false);
+        if (written is null)
         {
-            return batch.Draining.IsCancellationRequested ? null : HaltAt(batch, index, HaltReason.DeadLetterFailed, reason.ExceptionType);
+            return batch.Draining.IsCancellationRequested ? null : HaltAt(batch, index, HaltReason.DeadLetterTooLarge, cause.ExceptionType);
         }
 
         var at = batch.PositionOf(index);
         _audit.MessageDeadLettered(
-            settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, reason.Code, reason.ExceptionType, settings.DeadLetterTopic);
+            settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, cause.ReasonCode ?? cause.Reason.ToString(), cause.ExceptionType, settings.DeadLetterTopic);
         Counts.CountDeadLettered();
+        if (batch.Records.Span[index].Key is { } key)
+        {
+            keys?.Park(key, written.Offset.Value);
+        }
+
         batch.Complete(index, 1);
         return null;
     }

@@ -28,7 +28,12 @@ internal static class FailureSearch
             var failed = last is { Suspects.Count: > 0 };
             completed |= half.Any(work.Batch.IsCompleted);
             alone = half.Count == 1 && (failed || suspects.Count == 1);
-            suspects = failed ? last!.Suspects : [.. suspects.Skip(half.Count)];
+            suspects = failed ? last!.Suspects : [.. suspects.Skip(half.Count).Where(index => !work.Batch.IsCompleted(index))];
+            if (suspects.Count == 0)
+            {
+                // What was left followed a dead-lettered message of its key.
+                break;
+            }
         }
 
         return last switch

@@ -21,8 +21,8 @@ internal enum HaltReason
     /// <summary>The handler dead-lettered a message, and the consumer has no dead-letter topic.</summary>
     NoDeadLetterTopic,
 
-    /// <summary>The message can never be written to the dead-letter topic.</summary>
-    DeadLetterFailed,
+    /// <summary>The message and the least headers of a dead letter are larger than the dead-letter topic or its producer takes.</summary>
+    DeadLetterTooLarge,
 }
 
 /// <summary>A partition that stands still before <paramref name="Position"/>: nothing new is handled, and nothing at or after it is committed.</summary>

@@ -20,26 +20,30 @@ internal sealed class HandlerCall<TKey, TValue>(ConsumerSettings settings, Handl
         Log(work, result);
         foreach (var (index, reasonCode) in result.DeadLetters ?? [])
         {
-            if (await policy.DeadLetterAsync(work.Batch, index, new DeadLetterReason(reasonCode, null, work.Attempt)).ConfigureAwait(false) is { } halt)
+            if (!work.Batch.IsCompleted(index)
+                && await policy.DeadLetterAsync(work.Batch, index, DeadLetterCause.Rejected(reasonCode, work.Attempt)).ConfigureAwait(false) is { } halt)
             {
                 return CallFailure.Halted(halt);
             }
         }
 
-        return result.Failure is { Exception: DeadLetterException verdict, Suspects: [var only] } failure
-            ? await DeadLetterAsync(work, only, verdict, failure).ConfigureAwait(false)
-            : result.Failure;
+        if (result.Failure is { Exception: DeadLetterException verdict, Suspects: [var only] } failure && !work.Batch.IsCompleted(only))
+        {
+            return await DeadLetterAsync(work, only, verdict, failure).ConfigureAwait(false);
+        }
+
+        return result.DeadLetters is { Count: > 0 } ? result.Failure?.Open(work.Batch) : result.Failure;
     }
 
     private async ValueTask<CallFailure?> DeadLetterAsync(HandlerWork<TKey, TValue> work, int index, DeadLetterException verdict, CallFailure failure)
     {
-        var reason = new DeadLetterReason(verdict.ReasonCode, null, work.Attempt);
+        var reason = DeadLetterCause.Rejected(verdict.ReasonCode, work.Attempt);
         if (await policy.DeadLetterAsync(work.Batch, index, reason).ConfigureAwait(false) is { } halt)
         {
             return CallFailure.Halted(halt);
         }
 
-        return failure.Retries.Count == 0 ? null : new CallFailure { Retries = failure.Retries, Delay = failure.Delay };
+        return new CallFailure { Retries = failure.Retries, Delay = failure.Delay }.Open(work.Batch);
     }
 
     private void Log(HandlerWork<TKey, TValue> work, HandlerResult result)

@@ -18,7 +18,7 @@ internal sealed class HandlerProcessor<TKey, TValue>(
         ILoggerFactory loggerFactory,
         TimeProvider timeProvider)
     {
-        var policy = new FailurePolicy(settings, failures.DeadLetters, loggerFactory);
+        var policy = new FailurePolicy(settings, failures.DeadLetters, failures.Parking, loggerFactory);
         var call = new HandlerCall<TKey, TValue>(settings, invoker, policy, loggerFactory.CreateLogger(ConsumerLog.Category));
         var pipeline = new RetryPipeline<TKey, TValue>(call, settings.Retry, failures.Rules, failures.Pipeline, timeProvider);
         return new HandlerProcessor<TKey, TValue>(
@@ -27,6 +27,11 @@ internal sealed class HandlerProcessor<TKey, TValue>(
 
     public override async ValueTask<Halt?> ProcessAsync(LaneBatch batch)
     {
+        if (await policy.ParkAsync(batch).ConfigureAwait(false) is { } parked)
+        {
+            return parked;
+        }
+
         var messages = new IncomingMessage<TKey, TValue>[batch.Count];
         for (var start = 0; start < batch.Count && !batch.Draining.IsCancellationRequested;)
         {
@@ -45,7 +50,7 @@ internal sealed class HandlerProcessor<TKey, TValue>(
                 }
             }
 
-            if (failureType is not null && !batch.Draining.IsCancellationRequested
+            if (failureType is not null && !batch.Draining.IsCancellationRequested && !batch.IsCompleted(end)
                 && await policy.ApplyAsync(batch, end, HaltReason.DeserializationFailed, failureType.FullName, attempts: 0).ConfigureAwait(false) is { } stop)
             {
                 return stop;

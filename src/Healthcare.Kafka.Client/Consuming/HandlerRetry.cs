@@ -6,7 +6,13 @@ internal sealed class HandlerRetry<TKey, TValue>(RetryPipeline<TKey, TValue> pip
     /// <returns>Why the lane must stand still; null when all is completed, or when the lane drains.</returns>
     public async ValueTask<Halt?> RunAsync(HandlerWork<TKey, TValue> work)
     {
-        IReadOnlyList<int>? open = null;
+        if (work.IsDone)
+        {
+            return null;
+        }
+
+        // What is parked is completed before the first call.
+        IReadOnlyList<int>? open = work.IsUntouched ? null : work.Open();
         while (true)
         {
             work.Attempt = 1;
@@ -39,6 +45,11 @@ internal sealed class HandlerRetry<TKey, TValue>(RetryPipeline<TKey, TValue> pip
     {
         foreach (var index in failure.Suspects.Concat(failure.Retries).Order())
         {
+            if (work.Batch.IsCompleted(index))
+            {
+                continue;
+            }
+
             var threw = failure.Suspects.Contains(index);
             var reason = threw ? HaltReason.HandlerFailed : HaltReason.RetriesExhausted;
             var halt = await policy.ApplyAsync(work.Batch, index, reason, threw ? failure.ExceptionType : null, work.Attempt).ConfigureAwait(false);

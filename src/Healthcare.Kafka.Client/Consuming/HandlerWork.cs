@@ -8,6 +8,9 @@ internal sealed class HandlerWork<TKey, TValue>(string consumerName, LaneBatch b
 
     public bool IsDone => batch.FirstOpen >= end;
 
+    /// <summary>Gets whether none of the messages is completed.</summary>
+    public bool IsUntouched => !batch.AnyCompleted(start, end);
+
     /// <summary>Gets whether nothing new may be started.</summary>
     public bool IsDraining => batch.Draining.IsCancellationRequested;
 

@@ -13,6 +13,9 @@ internal sealed class LaneBatch(
 
     public int Count => Records.Length;
 
+    /// <summary>Gets the tracker of the assignment, which no other assignment has.</summary>
+    public OffsetTracker Tracker => tracker;
+
     public bool IsDone => _open == 0;
 
     /// <summary>Gets the index of the first message that is not completed; <see cref="Count"/> when all are.</summary>
@@ -25,6 +28,8 @@ internal sealed class LaneBatch(
     public CancellationToken Cancelled { get; } = cancelled;
 
     public bool IsCompleted(int index) => _completed[index];
+
+    public bool AnyCompleted(int start, int end) => _completed.AsSpan(start, end - start).Contains(true);
 
     /// <summary>Completes messages that follow each other in the batch: they will not be delivered again once the prefix reaches them.</summary>
     public void Complete(int index, int count)

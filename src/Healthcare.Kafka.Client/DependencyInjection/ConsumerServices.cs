@@ -12,6 +12,7 @@ internal static class ConsumerServices
     public static void Add(IServiceCollection services, RegisteredClient client, Func<IServiceProvider, ConsumerWorker> open)
     {
         KafkaLifecycle.AddTo(services);
+        DeadLetterServices.Add(services, client);
         services.AddKeyedSingleton(client.Name, (provider, _) => new ConsumerService(client.Name, () => open(provider)));
 
         // Not AddHostedService: it takes a second consumer of the same types for the same service.
@@ -27,12 +28,13 @@ internal static class ConsumerServices
         FailureHandling failures)
     {
         var options = services.GetRequiredService<IOptionsMonitor<HealthcareConsumerOptions>>().Get(client.OptionsName);
+        var settings = ConsumerSettingsFactory.Create(client.Name, options);
         return ConsumerWorker.Create(
-            ConsumerSettingsFactory.Create(client.Name, options),
+            settings,
             keys,
             values,
             invoker,
-            failures,
+            DeadLetterServices.AddTo(failures, services, settings),
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             services.GetService<TimeProvider>() ?? TimeProvider.System);
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Healthcare.Kafka.Client;
 
@@ -24,7 +25,7 @@ internal sealed class KafkaLifecycle(RegisteredClients clients, IServiceProvider
     {
         LibrdkafkaVersion.Require();
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger(LifecycleLog.Category);
-        foreach (var client in clients.All)
+        foreach (var client in clients.InUse(services.GetService<IOptionsMonitor<HealthcareConsumerOptions>>()))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (client.Kind == ClientKind.Producer)

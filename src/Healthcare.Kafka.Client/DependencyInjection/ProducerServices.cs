@@ -31,7 +31,7 @@ internal static class ProducerServices
         (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(ProducerLog.Category));
 
     // Neither configuration nor logging nor a host is required: a producer also works from a plain service collection.
-    private static ProducerCore Open(IServiceProvider services, ProducerRegistration registration)
+    public static ProducerCore Open(IServiceProvider services, ProducerRegistration registration)
     {
         LibrdkafkaVersion.Require();
         services.GetRequiredService<RegisteredClients>().Validate(services);

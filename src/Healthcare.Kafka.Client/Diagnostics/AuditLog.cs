@@ -22,4 +22,14 @@ internal static partial class AuditLog
         "Consumer {ClientName} of group {GroupId} halts at {Topic}[{Partition}]@{Offset}: {ReasonCode} ({ExceptionType}). It is not committed and comes again")]
     public static partial void HaltedAtMessage(
         this ILogger logger, string clientName, string groupId, string topic, int partition, long offset, HaltReason reasonCode, string? exceptionType);
+
+    [LoggerMessage(EventIds.RedriveStarted, LogLevel.Warning,
+        "Consumer {ClientName} of group {GroupId} begins to redrive {DeadLetterTopic}, {MessagesPerSecond} messages a second at most, dry run: {IsDryRun}")]
+    public static partial void RedriveStarted(
+        this ILogger logger, string clientName, string groupId, string deadLetterTopic, int messagesPerSecond, bool isDryRun);
+
+    [LoggerMessage(EventIds.RedriveEnded, LogLevel.Warning,
+        "Consumer {ClientName} of group {GroupId} ended its redrive of {DeadLetterTopic}, {EndReason}: {Redriven} messages redriven, {Remaining} offsets left, {Foreign} records passed over, dry run: {IsDryRun}")]
+    public static partial void RedriveEnded(
+        this ILogger logger, string clientName, string groupId, string deadLetterTopic, string endReason, long redriven, long remaining, long foreign, bool isDryRun);
 }

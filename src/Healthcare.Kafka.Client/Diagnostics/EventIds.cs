@@ -50,6 +50,12 @@ internal static class EventIds
     public const int PartitionPaused = 3040;
     public const int PartitionResumed = 3041;
     public const int RetryAsked = 3050;
+    public const int DeadLetterNotWritten = 3070;
+    public const int DeadLettersWrittenAgain = 3071;
+    public const int DeadLetterTooLarge = 3072;
+    public const int DeadLetterPartitionMissing = 3073;
+    public const int ParkedKeysNotRead = 3074;
+    public const int RedriveStopped = 3075;
 
     // 4000: group and offsets
     public const int PartitionsAssigned = 4000;
@@ -70,6 +76,8 @@ internal static class EventIds
     public const int MessageSkipped = 6000;
     public const int MessageDeadLettered = 6001;
     public const int HaltedAtMessage = 6002;
+    public const int RedriveStarted = 6010;
+    public const int RedriveEnded = 6011;
 
     // 9000: librdkafka's own log lines
     public const int LibrdkafkaLine = 9000;

@@ -12,6 +12,9 @@ internal sealed class ConsumerProbe(string name, Func<ConsumerStatus?> read, Tim
     // A coordinator that moves is back sooner.
     private static readonly TimeSpan LongestCommitFailure = TimeSpan.FromMinutes(1);
 
+    // A partition that changes its leader has one again sooner.
+    private static readonly TimeSpan LongestDeadLetterWait = TimeSpan.FromSeconds(10);
+
     public ConsumerFindings Look(DateTimeOffset now)
     {
         var status = read();
@@ -38,6 +41,12 @@ internal sealed class ConsumerProbe(string name, Func<ConsumerStatus?> read, Tim
         if (now - status?.CommitFailingSince is { } failing && failing > LongestCommitFailure)
         {
             yield return $"Consumer '{name}' could not commit for {failing.TotalSeconds:F0} s: what it handled comes again after a restart.";
+        }
+
+        if (status?.DeadLetterWait is { } wait && (wait.Code != ErrorCode.NoError || now - wait.Since > LongestDeadLetterWait))
+        {
+            yield return $"Consumer '{name}' has waited {(now - wait.Since).TotalSeconds:F0} s for its dead-letter topic ({wait.Code}): "
+                + "what is given up is not committed, and its lane stands still.";
         }
 
         if (status?.RefusedFor is { } refused)

@@ -11,8 +11,8 @@ internal sealed class KafkaHealthCheck(
     /// <summary>Makes the check over the clients of a container; without any, it has nothing to complain of.</summary>
     public static KafkaHealthCheck Of(IServiceProvider services)
     {
-        var clients = services.GetService<RegisteredClients>()?.All ?? [];
         var options = services.GetService<IOptionsMonitor<HealthcareConsumerOptions>>();
+        var clients = services.GetService<RegisteredClients>()?.InUse(options) ?? [];
         return new KafkaHealthCheck(
             [.. Named(ClientKind.Producer).Select(client => (Func<ProducerCore>)(() => services.Core(client.Name)))],
             [.. Named(ClientKind.Consumer).Select(client => new ConsumerProbe(

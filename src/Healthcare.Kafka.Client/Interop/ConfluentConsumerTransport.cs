@@ -125,7 +125,7 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
         return true;
     }
 
-    private static RawRecord ToRecord(ConsumeResult<byte[], byte[]> result) => new()
+    public static RawRecord ToRecord(ConsumeResult<byte[], byte[]> result) => new()
     {
         Topic = result.Topic,
         Partition = result.Partition.Value,

@@ -35,9 +35,10 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
     public ErrorCode Produce(in OutgoingRecord record, Delivery delivery)
     {
         var callback = delivery.TransportState as Callback ?? new Callback(delivery);
-        if (!string.Equals(_topic.Topic, record.Topic, StringComparison.Ordinal))
+        var partition = record.Partition is { } number ? new Partition(number) : Partition.Any;
+        if (!string.Equals(_topic.Topic, record.Topic, StringComparison.Ordinal) || _topic.Partition != partition)
         {
-            _topic = new TopicPartition(record.Topic, Partition.Any);
+            _topic = new TopicPartition(record.Topic, partition);
         }
 
         _message.Key = record.Key!;

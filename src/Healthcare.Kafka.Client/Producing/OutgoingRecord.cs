@@ -8,6 +8,9 @@ namespace Healthcare.Kafka.Client;
 /// <param name="Timestamp">The timestamp; the default lets librdkafka take the time.</param>
 internal readonly record struct OutgoingRecord(string Topic, byte[]? Key, byte[]? Value, OutgoingHeaders Headers, Timestamp Timestamp)
 {
+    /// <summary>Gets the partition; null leaves it to the partitioner.</summary>
+    public int? Partition { get; init; }
+
     /// <summary>Gets the most bytes that the message takes in a record batch; 0 when nobody counted.</summary>
     public int Size { get; init; }
 

@@ -71,8 +71,9 @@ internal sealed class ConsumerHarness : IAsyncDisposable
 
     /// <summary>Starts a consumer whose handler records what it is given and then runs <paramref name="handle"/>.</summary>
     public Task<ConsumerWorker> StartConsumerAsync(
-        string name = "charts-1", Func<MessageBatch<string, string>, CancellationToken, Task>? handle = null, Func<ConsumerSettings, ConsumerSettings>? adjust = null) =>
-        StartAsync(name, TextHandler.Batches((batch, token) => Handled.RunAsync(batch, () => handle?.Invoke(batch, token) ?? Task.CompletedTask)), adjust);
+        string name = "charts-1", Func<MessageBatch<string, string>, CancellationToken, Task>? handle = null, Func<ConsumerSettings, ConsumerSettings>? adjust = null,
+        Func<ConsumerSettings, FailureHandling>? failures = null) =>
+        StartAsync(name, TextHandler.Batches((batch, token) => Handled.RunAsync(batch, () => handle?.Invoke(batch, token) ?? Task.CompletedTask)), adjust, failures);
 
     /// <summary>Starts a consumer whose message handler records what it is given and then runs <paramref name="handle"/>.</summary>
     public Task<ConsumerWorker> StartMessageConsumerAsync(
@@ -83,11 +84,13 @@ internal sealed class ConsumerHarness : IAsyncDisposable
                 new MessageBatch<string, string>(name, message.TopicPartition, [message], 1), () => handle(message, token))),
             adjust);
 
-    private async Task<ConsumerWorker> StartAsync(string name, HandlerInvoker<string, string> invoker, Func<ConsumerSettings, ConsumerSettings>? adjust)
+    private async Task<ConsumerWorker> StartAsync(
+        string name, HandlerInvoker<string, string> invoker, Func<ConsumerSettings, ConsumerSettings>? adjust, Func<ConsumerSettings, FailureHandling>? failures = null)
     {
         var settings = Settings(name, Cluster.BootstrapServers) with { Order = _order };
         settings = adjust is null ? settings : adjust(settings);
-        var worker = ConsumerWorker.Create(settings, new TextDeserializer(), new TextDeserializer(), invoker, new FailureHandling(new RetryRules()), Logs, TimeProvider.System);
+        var worker = ConsumerWorker.Create(
+            settings, new TextDeserializer(), new TextDeserializer(), invoker, failures?.Invoke(settings) ?? new FailureHandling(new RetryRules()), Logs, TimeProvider.System);
         await worker.StartAsync(TestContext.Current.CancellationToken);
         _workers.Add(worker);
         return worker;

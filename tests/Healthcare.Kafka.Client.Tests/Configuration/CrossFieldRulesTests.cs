@@ -97,6 +97,11 @@ public class CrossFieldRulesTests
             "dead letter", o => (o.OnFailure, o.DeadLetter.Topic) = (ConsumerFailurePolicy.DeadLetter, "observations.dead"), o => o.OnFailure = ConsumerFailurePolicy.DeadLetter,
             "Kafka:Consumers:lab:DeadLetter:Topic is not set; Kafka:Consumers:lab:OnFailure is DeadLetter, so set it"
         },
+        { "parked keys", o => (o.DeadLetter.Topic, o.DeadLetter.ParkKey) = ("observations.dead", true), o => o.DeadLetter.ParkKey = true, "DeadLetter:Topic is not set; Kafka:Consumers:lab:DeadLetter:ParkKey is true" },
+        {
+            "parked keys without order", o => (o.DeadLetter.Topic, o.DeadLetter.ParkKey, o.Order) = ("observations.dead", true, ConsumeOrder.Key),
+            o => (o.DeadLetter.Topic, o.DeadLetter.ParkKey, o.Order) = ("observations.dead", true, ConsumeOrder.None), "DeadLetter:ParkKey is true; it keeps the order of a key, and Kafka:Consumers:lab:Order is None"
+        },
         { "dead letters consumed", o => o.DeadLetter.Topic = "observations.dead", o => o.DeadLetter.Topic = "observations", "DeadLetter:Topic is observations; Kafka:Consumers:lab:Topics has it too" },
         { "dead letter topic", o => o.DeadLetter.Topic = "", o => o.DeadLetter.Topic = "^dead", "DeadLetter:Topic is ^dead; a topic's name is" },
         { "failure policy", o => o.OnFailure = ConsumerFailurePolicy.Skip, o => o.OnFailure = (ConsumerFailurePolicy)7, "OnFailure is 7; allowed Halt, DeadLetter, Skip" },

@@ -5,23 +5,28 @@ namespace Healthcare.Kafka.Client.Tests;
 /// <summary>A dead-letter topic that keeps what it is given, or does as the test says.</summary>
 internal sealed class FakeDeadLetters : IDeadLetterWriter
 {
-    private readonly ConcurrentQueue<(RawRecord Record, DeadLetterReason Reason)> _written = new();
+    private readonly ConcurrentQueue<(RawRecord Record, DeadLetterCause Cause)> _written = new();
 
-    public IReadOnlyList<(RawRecord Record, DeadLetterReason Reason)> Written => [.. _written];
+    public IReadOnlyList<(RawRecord Record, DeadLetterCause Cause)> Written => [.. _written];
 
     public IEnumerable<long> Offsets => Written.Select(written => written.Record.Offset);
 
     /// <summary>Answers whether the record was written.</summary>
     public Func<RawRecord, CancellationToken, Task<bool>> OnWrite { get; init; } = (_, _) => Task.FromResult(true);
 
-    public async ValueTask<bool> WriteAsync(RawRecord record, DeadLetterReason reason, CancellationToken draining)
+    /// <summary>Gets or sets the offset that the first one gets in the dead-letter topic.</summary>
+    public long FirstOffset { get; set; }
+
+    public DeadLetterWaits Waits { get; } = new(TimeProvider.System);
+
+    public async ValueTask<TopicPartitionOffset?> WriteAsync(RawRecord record, DeadLetterCause cause, CancellationToken draining)
     {
-        var written = await OnWrite(record, draining);
-        if (written)
+        if (!await OnWrite(record, draining))
         {
-            _written.Enqueue((record, reason));
+            return null;
         }
 
-        return written;
+        _written.Enqueue((record, cause));
+        return new TopicPartitionOffset("vitals.dead", record.Partition, FirstOffset + _written.Count - 1);
     }
 }

@@ -7,7 +7,7 @@ internal sealed class ProcessedBatch : IDisposable
 {
     private readonly CancellationTokenSource _draining = new();
 
-    public ProcessedBatch(int count, Func<int, string>? value = null)
+    public ProcessedBatch(int count, Func<int, string>? value = null, Func<int, string?>? key = null, Func<int, Headers?>? headers = null)
     {
         var records = new RawRecord[count];
         for (var index = 0; index < count; index++)
@@ -17,8 +17,9 @@ internal sealed class ProcessedBatch : IDisposable
                 Topic = TestConsumer.P0.Topic,
                 Partition = TestConsumer.P0.Partition.Value,
                 Offset = index,
-                Key = Encoding.UTF8.GetBytes($"PHI-SENTINEL key {index}"),
+                Key = (key is null ? $"PHI-SENTINEL key {index}" : key(index)) is { } text ? Encoding.UTF8.GetBytes(text) : null,
                 Value = Encoding.UTF8.GetBytes(value?.Invoke(index) ?? $"value {index}"),
+                Headers = headers?.Invoke(index),
             };
         }
 

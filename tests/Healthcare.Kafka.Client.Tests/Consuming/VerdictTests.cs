@@ -77,7 +77,7 @@ public class VerdictTests
         Assert.Equal(1 + retries, calls.Count);
         Assert.All(calls.Skip(1), call => Assert.Equal([4, 7], call));
         Assert.Equal([4, 7], batch.DeadLetters.Offsets);
-        Assert.All(batch.DeadLetters.Written, written => Assert.Equal(new DeadLetterReason("RetriesExhausted", null, 1 + retries), written.Reason));
+        Assert.All(batch.DeadLetters.Written, written => Assert.Equal(new DeadLetterCause(DeadLetterReason.RetriesExhausted, null, null, 1 + retries), written.Cause));
         Assert.Equal((10, 2), (batch.Committable, batch.Counts.DeadLettered));
     }
 
@@ -220,9 +220,9 @@ public class VerdictTests
             policy);
 
         Assert.Null(halt);
-        var (record, reason) = Assert.Single(batch.DeadLetters.Written);
+        var (record, cause) = Assert.Single(batch.DeadLetters.Written);
         Assert.Equal((1, "value 1", "PHI-SENTINEL key 1"), (record.Offset, Encoding.UTF8.GetString(record.Value!), Encoding.UTF8.GetString(record.Key!)));
-        Assert.Equal(new DeadLetterReason("unknown-unit", null, 1), reason);
+        Assert.Equal(DeadLetterCause.Rejected("unknown-unit", 1), cause);
         Assert.Equal([false], completed);
         Assert.Equal(4, batch.Committable);
         var audit = Assert.Single(batch.Logs.Of(EventIds.MessageDeadLettered));
@@ -276,7 +276,7 @@ public class VerdictTests
 
         var halt = await batch.RunAsync(_ => throw new InvalidOperationException(), ConsumerFailurePolicy.DeadLetter, 0);
 
-        Assert.Equal((HaltReason.DeadLetterFailed, 0), (halt!.Reason, halt.Position.Offset.Value));
+        Assert.Equal((HaltReason.DeadLetterTooLarge, 0), (halt!.Reason, halt.Position.Offset.Value));
         Assert.Equal(0, batch.Committable);
     }
 
@@ -321,7 +321,7 @@ public class VerdictTests
 
         Assert.Null(halt);
         Assert.Equal([0, 1, 2, 3], seen);
-        Assert.Equal("unknown-unit", Assert.Single(batch.DeadLetters.Written).Reason.Code);
+        Assert.Equal("unknown-unit", Assert.Single(batch.DeadLetters.Written).Cause.ReasonCode);
         Assert.Equal(4, batch.Committable);
     }
 
@@ -410,8 +410,8 @@ public class VerdictTests
         Assert.Equal(7, batch.Committable);
         Assert.Equal(policy == ConsumerFailurePolicy.Skip ? (3, 0) : (0, 3), (batch.Counts.Skipped, batch.Counts.DeadLettered));
         Assert.All(batch.DeadLetters.Written, written => Assert.Equal(
-            (new DeadLetterReason("DeserializationFailed", typeof(FormatException).FullName, 0), $"poison PHI-SENTINEL {written.Record.Offset}"),
-            (written.Reason, Encoding.UTF8.GetString(written.Record.Value!))));
+            (new DeadLetterCause(DeadLetterReason.DeserializationFailed, null, typeof(FormatException).FullName, 0), $"poison PHI-SENTINEL {written.Record.Offset}"),
+            (written.Cause, Encoding.UTF8.GetString(written.Record.Value!))));
         var audits = batch.Logs.Entries.Where(entry => entry.Category == AuditLog.Category).ToList();
         Assert.Equal([2L, 3L, 6L], audits.Select(entry => (long)entry["Offset"]!));
         Assert.DoesNotContain(batch.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));

@@ -52,6 +52,18 @@ public class ConsumerProbeTests
         StringComparison.Ordinal);
 
     [Fact]
+    public void Look_DeadLetterWaitsForAMoment_FindsNothing() =>
+        Assert.Empty(Look(Running with { DeadLetterWait = new(Now - TimeSpan.FromSeconds(10), ErrorCode.NoError) }).Problems);
+
+    [Theory]
+    [InlineData(11, ErrorCode.NoError)]
+    [InlineData(0, ErrorCode.UnknownTopicOrPart)]
+    public void Look_DeadLetterWaitsForLongOrFailed_NamesTheCode(int seconds, ErrorCode code) => Assert.Contains(
+        $"has waited {seconds} s for its dead-letter topic ({code})",
+        Problem(Running with { DeadLetterWait = new(Now - TimeSpan.FromSeconds(seconds), code) }),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Look_HaltedPartition_NamesPositionAndReason()
     {
         var halt = new Halt(HaltReason.HandlerFailed, new TopicPartitionOffset(Partition, 42), "Npgsql.NpgsqlException");

@@ -47,5 +47,6 @@ internal static partial class LibrdkafkaKeys
         Time(  o => o.Retry.MaxDelay,              Ours,                              0,        OneDay, None,               None,       Every("30000")),
         Choice(o => o.OnFailure,                   Ours,                                                None,               None,       Every("Halt")),
         Text(  o => o.DeadLetter.Topic,            Ours),
+        Switch(o => o.DeadLetter.ParkKey,          Ours,                                                None),
     ];
 }

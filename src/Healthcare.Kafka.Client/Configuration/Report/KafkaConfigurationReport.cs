@@ -8,7 +8,7 @@ internal sealed class KafkaConfigurationReport(
 {
     public IReadOnlyList<KafkaConfigurationEntry> Entries =>
     [
-        .. clients.All.SelectMany(client => client.Kind == ClientKind.Producer
+        .. clients.InUse(consumers).SelectMany(client => client.Kind == ClientKind.Producer
             ? ClientReport.Of(client, producers.Get(client.OptionsName), FixedKeys.Producer)
             : ClientReport.Of(client, consumers.Get(client.OptionsName), FixedKeys.Consumer)),
     ];

@@ -126,8 +126,18 @@ internal static class ConsumerRules
     {
         const string Topic = "DeadLetter.Topic";
         var topic = options.DeadLetter.Topic;
+        if (options is { DeadLetter.ParkKey: true, Order: ConsumeOrder.None })
+        {
+            errors.Refuse("DeadLetter.ParkKey", $"it keeps the order of a key, and {errors.Path(nameof(options.Order))} is None");
+        }
+
         if (string.IsNullOrEmpty(topic))
         {
+            if (options.DeadLetter.ParkKey == true)
+            {
+                errors.Missing(Topic, $"{errors.Path("DeadLetter.ParkKey")} is true, so set it to the topic that keys are parked in");
+            }
+
             if (options.OnFailure == ConsumerFailurePolicy.DeadLetter)
             {
                 errors.Missing(Topic, $"{errors.Path(nameof(options.OnFailure))} is DeadLetter, so set it to the topic for what is given up");

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>What stands behind dead letters: one producer for all consumers, and a redrive per consumer.</summary>
+internal static class DeadLetterServices
+{
+    public static void Add(IServiceCollection services, RegisteredClient consumer)
+    {
+        AddProducer(services, RegisteredClients.Of(services).DeadLetters);
+        services.AddKeyedSingleton<IDeadLetterRedrive>(consumer.Name, (provider, _) => Redrive(provider, consumer));
+    }
+
+    /// <summary>Adds what a consumer needs that has a dead-letter topic.</summary>
+    public static FailureHandling AddTo(FailureHandling failures, IServiceProvider services, ConsumerSettings settings)
+    {
+        if (settings.DeadLetterTopic is null)
+        {
+            return failures;
+        }
+
+        var logger = Loggers(services).CreateLogger(ConsumerLog.Category);
+        var writer = new DeadLetterWriter(settings, services.Core(RegisteredClient.DeadLetterProducer), logger, Time(services));
+        return failures with
+        {
+            DeadLetters = writer,
+            Parking = settings.ParkKey ? new KeyParking(settings, Reader(services, settings), writer.Waits, logger, Time(services)) : null,
+        };
+    }
+
+    private static void AddProducer(IServiceCollection services, RegisteredClient client)
+    {
+        if (services.Any(service => service.IsKeyedService && client.Name.Equals(service.ServiceKey) && service.ServiceType == typeof(ProducerCore)))
+        {
+            return;
+        }
+
+        // Not validated at every start: without a dead-letter topic there is no such producer.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HealthcareProducerOptions>, SectionBinding<HealthcareProducerOptions>>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HealthcareProducerOptions>, DeadLetterProducerOptions>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HealthcareProducerOptions>, HealthcareProducerOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HealthcareProducerOptions>, DeadLetterProducerOptions>());
+        services.AddKeyedSingleton(client.Name, (provider, _) => ProducerServices.Open(provider, new ProducerRegistration(client)));
+    }
+
+    private static DeadLetterRedrive Redrive(IServiceProvider services, RegisteredClient consumer)
+    {
+        var options = services.GetRequiredService<IOptionsMonitor<HealthcareConsumerOptions>>().Get(consumer.OptionsName);
+        var settings = ConsumerSettingsFactory.Create(consumer.Name, options);
+        return new DeadLetterRedrive(
+            settings,
+            () => services.Core(RegisteredClient.DeadLetterProducer),
+            () => ConfluentDeadLetterReader.CountPartitions(settings),
+            Reader(services, settings),
+            Loggers(services),
+            Time(services));
+    }
+
+    private static DeadLetterReaderFactory Reader(IServiceProvider services, ConsumerSettings settings) =>
+        partition => new ConfluentDeadLetterReader(settings, partition, Loggers(services));
+
+    private static ILoggerFactory Loggers(IServiceProvider services) => services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
+
+    private static TimeProvider Time(IServiceProvider services) => services.GetService<TimeProvider>() ?? TimeProvider.System;
+}

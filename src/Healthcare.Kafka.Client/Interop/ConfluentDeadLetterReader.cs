@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Logging;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>The reader over a consumer of its own, which joins no group: it is assigned by hand, and commits for the group of the redrive.</summary>
+internal sealed class ConfluentDeadLetterReader : IDeadLetterReader
+{
+    private static readonly TimeSpan QueryTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly TopicPartition _partition;
+    private readonly IConsumer<byte[], byte[]> _consumer;
+
+    public ConfluentDeadLetterReader(ConsumerSettings settings, int partition, ILoggerFactory loggers)
+    {
+        var lines = loggers.CreateLogger(LibrdkafkaLog.Category);
+        _partition = new TopicPartition(settings.DeadLetterTopic!, partition);
+        _consumer = new ConsumerBuilder<byte[], byte[]>(Keys(settings))
+            .SetLogHandler((_, line) => lines.Write(settings.Name, line))
+            .SetErrorHandler(static (_, _) => { })
+            .Build();
+        try
+        {
+            var marks = _consumer.QueryWatermarkOffsets(_partition, QueryTimeout);
+            End = marks.High.Value;
+
+            // A position past the end is that of an earlier topic of the name.
+            var committed = _consumer.Committed([_partition], QueryTimeout)[0].Offset.Value;
+            Start = committed <= End ? Math.Max(committed, marks.Low.Value) : marks.Low.Value;
+            Position = Start;
+            _consumer.Assign(new TopicPartitionOffset(_partition, Start));
+        }
+        catch
+        {
+            _consumer.Dispose();
+            throw;
+        }
+    }
+
+    public long Start { get; }
+
+    public long End { get; }
+
+    public long Position { get; private set; }
+
+    /// <summary>Asks how many partitions the dead-letter topic has. Blocks.</summary>
+    public static int CountPartitions(ConsumerSettings settings)
+    {
+        using var consumer = new ConsumerBuilder<byte[], byte[]>(Keys(settings)).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+        using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+        var topic = admin.GetMetadata(settings.DeadLetterTopic!, QueryTimeout).Topics[0];
+        return topic.Error.IsError ? throw new KafkaException(topic.Error) : topic.Partitions.Count;
+    }
+
+    public IReadOnlyList<RawRecord> Read(TimeSpan timeout, int maxRecords)
+    {
+        var records = new List<RawRecord>();
+        var wait = (int)timeout.TotalMilliseconds;
+        while (Position < End && records.Count < maxRecords && Consume(wait) is { } result)
+        {
+            wait = 0;
+
+            // The end of the partition may stand past records that are none, such as the marks of transactions.
+            Position = result.IsPartitionEOF ? Math.Max(Position, Math.Min(result.Offset.Value, End)) : result.Offset.Value + 1;
+            if (!result.IsPartitionEOF && result.Offset.Value < End)
+            {
+                records.Add(ConfluentConsumerTransport.ToRecord(result));
+            }
+        }
+
+        return records;
+    }
+
+    public void Commit(long offset) => _consumer.Commit([new TopicPartitionOffset(_partition, offset)]);
+
+    public void Dispose() => _consumer.Dispose();
+
+    private ConsumeResult<byte[], byte[]>? Consume(int milliseconds)
+    {
+        try
+        {
+            return _consumer.Consume(milliseconds);
+        }
+        catch (ConsumeException exception)
+        {
+            // Without the record that the exception carries.
+            throw new KafkaException(exception.Error);
+        }
+    }
+
+    private static Dictionary<string, string> Keys(ConsumerSettings settings)
+    {
+        var keys = new Dictionary<string, string>();
+        foreach (var (key, value) in settings.Librdkafka)
+        {
+            keys[key] = value;
+        }
+
+        keys["group.id"] = RedriveGroup.Of(settings);
+        keys["enable.partition.eof"] = "true";
+        keys["enable.auto.commit"] = "false";
+        keys["auto.offset.reset"] = "error";
+
+        // That of a member of the consumer's own group.
+        keys.Remove("group.instance.id");
+        return keys;
+    }
+}
