@@ -40,6 +40,9 @@ internal sealed class ChurnMember
         return new ChurnMember(folder, Process.Start(start)!);
     }
 
+    /// <summary>Gets whether a consumer of the process had partitions yet: each opens its log with the first.</summary>
+    public bool WasAssigned => Directory.EnumerateFiles(_folder, "*.log").Any();
+
     public void AssertRuns() => Assert.False(_process.HasExited, $"{Name} ended by itself: {string.Join('\n', Lines)}");
 
     /// <summary>Has the process stop in good order.</summary>

@@ -33,7 +33,7 @@ internal sealed class ChurnRun : IAsyncDisposable
         _topic = topic;
         _random = new Random(seed);
         _tell = tell;
-        _faults = cluster.IsEmbedded ? new ChurnFaults(cluster.Embedded, topic, Partitions, [.. _consumers.Select(Group)]) : null;
+        _faults = cluster.IsEmbedded ? new ChurnFaults(cluster.Embedded, [.. _consumers.Select(Group)]) : null;
         _producer = new ChurnProducer(cluster.BootstrapServers, topic, Produced);
         _observers = [.. _consumers.Select(consumer => new CommitObserver(cluster.BootstrapServers, Group(consumer), topic, Partitions))];
     }
@@ -117,6 +117,12 @@ internal sealed class ChurnRun : IAsyncDisposable
         }
 
         member.AssertRuns();
+        if (!member.WasAssigned && _random.Next(5) > 0)
+        {
+            // On a busy machine none would live long enough to handle anything.
+            return Task.CompletedTask;
+        }
+
         switch (_random.Next(100))
         {
             case < 30:
@@ -163,7 +169,7 @@ internal sealed class ChurnRun : IAsyncDisposable
         Tell("healed");
         await Eventually.Async(
             () => _observers.All(observer => observer.Last.SequenceEqual(Produced.Ends)),
-            $"both groups commit {string.Join(' ', Produced.Ends)}; they have {string.Join(", ", _observers.Select(observer => string.Join(' ', observer.Last)))}",
+            "both groups commit everything",
             _longestRecovery);
         Tell("all committed");
     }
