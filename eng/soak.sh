@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the producer's soak: eng/soak.sh [seconds], 300 unless given. Prints the seed of its faults; KAFKA_SOAK_SEED=... repeats them.
-# With KAFKA_BOOTSTRAP_SERVERS naming every broker of a cluster on this machine (127.0.0.1:19092,127.0.0.1:19094,...), it runs there, and the
-# brokers' log is held to contain no duplicate. Kill and start brokers meanwhile as you like.
+# With KAFKA_BOOTSTRAP_SERVERS naming a broker of a cluster whose brokers all are on this machine (127.0.0.1:9092), it runs there, and the brokers'
+# log is held to contain no duplicate. Kill and start brokers meanwhile as you like.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds everything with warnings as errors and runs all tests; with KAFKA_BOOTSTRAP_SERVERS set, those that need no faults run on that cluster.
+# Builds everything with warnings as errors and runs all tests; with KAFKA_BOOTSTRAP_SERVERS set, those that need no faults run on that cluster
+# (docs/fault-tests.md).
 # Arguments go to the test runner (--filter-class "*Admission*", for one).
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

@@ -6,16 +6,22 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 
 /// <summary>The cluster of tests that need no faults: the one that KAFKA_BOOTSTRAP_SERVERS names, or else an embedded one.</summary>
 /// <remarks>Use it as a class fixture. Tests that need faults start an <see cref="EmbeddedKafkaCluster"/> of their own.</remarks>
-public sealed class TestCluster : IAsyncLifetime
+public class TestCluster : IAsyncLifetime
 {
     private const string Variable = "KAFKA_BOOTSTRAP_SERVERS";
-    private readonly string? _realBootstrapServers = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } servers ? servers : null;
+
+    // A million messages of a real cluster, on a machine that has other things to do.
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromMinutes(5);
+
     private EmbeddedKafkaCluster? _embedded;
     private TopicReader? _reader;
 
+    /// <summary>Gets the addresses of all brokers, as they tell them to clients, however few the variable names.</summary>
     public string BootstrapServers { get; private set; } = "";
 
-    public bool IsEmbedded => _realBootstrapServers is null;
+    public int BrokerCount { get; private set; }
+
+    public bool IsEmbedded => _embedded is not null;
 
     /// <summary>Gets the embedded cluster, for the faults that only it has.</summary>
     internal EmbeddedKafkaCluster Embedded => _embedded ?? throw new InvalidOperationException("The cluster is a real one.");
@@ -25,8 +31,16 @@ public sealed class TestCluster : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _embedded = IsEmbedded ? await EmbeddedKafkaCluster.StartAsync() : null;
-        BootstrapServers = _embedded?.BootstrapServers ?? _realBootstrapServers!;
+        if (FindReal() is { } brokers)
+        {
+            (BootstrapServers, BrokerCount) = (string.Join(',', brokers.Select(Address)), brokers.Count);
+        }
+        else
+        {
+            _embedded = await EmbeddedKafkaCluster.StartAsync();
+            (BootstrapServers, BrokerCount) = (_embedded.BootstrapServers, _embedded.BrokerCount);
+        }
+
         _reader = new TopicReader(BootstrapServers);
     }
 
@@ -53,15 +67,14 @@ public sealed class TestCluster : IAsyncLifetime
             return;
         }
 
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
-        var brokers = admin.GetMetadata(Eventually.Deadline).Brokers.Count;
+        using var admin = Connect(BootstrapServers);
         await admin.CreateTopicsAsync(
             [
                 new TopicSpecification
                 {
                     Name = topic,
                     NumPartitions = partitions,
-                    ReplicationFactor = (short)(replicationFactor ?? Math.Min(3, brokers)),
+                    ReplicationFactor = (short)(replicationFactor ?? Math.Min(3, BrokerCount)),
                     Configs = config.ToDictionary(one => one.Key, one => one.Value),
                 },
             ]);
@@ -79,7 +92,7 @@ public sealed class TestCluster : IAsyncLifetime
             return;
         }
 
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
+        using var admin = Connect(BootstrapServers);
         await admin.DeleteTopicsAsync([topic]);
         await Eventually.Async(
             () => admin.GetMetadata(topic, Eventually.Deadline).Topics is [{ Error.Code: ErrorCode.UnknownTopicOrPart }], $"{topic} is gone");
@@ -92,7 +105,7 @@ public sealed class TestCluster : IAsyncLifetime
     public void Use(IServiceCollection services) => services.UseCluster(BootstrapServers);
 
     public Task<IReadOnlyList<KafkaRecord>> ReadAllAsync(string topic) =>
-        _reader!.ReadAllAsync(topic, TopicReader.DefaultTimeout, TestContext.Current.CancellationToken);
+        _reader!.ReadAllAsync(topic, ReadTimeout, TestContext.Current.CancellationToken);
 
     public Task<IReadOnlyList<TopicPartitionOffset>> GetCommittedOffsetsAsync(string groupId, string topic) =>
         _reader!.GetCommittedOffsetsAsync(groupId, topic, TestContext.Current.CancellationToken);
@@ -100,7 +113,40 @@ public sealed class TestCluster : IAsyncLifetime
     public Task<IReadOnlyList<WatermarkOffsets>> GetWatermarksAsync(string topic) =>
         _reader!.GetWatermarksAsync(topic, TestContext.Current.CancellationToken);
 
-    public ValueTask DisposeAsync() => _embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (_embedded is not null)
+        {
+            await _embedded.DisposeAsync();
+        }
+    }
+
+    /// <summary>Whether a real cluster of these brokers is one for the tests; if not, they run on an embedded one.</summary>
+    protected virtual bool Suits(IReadOnlyList<BrokerMetadata> brokers) => true;
+
+    private List<BrokerMetadata>? FindReal()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } named)
+        {
+            return null;
+        }
+
+        using var admin = Connect(named);
+        var brokers = admin.GetMetadata(Eventually.Deadline).Brokers;
+        return Suits(brokers) ? brokers : null;
+    }
+
+    // As a producer's, such a client's questions bring topics into being where the brokers allow it: the one that was just deleted, for one.
+    private static IAdminClient Connect(string bootstrapServers)
+    {
+        var config = new AdminClientConfig { BootstrapServers = bootstrapServers };
+        config.Set("allow.auto.create.topics", "false");
+        return new AdminClientBuilder(config).Build();
+    }
+
+    private static string Address(BrokerMetadata broker) =>
+        broker.Host.Contains(':', StringComparison.Ordinal) ? $"[{broker.Host}]:{broker.Port}" : $"{broker.Host}:{broker.Port}";
 
     private static string Unique(string prefix) => $"{prefix}-{Guid.NewGuid():N}";
 }

@@ -55,7 +55,7 @@ internal sealed class ErrorLedger(string clientName, ILogger logger)
     {
         if (Interlocked.CompareExchange(ref _fatal, error, null) is null)
         {
-            logger.ConsumerFailed(clientName, error.Code, error.Reason);
+            logger.ConsumerFailed(clientName, error.Code, error.Reason, ConsumerErrors.RemedyOf(error.Code));
         }
     }
 

@@ -18,8 +18,8 @@ internal static partial class ConsumerLog
         "Consumer {ClientName} did not close within {StopTimeout}: its native handle is left to its thread, and the group notices after session.timeout.ms")]
     public static partial void ConsumerAbandoned(this ILogger logger, string clientName, TimeSpan stopTimeout);
 
-    [LoggerMessage(EventIds.ConsumerFailed, LogLevel.Error, "Consumer {ClientName} is dead: {ErrorCode} ({Reason}). Restart it")]
-    public static partial void ConsumerFailed(this ILogger logger, string clientName, ErrorCode errorCode, string reason);
+    [LoggerMessage(EventIds.ConsumerFailed, LogLevel.Error, "Consumer {ClientName} is dead: {ErrorCode} ({Reason}); {Remedy}")]
+    public static partial void ConsumerFailed(this ILogger logger, string clientName, ErrorCode errorCode, string reason, string remedy);
 
     [LoggerMessage(EventIds.ConsumerCloseFailed, LogLevel.Warning, "Consumer {ClientName} could not close cleanly: {ExceptionType}")]
     public static partial void ConsumerCloseFailed(this ILogger logger, string clientName, Type exceptionType);

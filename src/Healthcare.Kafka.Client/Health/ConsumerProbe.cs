@@ -27,7 +27,7 @@ internal sealed class ConsumerProbe(string name, Func<ConsumerStatus?> read, Tim
     {
         if (status?.FatalError is { } fatal)
         {
-            yield return $"Consumer '{name}' died of {fatal}: restart the service.";
+            yield return $"Consumer '{name}' died of {fatal}: {ConsumerErrors.RemedyOf(fatal)}.";
         }
         else if (status is not { State: ConsumerState.Running })
         {

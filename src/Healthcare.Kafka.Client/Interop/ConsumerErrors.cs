@@ -41,6 +41,11 @@ internal static class ConsumerErrors
         _ => ConsumerErrorKind.Other,
     };
 
+    /// <summary>Gets what to do about a consumer that died of this.</summary>
+    public static string RemedyOf(ErrorCode fatal) => fatal is ErrorCode.UnsupportedVersion or ErrorCode.Local_UnsupportedFeature
+        ? "the brokers do not have GroupProtocol Consumer: set it to Classic, or turn it on there (Kafka 4.0)"
+        : "restart the service";
+
     /// <summary>Gets whether an offset commit that failed like this can succeed later, while the partition is owned.</summary>
     public static bool IsFatalCommit(Error error) => error.IsFatal || error.Code == ErrorCode.FencedInstanceId;
 }

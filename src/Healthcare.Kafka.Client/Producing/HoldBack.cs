@@ -16,6 +16,7 @@ internal sealed class HoldBack(TimeSpan window, TimeProvider time)
     private readonly Queue<OrderSlot> _releasable = new();
     private readonly long _window = (long)(window.TotalSeconds * time.TimestampFrequency);
     private int _held;
+    private int _emptied;
 
     public bool HasHeld => Volatile.Read(ref _held) > 0;
 
@@ -108,15 +109,18 @@ internal sealed class HoldBack(TimeSpan window, TimeProvider time)
         }
     }
 
-    /// <summary>Takes any held message, without a count.</summary>
+    /// <summary>Takes any held message, without a count. Once nothing is held any more: the slots are gone through a single time.</summary>
     public Delivery? TakeAny()
     {
         lock (_sync)
         {
-            if (_held > 0 && Array.Find(_slots, static slot => slot is { HasHeld: true }) is { } slot)
+            for (; _held > 0; _emptied++)
             {
-                _held--;
-                return slot.TakeHeld();
+                if (_slots[_emptied]?.TakeHeld() is { } delivery)
+                {
+                    _held--;
+                    return delivery;
+                }
             }
 
             return null;

@@ -12,13 +12,15 @@ internal sealed partial class ProduceLine
     /// <summary>Gets how many held messages librdkafka got so far.</summary>
     public long Released => Volatile.Read(ref _released);
 
-    /// <summary>Lets held messages go whose turn has come.</summary>
+    /// <summary>Lets held messages go whose turn has come, and ends those whose time is over.</summary>
     public void ReleaseHeld()
     {
         lock (_order)
         {
             HandHeld();
         }
+
+        _keys.Announce();
     }
 
     /// <summary>Ends what is held, and hands nothing over any more. What ends later is the doing of the close, and stops no key.</summary>

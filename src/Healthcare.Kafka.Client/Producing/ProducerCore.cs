@@ -27,7 +27,9 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
     {
         Settings = settings;
         Time = time;
-        _logger = loggers.CreateLogger(ProducerLog.Category);
+
+        // Much of it is logged where delivery reports are served, and one exception there ends them all.
+        _logger = new UnfailingLogger(loggers.CreateLogger(ProducerLog.Category));
         _admission = new Admission(settings.BufferBytes, settings.BufferMessages);
         Keys = new KeyOrder(settings, _logger, time);
         _line = new ProduceLine(_admission, Keys, time, settings.MaxBlock);

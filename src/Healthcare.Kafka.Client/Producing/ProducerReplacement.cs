@@ -172,8 +172,15 @@ internal sealed class ProducerReplacement : IProducerOwner, IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             await Task.Delay(_delay.Next(), _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_stop.IsCancellationRequested || TryStart() is not { } next)
+            if (_stop.IsCancellationRequested)
             {
+                break;
+            }
+
+            if (TryStart() is not { } next)
+            {
+                // None goes out, but no report comes either that would end those whose time is over.
+                _line.ReleaseHeld();
                 continue;
             }
 

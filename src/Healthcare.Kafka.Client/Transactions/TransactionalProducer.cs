@@ -9,6 +9,9 @@ internal sealed class TransactionalProducer(ProducerCore core, ProducerSerialize
 {
     private readonly ConcurrentDictionary<(Type Key, Type Value), object> _typed = new();
 
+    // A transaction logs before it lets the next one begin.
+    private readonly UnfailingLogger _logger = new(logger);
+
     public string Name => core.Name;
 
     public ProducerCore Core => core;
@@ -27,7 +30,7 @@ internal sealed class TransactionalProducer(ProducerCore core, ProducerSerialize
             : await transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
         return turn is null
             ? throw new TransactionException(Name, failure!, "begin a transaction", "None was begun.")
-            : new KafkaTransaction(this, transactions, turn, logger);
+            : new KafkaTransaction(this, transactions, turn, _logger);
     }
 
     /// <summary>Gets the producer for a pair of types, made with the first use.</summary>

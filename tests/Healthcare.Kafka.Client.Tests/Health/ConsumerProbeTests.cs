@@ -27,6 +27,13 @@ public class ConsumerProbeTests
         "Consumer 'charts' died of UnknownMemberId: restart the service.",
         Problem(Running with { State = ConsumerState.Failed, FatalError = ErrorCode.UnknownMemberId }));
 
+    [Theory]
+    [InlineData(ErrorCode.UnsupportedVersion)]
+    [InlineData(ErrorCode.Local_UnsupportedFeature)]
+    public void Look_BrokersWithoutTheGroupProtocol_NamesTheOneThatTheyHave(ErrorCode code) => Assert.Equal(
+        $"Consumer 'charts' died of {code}: the brokers do not have GroupProtocol Consumer: set it to Classic, or turn it on there (Kafka 4.0).",
+        Problem(Running with { State = ConsumerState.Failed, FatalError = code }));
+
     [Fact]
     public void Look_PollWithinTheInterval_FindsNothing() => Assert.Empty(Look(Running with { LastPoll = Now - MaxPollInterval }).Problems);
 

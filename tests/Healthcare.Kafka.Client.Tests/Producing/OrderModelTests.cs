@@ -5,7 +5,10 @@ using FsCheck.Fluent;
 
 namespace Healthcare.Kafka.Client.Tests;
 
-/// <summary>Random runs of the line with FailKey against a model: the moment a key fails, its calls that librdkafka does not have are doomed.</summary>
+/// <summary>
+/// Random runs of the line with FailKey against a model: the moment a key fails, its calls that librdkafka does not have are doomed. With calls that
+/// are cancelled or out of time, a librdkafka that is full, and native producers that die with late reports.
+/// </summary>
 public class OrderModelTests
 {
     [Fact]
@@ -15,7 +18,7 @@ public class OrderModelTests
             using var run = new Run();
             foreach (var step in steps)
             {
-                run.Step(step % 8, step / 8);
+                run.Step(step % 13, step / 13);
             }
 
             run.Drain();
@@ -26,9 +29,13 @@ public class OrderModelTests
         // Some share a slot and some do not, by chance of the process: the properties hold either way.
         private static readonly string?[] _keys = ["a", "b", "c", null];
 
+        private static readonly TimeSpan _maxBlock = TimeSpan.FromSeconds(1);
+
         private readonly TimeSpan _window = TestProducer.Settings().HoldBackWindow;
         private readonly ManualTime _time = new();
-        private readonly FakeProducerTransport _transport = new(events: null!);
+        private readonly List<FakeProducerTransport> _abandoned = [];
+        private FakeProducerTransport _transport = new(events: null!);
+        private bool _isAttached = true;
         private readonly Admission _admission = new(maxBytes: 12, maxMessages: 8);
         private readonly ProduceLine _line;
         private readonly List<Call> _calls = [];
@@ -39,7 +46,7 @@ public class OrderModelTests
         {
             var settings = TestProducer.Settings();
             var keys = new KeyOrder(settings, new CollectedLogs().CreateLogger(""), _time);
-            _line = new ProduceLine(_admission, keys, _time, settings.MaxBlock);
+            _line = new ProduceLine(_admission, keys, _time, _maxBlock);
             _line.Attach(_transport);
         }
 
@@ -62,6 +69,12 @@ public class OrderModelTests
                 case 7 when _keys[choice % _keys.Length] is { } key:
                     Assert.Equal(_failed.Remove(key), _line.ResumeKey(OrderScope.OfKey(TestProducer.Topic, Encoding.UTF8.GetBytes(key))));
                     break;
+                case 8 when Waiting is [_, ..] waiting:
+                    waiting[choice % waiting.Count].Cancellation.Cancel();
+                    break;
+                default:
+                    StepTransport(action, choice);
+                    break;
             }
 
             Settle();
@@ -69,6 +82,12 @@ public class OrderModelTests
 
         public void Drain()
         {
+            _transport.Answer = static _ => ErrorCode.NoError;
+            if (!_isAttached)
+            {
+                Replace();
+            }
+
             for (var i = 0; _admission.Unsettled().Count > 0; i++)
             {
                 Assert.True(i <= _calls.Count, "a message is left without an outcome");
@@ -76,12 +95,10 @@ public class OrderModelTests
                 Settle();
             }
 
-            // Who waited for room is told on the pool.
-            Assert.True(Task.WaitAll([.. _calls.Select(call => call.Entry!)], Eventually.Deadline));
-            Settle();
+            Assert.Equal((0, 0), (_admission.BytesInUse, _admission.MessagesInUse));
             Assert.All(_calls, call => Assert.Equal(1, call.Outcomes));
-            Assert.All(_calls, call => Assert.Equal(call.IsDoomed, call.FollowsFailure));
-            Assert.All(_calls, call => Assert.Equal(call.IsDoomed, !call.IsSent));
+            Assert.All(_calls, call => Assert.Equal(call.IsDoomed && !call.HasLeft, call.FollowsFailure));
+            Assert.All(_calls, call => Assert.Equal(call.IsDoomed || call.HasLeft, !call.IsSent));
         }
 
         public void Dispose()
@@ -90,16 +107,63 @@ public class OrderModelTests
             _transport.Dispose();
         }
 
+        private void StepTransport(int action, int choice)
+        {
+            switch (action)
+            {
+                case 9:
+                    _transport.Answer = choice % 3 == 0 ? static _ => ErrorCode.Local_QueueFull : static _ => ErrorCode.NoError;
+                    break;
+                case 10 when choice % 2 == 0:
+                    _line.Detach(_transport, ErrorCode.OutOfOrderSequenceNumber);
+                    _isAttached = false;
+                    break;
+                case 11 when !_isAttached:
+                    Replace();
+                    break;
+                case 12 when _abandoned.Find(static transport => transport.InFlight > 0) is { } transport:
+                    transport.ReportNext(choice % 2 == 0 ? ErrorCode.NoError : ErrorCode.Local_MsgTimedOut);
+                    break;
+            }
+        }
+
         private void Produce(string? key, int charge)
         {
             var call = new Call(key, _calls.Count) { IsDoomed = key is not null && _failed.Contains(key) };
             _calls.Add(call);
             var record = new OutgoingRecord(
                 TestProducer.Topic, key is null ? null : Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(call.Value), null, Timestamp.Default);
-            call.Entry = _line.EnterAsync(record, charge, call, 0, TestContext.Current.CancellationToken).AsTask();
+            call.Deadline = _time.GetTimestamp() + _maxBlock.Ticks;
+            call.Entry = _line.EnterAsync(record, charge, call, 0, call.Cancellation.Token).AsTask();
+        }
+
+        private List<Call> Waiting =>
+            [.. _admission.Unsettled().Where(ticket => ticket.State == AdmissionState.Waiting).Select(ticket => (Call)((Delivery)ticket).Target)];
+
+        // As ProducerReplacement does, once the old one is closed or left to itself.
+        private void Replace()
+        {
+            foreach (var call in _calls.Where(call => call.IsUnreported))
+            {
+                Doom(call);
+            }
+
+            _line.Abandon(PersistenceStatus.PossiblyPersisted, ErrorCode.Local_PurgeInflight);
+            Settle();
+            _abandoned.Add(_transport);
+            _transport = new(events: null!);
+            _checked = 0;
+            _isAttached = true;
+            _line.Attach(_transport);
         }
 
         private void Fail(Call call)
+        {
+            Doom(call);
+            _transport.Report(call.Value, ErrorCode.Local_MsgTimedOut, PersistenceStatus.PossiblyPersisted);
+        }
+
+        private void Doom(Call call)
         {
             if (call.Key is { } key && _failed.Add(key))
             {
@@ -108,18 +172,27 @@ public class OrderModelTests
                     doomed.IsDoomed = true;
                 }
             }
-
-            _transport.Report(call.Value, ErrorCode.Local_MsgTimedOut, PersistenceStatus.PossiblyPersisted);
         }
 
         // The pool runs the line's work item too, when it likes; here it must be done before the next step.
         private void Settle()
         {
             ((IThreadPoolWorkItem)_line).Execute();
-            foreach (var call in _calls.Where(call => call is { IsRefusalSeen: false, Entry.IsCompleted: true }))
+
+            // Who waited is told on the pool.
+            var waiting = Waiting;
+            foreach (var call in _calls.Where(call => !call.IsRefusalSeen && !waiting.Contains(call)))
             {
-                call.SeeEntry();
+                // A try on the pool that finds librdkafka full takes it out of the line for a moment.
+                Assert.True(
+                    SpinWait.SpinUntil(() => call.Entry!.IsCompleted || Waiting.Contains(call), Eventually.Deadline), "who waits no more is not told");
+                if (call.Entry!.IsCompleted)
+                {
+                    call.SeeEntry(_time.GetTimestamp());
+                }
             }
+
+            Assert.DoesNotContain(waiting, call => call.Deadline <= _time.GetTimestamp());
 
             var accepted = _transport.Accepted;
             for (; _checked < accepted.Count; _checked++)
@@ -167,10 +240,31 @@ public class OrderModelTests
 
         public bool KeepsRecord => false;
 
-        public void SeeEntry()
+        public long Deadline { get; set; }
+
+        public CancellationTokenSource Cancellation { get; } = new();
+
+        /// <summary>Gets whether the call gave up its wait.</summary>
+        public bool HasLeft { get; private set; }
+
+        public void SeeEntry(long now)
         {
             IsRefusalSeen = true;
-            var entry = Entry!.Result;
+            if (Entry!.IsCanceled)
+            {
+                Assert.True(Cancellation.IsCancellationRequested);
+                HasLeft = true;
+                Outcomes++;
+                return;
+            }
+
+            var entry = Entry.Result;
+            if (entry.IsQueueFull)
+            {
+                Assert.True(Deadline <= now, "a call gave up before its time");
+                HasLeft = true;
+            }
+
             if (entry.Code != ErrorCode.NoError)
             {
                 Outcomes++;

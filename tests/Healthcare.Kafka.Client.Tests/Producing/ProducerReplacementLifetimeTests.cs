@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Healthcare.Kafka.Client.Tests;
 
 /// <summary>A replacement together with what goes on around it: dispose, flush, a logger that throws, many callers.</summary>
@@ -153,30 +151,4 @@ public class ProducerReplacementLifetimeTests
 
     private static Task<DeliveryOutcome> ProduceAsync(TestProducer test, string value) =>
         test.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message(value), Cancellation);
-
-    private sealed class ThrowingLoggers : ILoggerFactory, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (eventId.Id is EventIds.ProducerFatalError or EventIds.ProducerReplaced)
-            {
-                throw new InvalidOperationException("a logger that throws");
-            }
-        }
-
-        public void Dispose()
-        {
-        }
-    }
 }

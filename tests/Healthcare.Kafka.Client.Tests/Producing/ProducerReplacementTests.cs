@@ -204,6 +204,26 @@ public class ProducerReplacementTests
         Assert.Equal(["2"], test.Transport.Values);
     }
 
+    // Nothing moves the line then: no report, no call, no native producer.
+    [Fact]
+    public async Task FatalError_TheNextOneCannotBeBuilt_HeldMessagesEndWithinDeliveryTimeout()
+    {
+        await using var test = new TestProducer(TestProducer.Settings() with { DeliveryTimeout = TimeSpan.FromSeconds(3) });
+        test.OnConnect = static _ => throw new InvalidOperationException();
+        var old = test.Transport;
+        var first = ProduceAsync(test, "0");
+        test.Time.Advance(3 * TestProducer.Settings().HoldBackWindow);
+        var held = ProduceAsync(test, "1");
+        old.OnFlush = () => old.ReportAll();
+
+        old.Die();
+        Assert.True((await first.WaitAsync(Eventually.Deadline, Cancellation)).IsPersisted);
+        await AdvanceUntilAsync(test, () => held.IsCompleted);
+
+        var failure = await Assert.ThrowsAsync<DeliveryException>(() => held);
+        Assert.Equal((ErrorCode.Local_MsgTimedOut, PersistenceStatus.NotPersisted), (failure.Code, failure.Status));
+    }
+
     [Fact]
     public async Task FatalError_TheOldOneHangsInItsClose_ItsLateReportsFindNoOther()
     {

@@ -17,7 +17,7 @@ internal sealed class TestProducer : IAsyncDisposable
         ILoggerFactory? loggers = null)
     {
         Core = new ProducerCore(settings ?? Settings(), loggers ?? Logs, Time, handler, (_, events) => Connect(events));
-        Transactional = new TransactionalProducer(Core, new ProducerSerializers("test"), Services, Logs.CreateLogger("test"));
+        Transactional = new TransactionalProducer(Core, new ProducerSerializers("test"), Services, (loggers ?? Logs).CreateLogger("test"));
         Producer = new HealthcareProducer<string?, string?>(Core, new Utf8Text(), values ?? new Utf8Text());
     }
 

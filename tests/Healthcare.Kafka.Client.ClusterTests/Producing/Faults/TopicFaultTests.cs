@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Healthcare.Kafka.Client.Testing;
 
 namespace Healthcare.Kafka.Client.ClusterTests;
@@ -6,25 +5,23 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 /// <summary>Topics that are not there, come back, or are not ours to write.</summary>
 public class TopicFaultTests(TestCluster cluster) : IClassFixture<TestCluster>
 {
-    private const string Misspelt = "clinical.observation.recroded";
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     // Fault test 23.
     [Fact]
     public async Task ProduceAsync_TopicThatDoesNotExist_FailsNotPersistedAndDoesNotCreateIt()
     {
+        var misspelt = $"clinical.observation.recroded-{Guid.NewGuid():N}";
         await using var test = await ClusterProducer.ConnectAsync(cluster, librdkafka: ("topic.metadata.propagation.max.ms", "1000"));
-        var calls = new CheckedCalls(test.Producer, Misspelt, test.Ledger);
+        var calls = new CheckedCalls(test.Producer, misspelt, test.Ledger);
 
-        var start = Stopwatch.GetTimestamp();
+        // The deadline is well below the delivery timeout: the message does not wait for that.
         var failure = await Assert.ThrowsAsync<DeliveryException>(
             () => calls.ProduceAsync(cancellationToken: Cancellation).WaitAsync(Eventually.Deadline, Cancellation));
 
-        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Assert.Equal(PersistenceStatus.NotPersisted, failure.Status);
         Assert.Contains(failure.Code, new[] { ErrorCode.Local_UnknownTopic, ErrorCode.UnknownTopicOrPart });
-        var read = await Assert.ThrowsAsync<KafkaException>(() => cluster.ReadAllAsync(Misspelt));
+        var read = await Assert.ThrowsAsync<KafkaException>(() => cluster.ReadAllAsync(misspelt));
         Assert.Equal(ErrorCode.UnknownTopicOrPart, read.Error.Code);
         await test.AssertLedgerAsync();
     }
