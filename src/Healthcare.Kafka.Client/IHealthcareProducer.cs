@@ -19,7 +19,7 @@ public interface IHealthcareProducer<TKey, TValue>
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Stops the wait. A message that was already accepted is still sent.</param>
     /// <returns>Where the message is.</returns>
-    /// <exception cref="ArgumentException">The topic is no name of a topic, or a header, the message id or the content type is not allowed; nothing was sent.</exception>
+    /// <exception cref="ArgumentException">The topic is no name of a topic, or a header, the message id, the content type or the timestamp is not allowed; nothing was sent.</exception>
     /// <exception cref="DeliveryException">The message is not persisted, or possibly persisted; the exception says which.</exception>
     /// <exception cref="MessageSerializationException">The key or the value could not be serialized; nothing was sent.</exception>
     /// <exception cref="ObjectDisposedException">The producer is disposed; nothing was sent.</exception>
@@ -72,7 +72,7 @@ public interface IHealthcareProducer<TKey, TValue>
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Stops the wait for room in the buffer; nothing was sent then.</param>
     /// <returns>A task that completes when the message is admitted; synchronously while there is room.</returns>
-    /// <exception cref="ArgumentException">The topic is no name of a topic, or a header, the message id or the content type is not allowed; nothing was sent.</exception>
+    /// <exception cref="ArgumentException">The topic is no name of a topic, or a header, the message id, the content type or the timestamp is not allowed; nothing was sent.</exception>
     /// <exception cref="DeliveryException">No room within <see cref="HealthcareProducerOptions.MaxBlock"/>, or the message is too large; nothing was sent.</exception>
     /// <exception cref="MessageSerializationException">The key or the value could not be serialized; nothing was sent.</exception>
     /// <exception cref="ObjectDisposedException">The producer is disposed; nothing was sent.</exception>

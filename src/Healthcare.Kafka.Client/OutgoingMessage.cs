@@ -59,8 +59,8 @@ public readonly struct OutgoingMessage<TKey, TValue>
 
     /// <summary>Gets the message timestamp.</summary>
     /// <value>
-    /// Default <see langword="null"/>: librdkafka takes the time at which the message is handed to it. It does so for the first millisecond of
-    /// 1970 too.
+    /// To the millisecond, later than 1970-01-01T00:00:00Z, else the message is refused: a field that was never set is not sent as a time. Default
+    /// <see langword="null"/>: librdkafka takes the time at which the message is handed to it.
     /// </value>
     public DateTimeOffset? Timestamp { get; init; }
 

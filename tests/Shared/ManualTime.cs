@@ -40,6 +40,22 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>Waits for a dispose, and moves on where it takes long: a test that failed half-way must end too, whatever its dispose waits for.</summary>
+    public async Task LetEndAsync(Task dispose)
+    {
+        await Task.WhenAny(dispose, Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
+        await Eventually.Async(() =>
+        {
+            if (!dispose.IsCompleted)
+            {
+                Advance(TimeSpan.FromSeconds(1));
+            }
+
+            return dispose.IsCompleted;
+        });
+        await dispose;
+    }
+
     private ManualTimer? TakeDue(TimeSpan end)
     {
         lock (_sync)

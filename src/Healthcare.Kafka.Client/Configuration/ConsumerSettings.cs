@@ -36,6 +36,17 @@ internal sealed record ConsumerSettings
 
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Gets whether commits name what is completed beyond their offset, and what they name is not handled again.</summary>
+    public bool CommitMetadata { get; init; } = true;
+
+    public OffsetGapPolicy OnOffsetGap { get; init; }
+
+    /// <summary>Gets how long a partition with messages to give may give none before that is reported; zero: it never is.</summary>
+    public TimeSpan StallTimeout { get; init; }
+
+    /// <summary>Gets whether nothing is handled before it is known what the group has committed.</summary>
+    public bool WaitsForCommitted => CommitMetadata || OnOffsetGap == OffsetGapPolicy.Halt;
+
     /// <summary>Gets how long a revoke waits for the batches in flight.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

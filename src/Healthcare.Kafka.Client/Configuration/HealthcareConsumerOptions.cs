@@ -230,6 +230,31 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     /// <remarks>What was handled and not yet committed is delivered again after a crash. Revoke and stop commit at once.</remarks>
     public TimeSpan? CommitInterval { get; set; }
 
+    /// <summary>Gets or sets whether a commit names, in its metadata, the messages that are completed beyond its offset.</summary>
+    /// <value>Default: <see langword="true"/>.</value>
+    /// <remarks>
+    /// After a crash, halt or rebalance only the unfinished messages come again, not all behind the first of them. The text has at most 3,000
+    /// characters; what does not fit comes again. Costs a request per assignment, before its first message. Other consumers of the group
+    /// ignore it. Set it to false if your own tools keep metadata in the group's commits, or brokers set offset.metadata.max.bytes very low.
+    /// </remarks>
+    public bool? CommitMetadata { get; set; }
+
+    /// <summary>Gets or sets what happens when messages were deleted before they were received, by retention or by hand.</summary>
+    /// <value>Default: <see cref="OffsetGapPolicy.Report"/>.</value>
+    /// <remarks>
+    /// Report logs event 4020, counts, and goes on. Halt holds what follows each jump in the offsets until a broker has said where the log
+    /// begins: right where a lost message must never go unnoticed, dear for compacted topics and transactions, whose every hole is a jump.
+    /// </remarks>
+    public OffsetGapPolicy? OnOffsetGap { get; set; }
+
+    /// <summary>Gets or sets how long a partition that has messages to give may give none before that is reported.</summary>
+    /// <value>0 to 1 day; 0 turns it off. Default: 2 minutes.</value>
+    /// <remarks>
+    /// Reported as event 4025 and by the health check; not for a partition that is paused or halted. Half of this time after its last
+    /// message, an idle partition costs one request. Less notices sooner, and asks more often.
+    /// </remarks>
+    public TimeSpan? StallTimeout { get; set; }
+
     /// <summary>Gets or sets how long a revoke waits for the batches in flight.</summary>
     /// <value>0 to 12 hours, at most half of <see cref="MaxPollInterval"/>. Default: 30 seconds.</value>
     /// <remarks>Longer lets slow handlers finish, so that less is delivered twice; the group waits meanwhile.</remarks>

@@ -9,18 +9,31 @@ internal sealed class AssignedPartition : ILaneOwner
     private readonly GroupMembership _membership;
     private readonly ILogger _logger;
     private readonly Action<AssignedPartition> _reconcile;
+    private readonly Action _ask;
+    private readonly TimeProvider _timeProvider;
+    private readonly StagedRecords _staged = new();
     private readonly Lane _lane;
     private Patience _patience;
-    private RawRecord[] _staged = new RawRecord[64];
-    private int _stagedCount;
-    private long _nextOffset = -1;
+    private Halt? _haltBehindStaged;
+    private bool _begun;
+    private long _nextOffset;
     private long _firstOffset = -1;
+    private volatile GroupOffset? _committedBefore;
+    private volatile bool _committedAsked;
+    private volatile bool _isStalled;
+    private long _endReached = -1;
     private volatile bool _paused;
+    private volatile bool _pausedByOperator;
     private volatile Halt? _halt;
 
-    /// <summary>Starts an assignment. What it asks to reconcile, the poll loop pauses or resumes; asking is possible from any thread.</summary>
+    /// <summary>
+    /// Starts an assignment. What it asks to reconcile, the poll loop pauses or resumes; asking is possible from any thread. What it asks about its
+    /// offsets, the committer asks the brokers.
+    /// </summary>
+    /// <remarks>With a tracker that has begun already, the assignment goes on from its position, and not from the group's.</remarks>
     public AssignedPartition(
-        TopicPartition topicPartition, long epoch, LaneSetup lanes, Task predecessor, GroupMembership membership, ILogger logger, Action<AssignedPartition> reconcile)
+        TopicPartition topicPartition, long epoch, OffsetTracker? begun, LaneSetup lanes, Task predecessor, GroupMembership membership, ILogger logger,
+        Action<AssignedPartition> reconcile, Action ask)
     {
         TopicPartition = topicPartition;
         Epoch = epoch;
@@ -28,6 +41,13 @@ internal sealed class AssignedPartition : ILaneOwner
         _membership = membership;
         _logger = logger;
         _reconcile = reconcile;
+        _ask = ask;
+        _timeProvider = lanes.TimeProvider;
+        Tracker = begun ?? new OffsetTracker { NamesCompleted = _settings.CommitMetadata };
+        _begun = begun is not null;
+        _nextOffset = Tracker.NextOffset;
+        StartChecked = _begun;
+        Jumps = new OffsetJumps(_settings.OnOffsetGap == OffsetGapPolicy.Halt);
         _lane = new Lane(topicPartition, Tracker, this, lanes, predecessor);
     }
 
@@ -35,14 +55,16 @@ internal sealed class AssignedPartition : ILaneOwner
 
     public long Epoch { get; }
 
-    public OffsetTracker Tracker { get; } = new();
+    public OffsetTracker Tracker { get; }
+
+    public OffsetJumps Jumps { get; }
 
     public Halt? Halt => _halt;
 
     /// <summary>Gets the lane's run, complete when nothing is in flight.</summary>
     public Task Worker => _lane.Worker;
 
-    /// <summary>Gets the offset after the last one received, -1 before the first.</summary>
+    /// <summary>Gets the offset after the last one received; before the first, the one that was sought, or -1.</summary>
     public long NextOffset => Volatile.Read(ref _nextOffset);
 
     /// <summary>Gets the first offset received, -1 before it.</summary>
@@ -55,14 +77,56 @@ internal sealed class AssignedPartition : ILaneOwner
         set => _paused = value;
     }
 
+    /// <summary>Gets or sets whether an operator paused the partition: nothing is fetched, and nothing that waits is handled. Set on the poll thread only.</summary>
+    public bool PausedByOperator
+    {
+        get => _pausedByOperator;
+        set
+        {
+            _pausedByOperator = value;
+            _lane.Hold(value);
+        }
+    }
+
     /// <summary>Gets whether the assignment has ended. Poll thread only.</summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>Gets or sets the offset that the group had committed before this assignment: null while it is unknown, -1 when there was none. Committer only.</summary>
-    public long? CommittedBefore { get; set; }
+    /// <summary>Gets or sets what the group had committed before this assignment: null while it is unknown. Set by the committer.</summary>
+    public GroupOffset? CommittedBefore
+    {
+        get => _committedBefore;
+        set => _committedBefore = value;
+    }
+
+    /// <summary>Gets or sets whether the coordinator was asked for <see cref="CommittedBefore"/>, whatever it said. Set by the committer.</summary>
+    public bool CommittedAsked
+    {
+        get => _committedAsked;
+        set => _committedAsked = value;
+    }
 
     /// <summary>Gets or sets whether the first offset received was compared with <see cref="CommittedBefore"/>. Committer only.</summary>
     public bool StartChecked { get; set; }
+
+    /// <summary>Gets since when nothing has come. Committer only.</summary>
+    public IdleTime Idle { get; } = new();
+
+    /// <summary>Gets or sets whether the partition has messages to give and gives none. Set by the committer.</summary>
+    public bool IsStalled
+    {
+        get => _isStalled;
+        set => _isStalled = value;
+    }
+
+    /// <summary>Gets or sets the offset at which librdkafka last met the end of the log, -1 before. Set on the poll thread.</summary>
+    public long EndReached
+    {
+        get => Volatile.Read(ref _endReached);
+        set => Volatile.Write(ref _endReached, value);
+    }
+
+    /// <summary>Gets or sets when the committer last asked about a jump, as a timestamp of its clock. Committer only.</summary>
+    public long JumpAskedAt { get; set; }
 
     /// <summary>Gets or sets how often in a row the broker served corrupt bytes here. Poll thread only.</summary>
     public int CorruptReads { get; set; }
@@ -71,17 +135,21 @@ internal sealed class AssignedPartition : ILaneOwner
     public ref Patience Patience => ref _patience;
 
     /// <summary>Gets whether records wait for the next <see cref="Flush"/>. Poll thread only.</summary>
-    public bool HasStaged => _stagedCount > 0;
+    public bool HasStaged => _staged.Count > 0;
 
     /// <summary>Takes a record in; it reaches the lane with the next <see cref="Flush"/>. Poll thread only, as the members below.</summary>
     public void Add(in RawRecord record)
     {
-        if (_stagedCount == _staged.Length)
+        if (_halt is null && _haltBehindStaged is null)
         {
-            Array.Resize(ref _staged, _staged.Length * 2);
+            if (_nextOffset >= 0 && record.Offset > _nextOffset)
+            {
+                Jumps.Add(new OffsetJump(_nextOffset, record.Offset));
+            }
+
+            _staged.Add(record);
         }
 
-        _staged[_stagedCount++] = record;
         if (_firstOffset < 0)
         {
             Volatile.Write(ref _firstOffset, record.Offset);
@@ -91,21 +159,45 @@ internal sealed class AssignedPartition : ILaneOwner
         CorruptReads = 0;
     }
 
+    /// <summary>Hands to the lane what is received, up to what must wait: all of it until it is known what the group has committed, or what follows a jump.</summary>
     public void Flush()
     {
-        if (_stagedCount > 0 && _halt is null)
+        if (_halt is not null || IsOver)
         {
-            var records = _staged.AsSpan(0, _stagedCount);
-            Tracker.Receive(records);
-            _lane.Enqueue(records);
+            _staged.RemoveFirst(_staged.Count);
         }
 
-        _staged.AsSpan(0, _stagedCount).Clear();
-        _stagedCount = 0;
+        if (_staged.Count == 0 || !IsStartKnown)
+        {
+            return;
+        }
+
+        Begin();
+        if (Jumps.Settle())
+        {
+            _ask();
+        }
+
+        var records = _staged.Before(Jumps.HeldFrom);
+        if (!records.IsEmpty)
+        {
+            _lane.Enqueue(Tracker.Receive(records, _timeProvider.GetTimestamp()));
+            _staged.RemoveFirst(records.Length);
+        }
+
+        if (Jumps.Loss is { } loss)
+        {
+            Halted(new Halt(HaltReason.OffsetGap, new TopicPartitionOffset(TopicPartition, loss.Expected), null));
+        }
+        else if (_haltBehindStaged is { } halt && _staged.Count == 0)
+        {
+            Halted(halt);
+        }
     }
 
     /// <summary>Asks whether the partition should be paused now; a full lane asks for a second look when it is half empty.</summary>
-    public bool WantsPause() => _halt is not null || _lane.IsFull();
+    public bool WantsPause() =>
+        _halt is not null || _pausedByOperator || _haltBehindStaged is not null || _staged.Count >= _settings.LaneCapacity || _lane.IsFull();
 
     public void Stop() => _lane.Stop();
 
@@ -123,9 +215,13 @@ internal sealed class AssignedPartition : ILaneOwner
     public void HaltAt(Halt halt)
     {
         Flush();
-        if (Interlocked.CompareExchange(ref _halt, halt, null) is null)
+        if (_staged.Count == 0)
         {
-            Announce(halt);
+            Halted(halt);
+        }
+        else
+        {
+            _haltBehindStaged ??= halt;
         }
     }
 
@@ -141,7 +237,71 @@ internal sealed class AssignedPartition : ILaneOwner
 
     public void Observe(Task cancellation) => _ = ObserveAsync(cancellation);
 
-    public PartitionStatus Snapshot() => new(TopicPartition, Epoch, NextOffset, Tracker.CommittedOffset, Tracker.Unfinished, Paused, Halt);
+    /// <summary>Describes the partition as it is now. Any thread.</summary>
+    public PartitionStatus Snapshot(long? highWatermark, FailureCounts failures)
+    {
+        var committed = Math.Max(Tracker.CommittedOffset, CommittedBefore?.Offset ?? -1);
+        var finished = Math.Max(Tracker.Finished, committed);
+        var (skipped, deadLettered) = failures.Of(TopicPartition);
+        return new PartitionStatus
+        {
+            TopicPartition = TopicPartition,
+            Epoch = Epoch,
+            NextOffset = NextOffset < 0 ? null : NextOffset,
+            CommittedOffset = committed < 0 ? null : committed,
+            HighWatermark = highWatermark,
+            Lag = finished < 0 || highWatermark is null ? null : Math.Max(0, highWatermark.Value - finished),
+            Unfinished = Tracker.Unfinished,
+            OldestUnfinishedAge = Tracker.OldestReceipt is { } since ? _timeProvider.GetElapsedTime(since) : null,
+            Paused = Paused,
+            PausedByOperator = PausedByOperator,
+            Stalled = IsStalled,
+            Halt = Halt,
+            Skipped = skipped,
+            DeadLettered = deadLettered,
+        };
+    }
+
+    private bool IsStartKnown => _begun || CommittedBefore is not null || !_settings.WaitsForCommitted
+        || (CommittedAsked && _settings.OnOffsetGap == OffsetGapPolicy.Report);
+
+    /// <summary>Compares where the group stands with where the log goes on, and takes up what is completed beyond.</summary>
+    private void Begin()
+    {
+        if (_begun)
+        {
+            return;
+        }
+
+        _begun = true;
+        var first = _staged.FirstOffset;
+        if (CommittedBefore is not { Offset: >= 0 } committed || committed.Offset > first)
+        {
+            return;
+        }
+
+        var known = _settings.CommitMetadata ? CompletedOffsetsText.Decode(committed.Metadata, committed.Offset) : null;
+        Tracker.Begin(new OffsetTracker.Position(committed.Offset, committed.LeaderEpoch), known);
+        if (known is not null)
+        {
+            _logger.CompletedFound(_settings.Name, known.Count, TopicPartition.Topic, TopicPartition.Partition.Value, committed.Offset);
+        }
+
+        if (first > committed.Offset && _settings.OnOffsetGap == OffsetGapPolicy.Halt)
+        {
+            Jumps.AddFirst(new OffsetJump(committed.Offset, first));
+        }
+    }
+
+    private void Halted(Halt halt)
+    {
+        if (Interlocked.CompareExchange(ref _halt, halt, null) is null)
+        {
+            Announce(halt);
+        }
+
+        _staged.RemoveFirst(_staged.Count);
+    }
 
     private void Announce(Halt halt)
     {

@@ -18,6 +18,9 @@ internal sealed class CallFailure
     /// <summary>Gets whether the handler threw after it had finished something: the failure is the first one of what comes next.</summary>
     public bool Progressed { get; init; }
 
+    /// <summary>Gets why the partition halts when the tries are used up, whatever OnFailure says: no message is to blame. Null when one may be.</summary>
+    public HaltReason? HaltsFor { get; init; }
+
     /// <summary>Gets why nothing more may be tried.</summary>
     public Halt? Halt { get; init; }
 
@@ -26,7 +29,7 @@ internal sealed class CallFailure
 
     public string? ExceptionType => Exception?.GetType().FullName;
 
-    public CallFailure WithoutRetries() => new() { Exception = Exception, Suspects = Suspects };
+    public CallFailure WithoutRetries() => new() { Exception = Exception, Suspects = Suspects, HaltsFor = HaltsFor };
 
     /// <summary>Leaves out what is completed: it followed a dead-lettered message of its key.</summary>
     /// <returns>Null when nothing is left.</returns>
@@ -36,7 +39,15 @@ internal sealed class CallFailure
         int[] retries = [.. Retries.Where(index => !batch.IsCompleted(index))];
         return suspects.Length + retries.Length == 0
             ? null
-            : new CallFailure { Exception = suspects.Length > 0 ? Exception : null, Suspects = suspects, Retries = retries, Delay = Delay, Progressed = Progressed };
+            : new CallFailure
+            {
+                Exception = suspects.Length > 0 ? Exception : null,
+                Suspects = suspects,
+                Retries = retries,
+                Delay = Delay,
+                Progressed = Progressed,
+                HaltsFor = suspects.Length > 0 ? HaltsFor : null,
+            };
     }
 
     public static CallFailure Halted(Halt halt) => new() { Halt = halt };

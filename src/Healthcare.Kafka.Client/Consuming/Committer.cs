@@ -8,7 +8,9 @@ namespace Healthcare.Kafka.Client;
 /// coordinator is away, and one thread keeps commits in order.
 /// </summary>
 /// <remarks>A failed commit needs no putting back: a prefix stays dirty until a commit of it succeeds or its assignment ends.</remarks>
+#pragma warning disable CA1001 // A token source without a timer holds nothing to dispose.
 internal sealed class Committer
+#pragma warning restore CA1001
 {
     private readonly IConsumerTransport _transport;
     private readonly Func<IReadOnlyList<AssignedPartition>> _owned;
@@ -20,7 +22,10 @@ internal sealed class Committer
     private readonly ConcurrentQueue<CommitRequest> _requests = new();
     private readonly Signal _wake = new();
     private readonly Thread _thread;
+    private readonly StallWatch _stalls;
+    private readonly CancellationTokenSource _giveUp = new();
     private volatile bool _stopping;
+    private bool _takesMetadata = true;
     private long _failingSince;
 
     public Committer(
@@ -32,12 +37,16 @@ internal sealed class Committer
         _settings = settings;
         _logger = logger;
         _timeProvider = timeProvider;
-        _gaps = new GapDetector(transport, settings.Name, logger);
+        _gaps = new GapDetector(transport, settings, logger, timeProvider);
+        _stalls = new StallWatch(transport, settings, logger, timeProvider);
         _thread = new Thread(Run) { IsBackground = true, Name = $"kafka commit {settings.Name}" };
     }
 
     /// <summary>Gets since when commits fail; null when the last one did not.</summary>
     public DateTimeOffset? FailingSince => Volatile.Read(ref _failingSince) is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>Gets how many gaps in the offsets were found since the start.</summary>
+    public long OffsetGaps => _gaps.Found;
 
     public void Start() => _thread.Start();
 
@@ -59,10 +68,11 @@ internal sealed class Committer
         return request.Wait(timeout, _timeProvider);
     }
 
-    /// <summary>Ends the thread after the call in which it may be, and waits for that: the handle must not be closed under it.</summary>
+    /// <summary>Ends the thread, and waits for that: the handle must not be closed under it. A commit that has no answer by now is given up.</summary>
     public void StopAndJoin()
     {
         _stopping = true;
+        _giveUp.Cancel();
         _wake.Set();
         if (_thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
@@ -110,38 +120,58 @@ internal sealed class Committer
     {
         _gaps.Inspect(_owned());
         ServeRequests();
+        _stalls.Inspect(_owned());
+        ServeRequests();
 
-        // Read again: a revoke may have come while the gap detector was asking.
+        // Read again: a revoke may have come while a broker was asked.
         Commit(_owned().Where(partition => partition.CommittedBefore is not null));
     }
 
     private bool Commit(IEnumerable<AssignedPartition> partitions)
     {
-        var dirty = new Dictionary<TopicPartition, OffsetTracker>();
-        var offsets = new List<TopicPartitionOffset>();
+        var dirty = new Dictionary<TopicPartition, (OffsetTracker Tracker, OffsetTracker.Position Position)>();
         foreach (var partition in partitions)
         {
             if (partition.Tracker.TryGetDirty(out var position))
             {
-                dirty.Add(partition.TopicPartition, partition.Tracker);
-                offsets.Add(new TopicPartitionOffset(
-                    partition.TopicPartition, position.Offset, position.LeaderEpoch < 0 ? null : position.LeaderEpoch));
+                dirty.Add(partition.TopicPartition, (partition.Tracker, position));
             }
         }
 
-        if (offsets.Count == 0)
+        if (dirty.Count == 0)
         {
             // What could not be committed went with its assignment.
             Interlocked.Exchange(ref _failingSince, 0);
             return true;
         }
 
+        var results = _transport.Commit([.. dirty.Select(entry => ToCommit(entry.Key, entry.Value.Position))], _giveUp.Token);
+        if (_takesMetadata && results.Any(result => result.Error.Code == ErrorCode.OffsetMetadataTooLarge))
+        {
+            _takesMetadata = false;
+            _logger.MetadataRefused(_settings.Name);
+            results = _transport.Commit([.. dirty.Select(entry => ToCommit(entry.Key, entry.Value.Position))], _giveUp.Token);
+        }
+
+        return Take(results, dirty);
+    }
+
+    private GroupOffset ToCommit(TopicPartition partition, OffsetTracker.Position position)
+    {
+        var metadata = _takesMetadata && position.Beyond is { } beyond ? CompletedOffsetsText.Encode(position.Offset, beyond) : "";
+        return new GroupOffset(partition, position.Offset, position.LeaderEpoch, metadata);
+    }
+
+    private bool Take(
+        IReadOnlyList<TopicPartitionOffsetError> results, Dictionary<TopicPartition, (OffsetTracker Tracker, OffsetTracker.Position Position)> dirty)
+    {
         var failed = 0;
-        foreach (var result in _transport.Commit(offsets))
+        foreach (var result in results)
         {
             if (result.Error.Code is ErrorCode.NoError or ErrorCode.Local_NoOffset)
             {
-                dirty[result.TopicPartition].MarkCommitted(result.Offset.Value);
+                var (tracker, position) = dirty[result.TopicPartition];
+                tracker.MarkCommitted(position.Offset, position.Changes);
             }
             else
             {

@@ -12,8 +12,9 @@ internal sealed class ConsumerWorker
     private readonly ConsumerTransportFactory _createTransport;
     private readonly BatchProcessor _processor;
     private readonly ILogger _logger;
+    private readonly ILogger _audit;
     private readonly TimeProvider _timeProvider;
-    private PollLoop? _loop;
+    private volatile PollLoop? _loop;
     private volatile bool _stopping;
     private volatile bool _abandoned;
 
@@ -23,6 +24,7 @@ internal sealed class ConsumerWorker
         _settings = settings;
         _processor = processor;
         _logger = loggerFactory.CreateLogger(ConsumerLog.Category);
+        _audit = loggerFactory.CreateLogger(AuditLog.Category);
         _timeProvider = timeProvider;
         _createTransport = createTransport ?? ((settings, events) => new ConfluentConsumerTransport(settings, events, loggerFactory));
     }
@@ -31,17 +33,22 @@ internal sealed class ConsumerWorker
     public ConsumerStatus Status => new()
     {
         Name = _settings.Name,
+        GroupId = _settings.GroupId,
         State = State,
         LastPoll = _loop?.LastPoll,
-        Partitions = [.. (_loop?.Assignment.Owned ?? []).Select(partition => partition.Snapshot())],
+        Partitions = _loop is { } loop ? [.. loop.Assignment.Owned.Select(partition => Describe(loop, partition))] : [],
         FatalError = _loop?.Errors.Fatal?.Code,
         RefusedFor = _loop?.Errors.Refusal?.Code,
         Skipped = _processor.Failures.Skipped,
         DeadLettered = _processor.Failures.DeadLettered,
+        OffsetGaps = _loop?.OffsetGaps ?? 0,
         ParkedKeys = _processor.Failures.ParkedKeys,
         DeadLetterWait = _processor.Failures.Waiting,
         CommitFailingSince = _loop?.CommitFailingSince,
     };
+
+    /// <summary>Gets what polls; null before the start.</summary>
+    public PollLoop? Loop => _loop;
 
     private ConsumerState State => _loop switch
     {
@@ -77,7 +84,7 @@ internal sealed class ConsumerWorker
             throw new InvalidOperationException($"Consumer '{_settings.Name}' was started before.");
         }
 
-        var loop = new PollLoop(_settings, _createTransport, _processor, _logger, _timeProvider);
+        var loop = new PollLoop(_settings, _createTransport, _processor, _logger, _audit, _timeProvider);
         loop.Start();
         _loop = loop;
         _logger.ConsumerStarted(_settings.Name, _settings.GroupId, string.Join(", ", _settings.Topics));
@@ -105,4 +112,7 @@ internal sealed class ConsumerWorker
             _logger.ConsumerAbandoned(_settings.Name, _settings.StopTimeout);
         }
     }
+
+    private PartitionStatus Describe(PollLoop loop, AssignedPartition partition) =>
+        partition.Snapshot(loop.Queries.HighWatermark(partition.TopicPartition), _processor.Failures);
 }

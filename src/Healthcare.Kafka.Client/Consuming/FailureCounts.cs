@@ -1,21 +1,29 @@
+using System.Collections.Concurrent;
+
 namespace Healthcare.Kafka.Client;
 
-/// <summary>How many messages a consumer gave up since it was made, and what waits for its dead-letter topic.</summary>
+/// <summary>How many messages a consumer gave up since it was made, of each partition that it ever had, and what waits for its dead-letter topic.</summary>
 internal sealed class FailureCounts(DeadLetterWaits? waits = null, KeyParking? parking = null)
 {
-    private long _skipped;
-    private long _deadLettered;
+    private readonly ConcurrentDictionary<TopicPartition, Counts> _partitions = new();
 
-    public long Skipped => Interlocked.Read(ref _skipped);
+    public long Skipped => _partitions.Values.Sum(counts => counts.Skipped);
 
-    public long DeadLettered => Interlocked.Read(ref _deadLettered);
+    public long DeadLettered => _partitions.Values.Sum(counts => counts.DeadLettered);
 
     public int ParkedKeys => parking?.Count ?? 0;
 
     /// <summary>Gets the lane that waits longest for the dead-letter topic; null when none does.</summary>
     public DeadLetterWait? Waiting => waits?.Longest;
 
-    public void CountSkipped() => Interlocked.Increment(ref _skipped);
+    public (long Skipped, long DeadLettered) Of(TopicPartition partition) =>
+        _partitions.TryGetValue(partition, out var counts) ? (counts.Skipped, counts.DeadLettered) : default;
 
-    public void CountDeadLettered() => Interlocked.Increment(ref _deadLettered);
+    public void CountSkipped(TopicPartition partition) =>
+        _partitions.AddOrUpdate(partition, new Counts(1, 0), static (_, counts) => counts with { Skipped = counts.Skipped + 1 });
+
+    public void CountDeadLettered(TopicPartition partition) =>
+        _partitions.AddOrUpdate(partition, new Counts(0, 1), static (_, counts) => counts with { DeadLettered = counts.DeadLettered + 1 });
+
+    private sealed record Counts(long Skipped, long DeadLettered);
 }

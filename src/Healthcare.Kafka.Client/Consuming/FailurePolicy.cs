@@ -96,7 +96,7 @@ internal sealed class FailurePolicy(ConsumerSettings settings, IDeadLetterWriter
         var at = batch.PositionOf(index);
         _audit.MessageDeadLettered(
             settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, cause.ReasonCode ?? cause.Reason.ToString(), cause.ExceptionType, settings.DeadLetterTopic);
-        Counts.CountDeadLettered();
+        Counts.CountDeadLettered(batch.TopicPartition);
         if (batch.Records.Span[index].Key is { } key)
         {
             keys?.Park(key, written.Offset.Value);
@@ -106,19 +106,20 @@ internal sealed class FailurePolicy(ConsumerSettings settings, IDeadLetterWriter
         return null;
     }
 
+    /// <summary>Halts the partition at a message, whatever the policy is.</summary>
+    public Halt HaltAt(LaneBatch batch, int index, HaltReason reason, string? exceptionType)
+    {
+        var at = batch.PositionOf(index);
+        _audit.HaltedAtMessage(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, reason, exceptionType);
+        return new Halt(reason, at, exceptionType);
+    }
+
     private void Skip(LaneBatch batch, int index, HaltReason reason, string? exceptionType)
     {
         // Before it is completed: a skip that no audit saw must not be.
         var at = batch.PositionOf(index);
         _audit.MessageSkipped(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, reason, exceptionType);
-        Counts.CountSkipped();
+        Counts.CountSkipped(batch.TopicPartition);
         batch.Complete(index, 1);
-    }
-
-    private Halt HaltAt(LaneBatch batch, int index, HaltReason reason, string? exceptionType)
-    {
-        var at = batch.PositionOf(index);
-        _audit.HaltedAtMessage(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, reason, exceptionType);
-        return new Halt(reason, at, exceptionType);
     }
 }

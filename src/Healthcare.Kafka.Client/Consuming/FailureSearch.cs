@@ -19,7 +19,7 @@ internal static class FailureSearch
         {
             IReadOnlyList<int> half = suspects.Count == 1 ? suspects : [.. suspects.Take(suspects.Count / 2)];
             last = await call(half).ConfigureAwait(false);
-            if (last is { Halt: not null } or { Progressed: true })
+            if (last is { Halt: not null } or { HaltsFor: not null } or { Progressed: true })
             {
                 // A handler that acknowledges as it goes has shown where it failed, and that message has tries of its own.
                 return last;

@@ -27,7 +27,7 @@ internal sealed class HandlerCall<TKey, TValue>(ConsumerSettings settings, Handl
             }
         }
 
-        if (result.Failure is { Exception: DeadLetterException verdict, Suspects: [var only] } failure && !work.Batch.IsCompleted(only))
+        if (result.Failure is { Exception: DeadLetterException verdict, HaltsFor: null, Suspects: [var only] } failure && !work.Batch.IsCompleted(only))
         {
             return await DeadLetterAsync(work, only, verdict, failure).ConfigureAwait(false);
         }

@@ -4,7 +4,7 @@ namespace Healthcare.Kafka.Client;
 
 /// <summary>Deserializes a batch and takes it through the handler: what stands before a message that cannot be deserialized, that message's end, what follows.</summary>
 internal sealed class HandlerProcessor<TKey, TValue>(
-    ConsumerSettings settings, RecordDeserializer<TKey, TValue> deserializer, HandlerRetry<TKey, TValue> retry, FailurePolicy policy)
+    ConsumerSettings settings, DeserializationRetry<TKey, TValue> deserializer, HandlerRetry<TKey, TValue> retry, FailurePolicy policy)
     : BatchProcessor
 {
     public override FailureCounts Failures => policy.Counts;
@@ -19,10 +19,14 @@ internal sealed class HandlerProcessor<TKey, TValue>(
         TimeProvider timeProvider)
     {
         var policy = new FailurePolicy(settings, failures.DeadLetters, failures.Parking, loggerFactory);
-        var call = new HandlerCall<TKey, TValue>(settings, invoker, policy, loggerFactory.CreateLogger(ConsumerLog.Category));
+        var logger = loggerFactory.CreateLogger(ConsumerLog.Category);
+        var call = new HandlerCall<TKey, TValue>(settings, invoker, policy, logger);
         var pipeline = new RetryPipeline<TKey, TValue>(call, settings.Retry, failures.Rules, failures.Pipeline, timeProvider);
         return new HandlerProcessor<TKey, TValue>(
-            settings, new RecordDeserializer<TKey, TValue>(keys, values), new HandlerRetry<TKey, TValue>(pipeline, policy), policy);
+            settings,
+            new DeserializationRetry<TKey, TValue>(settings, new RecordDeserializer<TKey, TValue>(keys, values), logger, timeProvider),
+            new HandlerRetry<TKey, TValue>(pipeline, policy),
+            policy);
     }
 
     public override async ValueTask<Halt?> ProcessAsync(LaneBatch batch)
@@ -56,7 +60,7 @@ internal sealed class HandlerProcessor<TKey, TValue>(
                 return stop;
             }
 
-            start = end + 1;
+            start = failureType is null ? end : end + 1;
         }
 
         return null;

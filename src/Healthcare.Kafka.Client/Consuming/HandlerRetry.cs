@@ -23,7 +23,7 @@ internal sealed class HandlerRetry<TKey, TValue>(RetryPipeline<TKey, TValue> pip
                 failure = failure.WithoutRetries();
             }
 
-            if (failure is { Suspects.Count: > 1, Halt: null } && !work.IsDraining)
+            if (failure is { Suspects.Count: > 1, Halt: null, HaltsFor: null } && !work.IsDraining)
             {
                 work.Attempt++;
                 var found = await FailureSearch.RunAsync(work, failure, part => pipeline.CallAsync(work, part)).ConfigureAwait(false);
@@ -43,6 +43,11 @@ internal sealed class HandlerRetry<TKey, TValue>(RetryPipeline<TKey, TValue> pip
 
     private async ValueTask<Halt?> GiveUpAsync(HandlerWork<TKey, TValue> work, CallFailure failure)
     {
+        if (failure.HaltsFor is { } cause)
+        {
+            return policy.HaltAt(work.Batch, failure.Suspects.Concat(failure.Retries).Min(), cause, failure.ExceptionType);
+        }
+
         foreach (var index in failure.Suspects.Concat(failure.Retries).Order())
         {
             if (work.Batch.IsCompleted(index))

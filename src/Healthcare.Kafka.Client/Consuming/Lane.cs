@@ -27,6 +27,7 @@ internal sealed class Lane
     private bool _begun;
     private bool _starting;
     private bool _inLine;
+    private bool _held;
     private bool _stopped;
     private bool _tellRoom;
 
@@ -82,6 +83,16 @@ internal sealed class Lane
             var (count, bytes) = Held();
             _tellRoom = !_stopped && (count >= _settings.LaneCapacity || bytes >= _settings.LaneCapacityBytes);
             return _tellRoom;
+        }
+    }
+
+    /// <summary>Begins no batch while it is held; those in flight end.</summary>
+    public void Hold(bool held)
+    {
+        lock (_gate)
+        {
+            _held = held;
+            StartIfDue();
         }
     }
 
@@ -250,7 +261,7 @@ internal sealed class Lane
 
     /// <summary>Asks whether a batch may begin now. For one that is not full and waits for more, the timer asks again.</summary>
     private bool IsDue() =>
-        !_stopped && _begun && _queue.Ready > 0
+        !_stopped && !_held && _begun && _queue.Ready > 0
         && (_batchTimer is null || IsFullBatch || _batchTimer.IsOver(_queue.ReadySince));
 
     private bool IsFullBatch => _queue.Ready >= _settings.MaxBatchSize || _queue.Bytes >= _settings.MaxBatchBytes;

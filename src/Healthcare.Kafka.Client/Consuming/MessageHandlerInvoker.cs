@@ -10,12 +10,14 @@ internal sealed class MessageHandlerInvoker<TKey, TValue>(IServiceScopeFactory s
     {
         var first = work.Batch.FirstOpen;
         var at = first;
+        HaltReason? haltsFor = HaltReason.HandlerNotResolved;
         try
         {
             var scope = scopes.CreateAsyncScope();
             await using (scope.ConfigureAwait(false))
             {
                 var handler = resolve(scope.ServiceProvider);
+                haltsFor = null;
                 for (; !work.IsDone && !work.IsDraining; at = work.Batch.FirstOpen)
                 {
                     await handler.HandleAsync(work.Message(at), cancelled).ConfigureAwait(false);
@@ -38,6 +40,7 @@ internal sealed class MessageHandlerInvoker<TKey, TValue>(IServiceScopeFactory s
                 Suspects = [at],
                 Delay = (exception as RetryException)?.Delay ?? TimeSpan.Zero,
                 Progressed = at > first,
+                HaltsFor = haltsFor,
             });
         }
     }

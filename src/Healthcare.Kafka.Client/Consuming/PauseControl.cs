@@ -35,7 +35,7 @@ internal sealed class PauseControl(IConsumerTransport transport, string clientNa
             Reconcile(partition);
         }
 
-        foreach (var partition in _again)
+        foreach (var partition in _again.Where(_unresumed.Contains))
         {
             TryResume(partition);
         }
@@ -67,6 +67,7 @@ internal sealed class PauseControl(IConsumerTransport transport, string clientNa
         {
             partition.Paused = true;
             Paused++;
+            _unresumed.Remove(partition.TopicPartition);
             logger.PartitionPaused(clientName, partition.TopicPartition.Topic, partition.TopicPartition.Partition.Value);
         }
     }
@@ -87,12 +88,19 @@ internal sealed class PauseControl(IConsumerTransport transport, string clientNa
         }
     }
 
+    /// <summary>Hands a pause over to the partition's next epoch: a resume would throw away what is fetched from its new position if it is paused again.</summary>
+    public void HandOver(AssignedPartition partition, AssignedPartition next)
+    {
+        (next.Paused, partition.Paused) = (partition.Paused, false);
+        Reconcile(next);
+    }
+
     /// <summary>Has a resume that failed tried again for partitions that come back, once the assignment stands.</summary>
     public void Verify(IReadOnlyList<TopicPartition> partitions) => _again.AddRange(partitions.Where(_unresumed.Contains));
 
     private bool FindsRoomInAMoment(AssignedPartition partition)
     {
-        if (partition.Halt is not null || !partition.Patience.IsWorthATry())
+        if (partition.Halt is not null || partition.PausedByOperator || !partition.Patience.IsWorthATry())
         {
             return false;
         }

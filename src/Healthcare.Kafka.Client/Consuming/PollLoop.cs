@@ -12,12 +12,14 @@ internal sealed class PollLoop : IConsumerEvents
 
     private static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(100);
 
-    // A resume waits for the poll to return: with a paused partition the loop comes round sooner.
+    // Beside what a revoke and a command wait for handlers: the revoke's commit, and a loop that is late.
+    private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(15);
+
+    // A resume waits for the poll to return, and so do records that are held: with either the loop comes round sooner.
     private static readonly TimeSpan PollTimeoutWhilePaused = TimeSpan.FromMilliseconds(5);
 
     private readonly ConsumerSettings _settings;
     private readonly ILogger _logger;
-    private readonly TimeProvider _timeProvider;
     private readonly IConsumerTransport _transport;
     private readonly GroupMembership _membership;
     private readonly PauseControl _pauses;
@@ -29,30 +31,48 @@ internal sealed class PollLoop : IConsumerEvents
     private int _failedPolls;
     private long _lastPoll;
 
-    public PollLoop(ConsumerSettings settings, ConsumerTransportFactory createTransport, BatchProcessor processor, ILogger logger, TimeProvider timeProvider)
+    public PollLoop(
+        ConsumerSettings settings, ConsumerTransportFactory createTransport, BatchProcessor processor, ILogger logger, ILogger audit, TimeProvider timeProvider)
     {
         _settings = settings;
         _logger = logger;
-        _timeProvider = timeProvider;
+        TimeProvider = timeProvider;
         Errors = new ErrorLedger(settings.Name, logger);
+        Commands = new CommandQueue(settings.Name, (2 * settings.DrainTimeout) + CommandTimeout, timeProvider);
         _transport = createTransport(settings, this);
         _membership = new GroupMembership(_transport);
+        Queries = new OffsetQueries(_transport);
         _pauses = new PauseControl(_transport, settings.Name, logger);
         _stop = new StopRequest(settings.StopTimeout, timeProvider);
         _committer = new Committer(_transport, () => Assignment.Owned, Errors.OnFatal, settings, logger, timeProvider);
         var lanes = new LaneSetup(settings, processor, timeProvider);
-        _rebalances = new RebalanceHandler(Assignment, _committer, _pauses, _stop, _membership, lanes, settings, logger, timeProvider);
+        var operatorPauses = new OperatorPauses();
+        _rebalances = new RebalanceHandler(Assignment, _committer, _pauses, operatorPauses, _stop, _membership, lanes, settings, logger, timeProvider);
         _router = new RecordRouter(Assignment, _rebalances, _pauses, _transport, Errors, settings, logger);
+        Partitions = new PartitionCommands(Assignment, _rebalances, _pauses, operatorPauses, _transport, processor.Failures, Rejoin, settings, audit, timeProvider);
     }
 
     public Assignment Assignment { get; } = new();
 
     public ErrorLedger Errors { get; }
 
+    /// <summary>Gets what waits for the poll thread beside records. Any thread.</summary>
+    public CommandQueue Commands { get; }
+
+    /// <summary>Gets what those commands do. Poll thread only.</summary>
+    public PartitionCommands Partitions { get; }
+
+    /// <summary>Gets what Kafka may be asked meanwhile. Any thread.</summary>
+    public OffsetQueries Queries { get; }
+
+    public TimeProvider TimeProvider { get; }
+
     /// <summary>Gets the end of the thread, with the native consumer closed and disposed. Never faults.</summary>
     public Task Stopped => _stopped.Task;
 
     public DateTimeOffset? LastPoll => Volatile.Read(ref _lastPoll) is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    public long OffsetGaps => _committer.OffsetGaps;
 
     public DateTimeOffset? CommitFailingSince => _committer.FailingSince;
 
@@ -93,6 +113,8 @@ internal sealed class PollLoop : IConsumerEvents
 
     public void OnLost(IReadOnlyList<TopicPartition> partitions) => _rebalances.OnLost(partitions);
 
+    public void OnEnd(TopicPartitionOffset position) => _router.OnEnd(position);
+
     public void OnError(Error error, TopicPartitionOffset? position) => _router.OnError(error, position);
 
     private void Run()
@@ -101,10 +123,12 @@ internal sealed class PollLoop : IConsumerEvents
         {
             while (!_stop.IsMade && Errors.Fatal is null)
             {
+                Commands.Serve();
                 _pauses.ServeRequests();
-                Poll(_pauses.Paused > 0 ? PollTimeoutWhilePaused : PollTimeout);
+                Poll(_pauses.Paused > 0 || _router.IsHolding || Commands.HasWaiting ? PollTimeoutWhilePaused : PollTimeout);
             }
 
+            Commands.Close();
             Leave();
         }
         catch (Exception exception)
@@ -123,7 +147,7 @@ internal sealed class PollLoop : IConsumerEvents
     {
         try
         {
-            Volatile.Write(ref _lastPoll, _timeProvider.GetUtcNow().UtcTicks);
+            Volatile.Write(ref _lastPoll, TimeProvider.GetUtcNow().UtcTicks);
             _transport.Poll(timeout, MaxRecordsPerPoll);
             _failedPolls = 0;
         }
@@ -142,11 +166,16 @@ internal sealed class PollLoop : IConsumerEvents
         _router.Flush();
         if (!_router.SeekBack())
         {
-            // Before the assignment ends, librdkafka may still give records that follow a dropped one: they must find nobody.
-            OnRevoked([.. Assignment.Owned.Select(partition => partition.TopicPartition)]);
-            _transport.Unsubscribe();
-            _transport.Subscribe(_settings.Topics);
+            Rejoin();
         }
+    }
+
+    private void Rejoin()
+    {
+        // Before the assignment ends, librdkafka may still give records that follow a dropped one: they must find nobody.
+        OnRevoked([.. Assignment.Owned.Select(partition => partition.TopicPartition)]);
+        _transport.Unsubscribe();
+        _transport.Subscribe(_settings.Topics);
     }
 
     private void Leave()
@@ -170,8 +199,8 @@ internal sealed class PollLoop : IConsumerEvents
         }
 
         var budget = _stop.Left(0.6) < _settings.DrainTimeout ? _stop.Left(0.6) : _settings.DrainTimeout;
-        var start = _timeProvider.GetTimestamp();
-        while (Assignment.Owned.Any(partition => !partition.Worker.IsCompleted) && _timeProvider.GetElapsedTime(start) < budget)
+        var start = TimeProvider.GetTimestamp();
+        while (Assignment.Owned.Any(partition => !partition.Worker.IsCompleted) && TimeProvider.GetElapsedTime(start) < budget)
         {
             Poll(PollTimeoutWhilePaused);
         }
@@ -183,7 +212,9 @@ internal sealed class PollLoop : IConsumerEvents
     {
         // A commit that is under way uses the handle: without end here means that the stop gives up, not that the handle is freed under it.
         _committer.StopAndJoin();
+        Commands.Close();
         _membership.Close();
+        Queries.Close();
         try
         {
             _transport.Close();

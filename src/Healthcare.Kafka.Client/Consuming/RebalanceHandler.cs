@@ -7,6 +7,7 @@ internal sealed class RebalanceHandler(
     Assignment assignment,
     Committer committer,
     PauseControl pauses,
+    OperatorPauses operatorPauses,
     StopRequest stop,
     GroupMembership membership,
     LaneSetup lanes,
@@ -24,7 +25,8 @@ internal sealed class RebalanceHandler(
         Drop(assignment.Remove(topicPartitions));
         foreach (var topicPartition in topicPartitions)
         {
-            Add(topicPartition);
+            // A pause by an operator begins when the assignment stands.
+            pauses.Request(Add(topicPartition, begun: null, committedBefore: null));
         }
 
         pauses.Verify(topicPartitions);
@@ -63,9 +65,17 @@ internal sealed class RebalanceHandler(
         var topicPartition = partition.TopicPartition;
         logger.PositionWentBack(settings.Name, topicPartition.Topic, topicPartition.Partition.Value, offset, partition.NextOffset);
         Drop(assignment.Remove([topicPartition]));
-        var next = Add(topicPartition);
-        next.CommittedBefore = -1;
-        return next;
+        return Add(topicPartition, begun: null, GroupOffset.None(topicPartition));
+    }
+
+    /// <summary>Starts a new epoch of a partition that someone has sought: what is in flight is cancelled, and what it still completes counts for nothing.</summary>
+    public void Replace(AssignedPartition partition, OffsetTracker tracker, GroupOffset? committedBefore)
+    {
+        assignment.Remove([partition.TopicPartition]);
+        partition.End();
+        assignment.Retire(partition);
+        pauses.HandOver(partition, Add(partition.TopicPartition, tracker, committedBefore));
+        committer.Wake();
     }
 
     public void AbortUnfinished(IEnumerable<AssignedPartition> partitions, TimeSpan budget)
@@ -96,11 +106,15 @@ internal sealed class RebalanceHandler(
         }
     }
 
-    private AssignedPartition Add(TopicPartition topicPartition)
+    private AssignedPartition Add(TopicPartition topicPartition, OffsetTracker? begun, GroupOffset? committedBefore)
     {
         var partition = assignment.Add(
             topicPartition,
-            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, lanes, predecessor, membership, logger, pauses.Request));
+            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, begun, lanes, predecessor, membership, logger, pauses.Request, committer.Wake)
+            {
+                CommittedBefore = committedBefore,
+                PausedByOperator = operatorPauses.Covers(topicPartition),
+            });
         if (stop.IsMade)
         {
             // A stop that drains must start nothing new.

@@ -6,11 +6,10 @@ internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey>
     private readonly bool _isAsync = keys.IsAsync || values.IsAsync;
 
     /// <summary>Fills <paramref name="messages"/> from <paramref name="start"/> up to the first record that cannot be deserialized.</summary>
-    /// <returns>The index of that record, the batch's end when there is none, and the type of the exception. Its text stays here: it may quote the payload.</returns>
-    public ValueTask<(int End, Type? FailureType)> DeserializeAsync(LaneBatch batch, IncomingMessage<TKey, TValue>[] messages, int start) =>
+    public ValueTask<DeserializationResult> DeserializeAsync(LaneBatch batch, IncomingMessage<TKey, TValue>[] messages, int start) =>
         _isAsync ? DeserializeSlowlyAsync(batch, messages, start) : new(Deserialize(batch, messages, start));
 
-    private (int End, Type? FailureType) Deserialize(LaneBatch batch, IncomingMessage<TKey, TValue>[] messages, int start)
+    private DeserializationResult Deserialize(LaneBatch batch, IncomingMessage<TKey, TValue>[] messages, int start)
     {
         var index = start;
         try
@@ -25,15 +24,15 @@ internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey>
                 messages[index++] = ToMessage(batch.TopicPartition, record, key, value, headers);
             }
 
-            return (index, null);
+            return new(index);
         }
         catch (Exception exception)
         {
-            return (index, exception.GetType());
+            return DeserializationResult.Failed(index, exception);
         }
     }
 
-    private async ValueTask<(int End, Type? FailureType)> DeserializeSlowlyAsync(LaneBatch batch, IncomingMessage<TKey, TValue>[] messages, int start)
+    private async ValueTask<DeserializationResult> DeserializeSlowlyAsync(LaneBatch batch, IncomingMessage<TKey, TValue>[] messages, int start)
     {
         var index = start;
         try
@@ -51,11 +50,11 @@ internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey>
                 messages[index] = ToMessage(batch.TopicPartition, record, key, value, headers);
             }
 
-            return (index, null);
+            return new(index);
         }
         catch (Exception exception)
         {
-            return (index, exception.GetType());
+            return DeserializationResult.Failed(index, exception);
         }
     }
 

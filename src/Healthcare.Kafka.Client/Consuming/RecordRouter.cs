@@ -11,6 +11,9 @@ internal sealed class RecordRouter(
 
     private readonly List<AssignedPartition> _touched = [];
 
+    /// <summary>Gets whether records wait for an answer about the offsets of their partition: the poll loop must look for it more often then.</summary>
+    public bool IsHolding => _touched.Count > 0;
+
     public void OnRecord(in RawRecord record)
     {
         // Not owned any more: whoever owns it gets it.
@@ -32,6 +35,14 @@ internal sealed class RecordRouter(
         partition.Add(record);
     }
 
+    public void OnEnd(TopicPartitionOffset position)
+    {
+        if (assignment.Find(position.Topic, position.Partition.Value) is { } partition)
+        {
+            partition.EndReached = position.Offset.Value;
+        }
+    }
+
     /// <summary>Hands what the poll brought to the lanes, and pauses the partitions whose lane is full now.</summary>
     public void Flush()
     {
@@ -47,7 +58,7 @@ internal sealed class RecordRouter(
             pauses.Reconcile(partition);
         }
 
-        _touched.Clear();
+        _touched.RemoveAll(static partition => !partition.HasStaged);
     }
 
     public void OnError(Error error, TopicPartitionOffset? position)

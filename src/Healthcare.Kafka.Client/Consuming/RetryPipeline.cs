@@ -124,7 +124,7 @@ internal sealed class RetryPipeline<TKey, TValue>
         if (!_isUsers)
         {
             // The batch's last retry is kept for the one message of it that fails.
-            return work.Attempt > _options.MaxRetryAttempts && run.Failure is { Suspects.Count: > 1 } failure
+            return work.Attempt > _options.MaxRetryAttempts && run.Failure is { Suspects.Count: > 1, HaltsFor: null } failure
                 ? await FailureSearch.RunAsync(work, failure, part => CallAsync(work, part)).ConfigureAwait(false)
                 : await _call.TryAsync(work, indices, work.Batch.Cancelled).ConfigureAwait(false);
         }

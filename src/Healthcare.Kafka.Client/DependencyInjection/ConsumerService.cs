@@ -13,8 +13,8 @@ internal sealed class ConsumerService(string name, Func<ConsumerWorker> open) : 
     private volatile ConsumerWorker? _worker;
     private Task? _stop;
 
-    /// <summary>Gets the consumer as it is now; null before it is started.</summary>
-    public ConsumerStatus? Status => _worker?.Status;
+    /// <summary>Gets the consumer; null before it is started.</summary>
+    public ConsumerWorker? Worker => _worker;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -36,17 +36,9 @@ public static class HealthcareConsumerServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var createInvoker = HandlerKind.Of<TKey, TValue, THandler>();
-        var client = services.AddConsumerOptions(name, configure);
-        var deserializers = new ConsumerDeserializers<TKey, TValue>(client.Name);
-        var recovery = new ConsumerRecovery(client.Name);
+        var builder = ConsumerServices.Add(
+            services, name, configure, (provider, _) => createInvoker(provider.GetRequiredService<IServiceScopeFactory>()));
         services.TryAddScoped<THandler>();
-        ConsumerServices.Add(services, client, provider => ConsumerServices.Open(
-            provider,
-            client,
-            deserializers.Key(provider),
-            deserializers.Value(provider),
-            createInvoker(provider.GetRequiredService<IServiceScopeFactory>()),
-            recovery.Build(provider)));
-        return new HealthcareConsumerBuilder<TKey, TValue>(client.Name, deserializers, recovery, services);
+        return builder;
     }
 }

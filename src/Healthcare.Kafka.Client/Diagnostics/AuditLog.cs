@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Healthcare.Kafka.Client;
 
-/// <summary>What became of messages that could not be handled, for whoever answers for them: one event per message, positions and codes only.</summary>
+/// <summary>What became of messages that could not be handled, one event per message, and what operators asked for: positions and codes only.</summary>
 internal static partial class AuditLog
 {
     /// <summary>The category of every audit event.</summary>
@@ -32,4 +32,25 @@ internal static partial class AuditLog
         "Consumer {ClientName} of group {GroupId} ended its redrive of {DeadLetterTopic}, {EndReason}: {Redriven} messages redriven, {Remaining} offsets left, {Foreign} records passed over, dry run: {IsDryRun}")]
     public static partial void RedriveEnded(
         this ILogger logger, string clientName, string groupId, string deadLetterTopic, string endReason, long redriven, long remaining, long foreign, bool isDryRun);
+
+    [LoggerMessage(EventIds.PausedByOperator, LogLevel.Warning, "Consumer {ClientName} of group {GroupId}: an operator paused {Scope}")]
+    public static partial void PausedByOperator(this ILogger logger, string clientName, string groupId, string scope);
+
+    [LoggerMessage(EventIds.ResumedByOperator, LogLevel.Warning, "Consumer {ClientName} of group {GroupId}: an operator resumed {Scope}")]
+    public static partial void ResumedByOperator(this ILogger logger, string clientName, string groupId, string scope);
+
+    [LoggerMessage(EventIds.RetriedByOperator, LogLevel.Warning,
+        "Consumer {ClientName} of group {GroupId}: an operator had {Topic}[{Partition}]@{Offset} tried again, which halted for {ReasonCode} ({ExceptionType})")]
+    public static partial void RetriedByOperator(
+        this ILogger logger, string clientName, string groupId, string topic, int partition, long offset, HaltReason reasonCode, string? exceptionType);
+
+    [LoggerMessage(EventIds.SkippedByOperator, LogLevel.Warning,
+        "Consumer {ClientName} of group {GroupId}: an operator skipped {Topic}[{Partition}]@{Offset}, which halted for {ReasonCode} ({ExceptionType}). It is not handled and does not come again")]
+    public static partial void SkippedByOperator(
+        this ILogger logger, string clientName, string groupId, string topic, int partition, long offset, HaltReason reasonCode, string? exceptionType);
+
+    [LoggerMessage(EventIds.SoughtByOperator, LogLevel.Warning,
+        "Consumer {ClientName} of group {GroupId}: an operator sought {Topic}[{Partition}] to offset {Offset} from {NextOffset}, and the group's position with it")]
+    public static partial void SoughtByOperator(
+        this ILogger logger, string clientName, string groupId, string topic, int partition, long offset, long nextOffset);
 }

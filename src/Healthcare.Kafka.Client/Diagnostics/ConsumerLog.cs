@@ -60,6 +60,20 @@ internal static partial class ConsumerLog
         "Consumer {ClientName}: the handler asks for another try of {Messages} messages from {Topic}[{Partition}]@{Offset} on, try {Attempt}")]
     public static partial void RetryAsked(this ILogger logger, string clientName, int messages, string topic, int partition, long offset, int attempt);
 
+    [LoggerMessage(EventIds.OutputsNotPersisted, LogLevel.Warning,
+        "Processor {ClientName}: {Failed} of {Outputs} outputs are not persisted: {ErrorCode} on {OutputTopic}. {Topic}[{Partition}]@{Offset} and what follows it in its batch are processed again")]
+    public static partial void OutputsNotPersisted(
+        this ILogger logger, string clientName, int failed, int outputs, ErrorCode errorCode, string outputTopic, string topic, int partition, long offset);
+
+    [LoggerMessage(EventIds.DeserializerWaits, LogLevel.Warning,
+        "Consumer {ClientName}: a deserializer could not reach what it needs at {Topic}[{Partition}]@{Offset}, try {Attempt}: {ExceptionType}. The partition waits, and it is tried again without end")]
+    public static partial void DeserializerWaits(
+        this ILogger logger, string clientName, string topic, int partition, long offset, int attempt, Type exceptionType);
+
+    [LoggerMessage(EventIds.CommitAskedAgain, LogLevel.Warning,
+        "Processor {ClientName}: the commit of {Topic}[{Partition}] up to {Offset} has no answer: {ErrorCode}. It is asked for again")]
+    public static partial void CommitAskedAgain(this ILogger logger, string clientName, string topic, int partition, long offset, ErrorCode errorCode);
+
     [LoggerMessage(EventIds.CancellationCallbackFailed, LogLevel.Warning, "Consumer {ClientName}: what the handler registered on its token for {Topic}[{Partition}] threw {ExceptionType}")]
     public static partial void CancellationCallbackFailed(this ILogger logger, string clientName, string topic, int partition, Type? exceptionType);
 

@@ -56,6 +56,9 @@ internal static class EventIds
     public const int DeadLetterPartitionMissing = 3073;
     public const int ParkedKeysNotRead = 3074;
     public const int RedriveStopped = 3075;
+    public const int OutputsNotPersisted = 3090;
+    public const int DeserializerWaits = 3091;
+    public const int CommitAskedAgain = 3092;
 
     // 4000: group and offsets
     public const int PartitionsAssigned = 4000;
@@ -69,6 +72,11 @@ internal static class EventIds
     public const int OffsetGap = 4020;
     public const int PositionWentBack = 4021;
     public const int CommittedLookupFailed = 4022;
+    public const int CompletedFound = 4023;
+    public const int MetadataRefused = 4024;
+    public const int PartitionStalled = 4025;
+    public const int PartitionGoesOn = 4026;
+    public const int LogEndLookupFailed = 4027;
 
     // 5000: serialization
 
@@ -78,6 +86,11 @@ internal static class EventIds
     public const int HaltedAtMessage = 6002;
     public const int RedriveStarted = 6010;
     public const int RedriveEnded = 6011;
+    public const int PausedByOperator = 6020;
+    public const int ResumedByOperator = 6021;
+    public const int RetriedByOperator = 6022;
+    public const int SkippedByOperator = 6023;
+    public const int SoughtByOperator = 6024;
 
     // 9000: librdkafka's own log lines
     public const int LibrdkafkaLine = 9000;

@@ -32,8 +32,27 @@ internal static partial class GroupLog
     public static partial void CommitterFailed(this ILogger logger, string clientName, Type exceptionType);
 
     [LoggerMessage(EventIds.OffsetGap, LogLevel.Warning,
-        "Consumer {ClientName} starts {Topic}[{Partition}] at offset {Offset}, but the group had committed {CommittedOffset}: messages between may be deleted unread")]
-    public static partial void OffsetGap(this ILogger logger, string clientName, string topic, int partition, long offset, long committedOffset);
+        "Consumer {ClientName} goes on at offset {Offset} of {Topic}[{Partition}], expected {ExpectedOffset}: messages between were deleted before they were received")]
+    public static partial void OffsetGap(this ILogger logger, string clientName, string topic, int partition, long offset, long expectedOffset);
+
+    [LoggerMessage(EventIds.CompletedFound, LogLevel.Information,
+        "Consumer {ClientName} does not handle {Messages} messages of {Topic}[{Partition}] beyond the committed offset {CommittedOffset} again: they were completed before")]
+    public static partial void CompletedFound(this ILogger logger, string clientName, long messages, string topic, int partition, long committedOffset);
+
+    [LoggerMessage(EventIds.MetadataRefused, LogLevel.Warning,
+        "Consumer {ClientName}: the brokers' offset.metadata.max.bytes is below what a commit says; it commits offsets only, and what is completed beyond them comes again after a restart")]
+    public static partial void MetadataRefused(this ILogger logger, string clientName);
+
+    [LoggerMessage(EventIds.PartitionStalled, LogLevel.Error,
+        "Consumer {ClientName} got nothing from {Topic}[{Partition}]@{Offset} for {StallTimeout}, but its log goes on to {EndOffset}. Nothing is lost. If it stays so, restart the service")]
+    public static partial void PartitionStalled(
+        this ILogger logger, string clientName, string topic, int partition, long offset, long endOffset, TimeSpan stallTimeout);
+
+    [LoggerMessage(EventIds.PartitionGoesOn, LogLevel.Information, "Consumer {ClientName}: {Topic}[{Partition}], which had stalled, goes on to offset {Offset}")]
+    public static partial void PartitionGoesOn(this ILogger logger, string clientName, string topic, int partition, long offset);
+
+    [LoggerMessage(EventIds.LogEndLookupFailed, LogLevel.Debug, "Consumer {ClientName} could not ask for the end of a log: {ErrorCode}; asked again")]
+    public static partial void LogEndLookupFailed(this ILogger logger, string clientName, ErrorCode errorCode);
 
     [LoggerMessage(EventIds.PositionWentBack, LogLevel.Warning,
         "Consumer {ClientName}: {Topic}[{Partition}] went back to offset {Offset}, expected {ExpectedOffset}: the log was cut or the position reset. Messages come again")]

@@ -17,6 +17,12 @@ internal static class ErrorCodes
         _ => false,
     };
 
+    /// <summary>Gets whether the brokers do not let this client do what it asks, or do not believe who it is; it lasts until somebody grants it.</summary>
+    public static bool IsRefusal(ErrorCode code) => code is
+        ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.TransactionalIdAuthorizationFailed
+        or ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism or ErrorCode.IllegalSaslState
+        or ErrorCode.Local_Authentication or ErrorCode.Local_Ssl;
+
     /// <summary>What a caller can do about a message that was not sent because an earlier one failed.</summary>
     public const string FollowsFailureRemedy =
         "It was not sent, because an earlier message of its key (with FailProducer: of its producer) failed with this code. Find out what became of that one, "

@@ -17,7 +17,7 @@ internal sealed class KafkaHealthCheck(
             [.. Named(ClientKind.Producer).Select(client => (Func<ProducerCore>)(() => services.Core(client.Name)))],
             [.. Named(ClientKind.Consumer).Select(client => new ConsumerProbe(
                 client.Name,
-                () => services.GetRequiredKeyedService<ConsumerService>(client.Name).Status,
+                () => services.GetRequiredKeyedService<IConsumerControl>(client.Name).Status,
                 OptionText.Time(ClientConfiguration.Text(options!.Get(client.OptionsName), nameof(HealthcareConsumerOptions.MaxPollInterval)))))],
             services.GetService<TimeProvider>() ?? TimeProvider.System);
 
@@ -31,7 +31,7 @@ internal sealed class KafkaHealthCheck(
         var cores = producers.Select(producer => producer()).ToList();
         var topics = cores.SelectMany(core => core.Topics.Findings.Select(finding => (core.Name, Finding: finding))).ToLookup(one => one.Finding.IsProblem);
         var keys = cores.Select(core => (core.Name, Failed: core.Keys.FailedKeys)).Where(one => one.Failed > 0).ToList();
-        var problems = cores.Select(Problem).OfType<string>().Concat(found.SelectMany(one => one.Problems)).ToList();
+        var problems = cores.Select(Problem).OfType<string>().Concat(cores.SelectMany(Refusals)).Concat(found.SelectMany(one => one.Problems)).ToList();
         var data = new Dictionary<string, object>
         {
             ["producers"] = producers.Count,
@@ -39,6 +39,8 @@ internal sealed class KafkaHealthCheck(
             ["failed_keys"] = keys.Sum(one => one.Failed),
             ["partitions"] = found.Sum(one => one.Partitions),
             ["halted_partitions"] = found.Sum(one => one.HaltedPartitions),
+            ["offset_gaps"] = found.Sum(one => one.OffsetGaps),
+            ["oldest_unfinished_seconds"] = (int)found.Select(one => one.OldestUnfinishedAge.TotalSeconds).DefaultIfEmpty().Max(),
             ["topic_problems"] = topics[true].Count(),
             ["topics_not_checked"] = topics[false].Select(one => (one.Name, one.Finding.Topic)).Distinct().Count(),
         };
@@ -65,8 +67,12 @@ internal sealed class KafkaHealthCheck(
     private static string Describe(string producer, int failedKeys) =>
         $"Producer '{producer}' refuses the messages of {failedKeys} keys after failed deliveries: find out what became of those, then resume the keys.";
 
+    private static IEnumerable<string> Refusals(ProducerCore producer) => producer.Refusals.All.Select(refused =>
+        $"Producer '{producer.Name}' was refused by the brokers{(refused.Key.Length == 0 ? "" : $" for topic '{refused.Key}'")}: {refused.Value}.");
+
     private static string? Problem(ProducerCore producer) => (producer.FatalError, producer.Keys.StoppedBy) switch
     {
+        _ when producer.IsDisposed => $"Producer '{producer.Name}' is closed.",
         ({ } code, _) when producer.Settings.IsTransactional => $"Producer '{producer.Name}' died of {code}: restart the service.",
         ({ } code, _) => $"Producer '{producer.Name}' is being replaced after {code}.",
         (_, not ErrorCode.NoError and var code) =>

@@ -5,8 +5,12 @@ namespace Healthcare.Kafka.Client;
 /// <summary>The transport over Confluent.Kafka, at raw bytes: a deserializer that threw inside Consume would lose its record.</summary>
 internal sealed class ConfluentConsumerTransport : IConsumerTransport
 {
+    // Set here and not among the presets' keys: who takes a preset to a consumer of his own does not expect it.
+    private static readonly KeyValuePair<string, string> _tellsEnds = new("enable.partition.eof", "true");
+
     private readonly IConsumerEvents _events;
     private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly LibrdkafkaOffsets? _offsets;
 
     public ConfluentConsumerTransport(ConsumerSettings settings, IConsumerEvents events, ILoggerFactory loggers)
     {
@@ -15,13 +19,14 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
         var lines = loggers.CreateLogger(LibrdkafkaLog.Category);
 
         // Actions, not Funcs: with a cooperative assignor a Func makes every revoke throw.
-        _consumer = new ConsumerBuilder<byte[], byte[]>(settings.Librdkafka)
+        _consumer = new ConsumerBuilder<byte[], byte[]>([.. settings.Librdkafka, _tellsEnds])
             .SetPartitionsAssignedHandler((_, partitions) => Guard(logger, settings, () => events.OnAssigned(partitions)))
             .SetPartitionsRevokedHandler((_, partitions) => Guard(logger, settings, () => events.OnRevoked(Partitions(partitions))))
             .SetPartitionsLostHandler((_, partitions) => Guard(logger, settings, () => events.OnLost(Partitions(partitions))))
             .SetErrorHandler((_, error) => Guard(logger, settings, () => events.OnError(error, null)))
             .SetLogHandler((_, message) => Guard(logger, settings, () => lines.Write(settings.Name, message)))
             .Build();
+        _offsets = NativeClient.Of(_consumer) is { } client ? new LibrdkafkaOffsets(client) : null;
     }
 
     public void Subscribe(IReadOnlyList<string> topics) => _consumer.Subscribe(topics);
@@ -43,7 +48,45 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
 
     public void Seek(TopicPartition partition, long offset) => _consumer.Seek(new TopicPartitionOffset(partition, offset));
 
-    public IReadOnlyList<TopicPartitionOffsetError> Commit(IReadOnlyList<TopicPartitionOffset> offsets)
+    public IReadOnlyList<TopicPartitionOffsetError> Commit(IReadOnlyList<GroupOffset> offsets, CancellationToken giveUp) =>
+        _offsets is null ? CommitPlainly([.. offsets.Select(Plain)]) : _offsets.Commit(offsets, giveUp);
+
+    public IReadOnlyList<GroupOffset> Committed(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout) =>
+        _offsets is null
+            ? CommittedPlainly(partitions, timeout)
+            : [.. _offsets.Committed(partitions, timeout).Where(result => result.Error == ErrorCode.NoError).Select(result => result.Offset)];
+
+    public long LogStart(TopicPartition partition, TimeSpan timeout) => _consumer.QueryWatermarkOffsets(partition, timeout).Low;
+
+    public long LogEnd(TopicPartition partition, TimeSpan timeout) => _consumer.QueryWatermarkOffsets(partition, timeout).High;
+
+    public long? HighWatermark(TopicPartition partition) =>
+        _consumer.GetWatermarkOffsets(partition).High is { IsSpecial: false } high ? high.Value : null;
+
+    public WatermarkOffsets Watermarks(TopicPartition partition, TimeSpan timeout) => _consumer.QueryWatermarkOffsets(partition, timeout);
+
+    public IReadOnlyList<TopicPartitionOffset> OffsetsFor(IReadOnlyList<TopicPartition> partitions, DateTimeOffset time, TimeSpan timeout) =>
+        _consumer.OffsetsForTimes(partitions.Select(partition => new TopicPartitionTimestamp(partition, new Timestamp(time))), timeout);
+
+    public IConsumerGroupMetadata? GroupMetadata()
+    {
+        // The metadata first: an id that is still there afterwards was in it.
+        var metadata = _consumer.ConsumerGroupMetadata;
+        return string.IsNullOrEmpty(_consumer.MemberId) ? null : metadata;
+    }
+
+    public void Close() => _consumer.Close();
+
+    public void Dispose() => _consumer.Dispose();
+
+    private static List<TopicPartition> Partitions(List<TopicPartitionOffset> positions) =>
+        positions.ConvertAll(position => position.TopicPartition);
+
+    private static TopicPartitionOffset Plain(GroupOffset offset) =>
+        new(offset.TopicPartition, offset.Offset, offset.LeaderEpoch < 0 ? null : offset.LeaderEpoch);
+
+    /// <summary>Commits as Confluent.Kafka does, without metadata and without end.</summary>
+    private List<TopicPartitionOffsetError> CommitPlainly(List<TopicPartitionOffset> offsets)
     {
         try
         {
@@ -60,33 +103,20 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
         }
     }
 
-    public IReadOnlyList<TopicPartitionOffset> Committed(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout)
+    private List<GroupOffset> CommittedPlainly(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout)
     {
+        IEnumerable<TopicPartitionOffset> known;
         try
         {
-            return _consumer.Committed(partitions, timeout);
+            known = _consumer.Committed(partitions, timeout);
         }
         catch (TopicPartitionOffsetException exception)
         {
-            return [.. exception.Results.Where(result => !result.Error.IsError).Select(result => result.TopicPartitionOffset)];
+            known = exception.Results.Where(result => !result.Error.IsError).Select(result => result.TopicPartitionOffset);
         }
+
+        return [.. known.Select(one => new GroupOffset(one.TopicPartition, Math.Max(one.Offset.Value, -1), one.LeaderEpoch ?? -1, ""))];
     }
-
-    public long LogStart(TopicPartition partition, TimeSpan timeout) => _consumer.QueryWatermarkOffsets(partition, timeout).Low;
-
-    public IConsumerGroupMetadata? GroupMetadata()
-    {
-        // The metadata first: an id that is still there afterwards was in it.
-        var metadata = _consumer.ConsumerGroupMetadata;
-        return string.IsNullOrEmpty(_consumer.MemberId) ? null : metadata;
-    }
-
-    public void Close() => _consumer.Close();
-
-    public void Dispose() => _consumer.Dispose();
-
-    private static List<TopicPartition> Partitions(List<TopicPartitionOffset> positions) =>
-        positions.ConvertAll(position => position.TopicPartition);
 
     private static void Guard(ILogger logger, ConsumerSettings settings, Action callback)
     {
@@ -111,7 +141,11 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
                 return false;
             }
 
-            if (!result.IsPartitionEOF)
+            if (result.IsPartitionEOF)
+            {
+                _events.OnEnd(result.TopicPartitionOffset);
+            }
+            else
             {
                 _events.OnRecord(ToRecord(result));
             }

@@ -6,6 +6,9 @@ internal interface IConsumerEvents
 {
     void OnRecord(in RawRecord record);
 
+    /// <summary>Everything of the partition before this offset was delivered, or will never be: aborted messages, transaction markers.</summary>
+    void OnEnd(TopicPartitionOffset position);
+
     /// <summary>Only the partitions that are new: the assignment grows.</summary>
     void OnAssigned(IReadOnlyList<TopicPartition> partitions);
 

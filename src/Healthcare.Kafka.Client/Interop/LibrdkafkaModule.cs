@@ -12,6 +12,11 @@ internal static class LibrdkafkaModule
 
     public static nint Handle => _handle.Value;
 
+    /// <summary>Gets what finds a function of it, once it is needed.</summary>
+    public static Func<TDelegate> Export<TDelegate>(string name)
+        where TDelegate : Delegate =>
+        () => Marshal.GetDelegateForFunctionPointer<TDelegate>(NativeLibrary.GetExport(Handle, name));
+
     private static nint Load()
     {
         Library.Load();

@@ -14,8 +14,8 @@ internal static class LibrdkafkaProducer
 
     private const int ReasonSize = 512;
 
-    private static readonly Lazy<Purge> _purge = new(Export<Purge>("rd_kafka_purge"));
-    private static readonly Lazy<FatalError> _fatalError = new(Export<FatalError>("rd_kafka_fatal_error"));
+    private static readonly Lazy<Purge> _purge = new(LibrdkafkaModule.Export<Purge>("rd_kafka_purge"));
+    private static readonly Lazy<FatalError> _fatalError = new(LibrdkafkaModule.Export<FatalError>("rd_kafka_fatal_error"));
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate ErrorCode Purge(nint client, int flags);
@@ -36,8 +36,4 @@ internal static class LibrdkafkaProducer
             ? null
             : new Error(code, Encoding.UTF8.GetString(reason.AsSpan(0, Math.Max(reason.IndexOf((byte)0), 0))), isFatal: true);
     }
-
-    private static Func<TDelegate> Export<TDelegate>(string name)
-        where TDelegate : Delegate =>
-        () => Marshal.GetDelegateForFunctionPointer<TDelegate>(NativeLibrary.GetExport(LibrdkafkaModule.Handle, name));
 }

@@ -184,17 +184,19 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         Refusal? refusal = null;
         for (var i = 0; i < outcomes.Count; i++)
         {
-            if (refusal is not { HoldsForTheRest: true })
+            if (refusal is { HoldsForTheRest: true })
             {
-                var entry = EnterNow(call, messages[i], ref scratch, outcomes, i);
-                if (!entry.IsCompletedSuccessfully)
-                {
-                    return EnterRestAsync(call, messages, outcomes, i + 1, entry, _callOrder.Take());
-                }
-
-                refusal = entry.Result;
+                SetRest(outcomes, i, refusal);
+                break;
             }
 
+            var entry = EnterNow(call, messages[i], ref scratch, outcomes, i);
+            if (!entry.IsCompletedSuccessfully)
+            {
+                return EnterRestAsync(call, messages, outcomes, i + 1, entry, _callOrder.Take());
+            }
+
+            refusal = entry.Result;
             SetRefused(outcomes, i, refusal);
         }
 
@@ -220,14 +222,16 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
 
             for (var i = next; i < outcomes.Count; i++)
             {
-                if (refusal is not { HoldsForTheRest: true })
+                if (refusal is { HoldsForTheRest: true })
                 {
-                    var entry = _encoder.IsAsync
-                        ? Enter(call, await _encoder.EncodeAsync(call.Topic, messages[i], call.Trace).ConfigureAwait(false), outcomes, i)
-                        : EnterNow(call, messages[i], ref scratch, outcomes, i);
-                    refusal = await entry.ConfigureAwait(false);
+                    SetRest(outcomes, i, refusal);
+                    break;
                 }
 
+                var entry = _encoder.IsAsync
+                    ? Enter(call, await _encoder.EncodeAsync(call.Topic, messages[i], call.Trace).ConfigureAwait(false), outcomes, i)
+                    : EnterNow(call, messages[i], ref scratch, outcomes, i);
+                refusal = await entry.ConfigureAwait(false);
                 SetRefused(outcomes, i, refusal);
             }
         }
@@ -242,6 +246,16 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         if (refusal is not null)
         {
             outcomes.Set(index, refusal.Outcome);
+        }
+    }
+
+    // Not serialized, so without an id and a size: those of the refused message are its own.
+    private static void SetRest(BatchOutcomes outcomes, int first, Refusal refusal)
+    {
+        var outcome = refusal.Outcome with { GeneratedId = default, SerializedSize = 0 };
+        for (var i = first; i < outcomes.Count; i++)
+        {
+            outcomes.Set(i, outcome);
         }
     }
 

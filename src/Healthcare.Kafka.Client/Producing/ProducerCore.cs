@@ -57,8 +57,13 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
     /// <summary>Gets how many native producers were replaced after a fatal error.</summary>
     public int Replacements => _native.Count;
 
+    public bool IsDisposed => Volatile.Read(ref _closing) == 1;
+
     /// <summary>Gets what failed deliveries stopped.</summary>
     public KeyOrder Keys { get; }
+
+    /// <summary>Gets what the brokers refuse this producer for.</summary>
+    public BrokerRefusals Refusals => _line.Refusals;
 
     /// <summary>Gets the number of messages in the buffer: without an outcome, or failed and still with the failure handler.</summary>
     public int Outstanding => _admission.MessagesInUse;
@@ -72,7 +77,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
     /// <summary>Gets the transactions of a producer with a transactional id; null for any other.</summary>
     public ProducerTransactions? Transactions { get; }
 
-    public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _closing) == 1, typeof(IHealthcareProducer<,>));
+    public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, typeof(IHealthcareProducer<,>));
 
     /// <exception cref="InvalidOperationException">The producer is transactional.</exception>
     public void ThrowIfTransactional()
@@ -177,7 +182,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
 
     private void FlushNow()
     {
-        if (Outstanding > 0 && Volatile.Read(ref _closing) == 0)
+        if (Outstanding > 0 && !IsDisposed)
         {
             _native.FlushNow();
         }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Healthcare.Kafka.Client.Testing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Healthcare.Kafka.Client.ClusterTests;
 
@@ -116,6 +117,13 @@ internal sealed class ClusterProducer : IAsyncDisposable
         }
 
         Assert.Empty(Ledger.Finish());
+    }
+
+    public Task<HealthCheckResult> CheckHealthAsync()
+    {
+        var check = new KafkaHealthCheck([() => Core], [], TimeProvider.System);
+        var registration = new HealthCheckRegistration("kafka", check, HealthStatus.Unhealthy, tags: null);
+        return check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Raises a real fatal error in the native producer in use.</summary>

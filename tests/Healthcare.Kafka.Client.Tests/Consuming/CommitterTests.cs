@@ -108,7 +108,7 @@ public class CommitterTests
         await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 101);
 
         var gap = Assert.Single(consumer.Logs.Of(EventIds.OffsetGap));
-        Assert.Equal(40L, gap["CommittedOffset"]);
+        Assert.Equal(40L, gap["ExpectedOffset"]);
         Assert.Equal(100L, gap["Offset"]);
     }
 

@@ -146,6 +146,7 @@ public class ConsumerErrorTests
         await using var consumer = await TestConsumer.StartAsync((batch, _) => handled.RunAsync(batch, () => Task.CompletedTask));
         await consumer.Transport.AssignAsync(P0, P1);
         await consumer.Transport.DeliverAsync(P1, 7);
+        await Eventually.Async(() => handled.Contains(P1, 7));
         await consumer.Transport.StepAsync(() => throw new InvalidOperationException());
 
         // The record at 0 was dropped by the poll that threw; these were on their way before the group heard of the new join.

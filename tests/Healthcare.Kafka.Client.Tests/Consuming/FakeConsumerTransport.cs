@@ -32,8 +32,16 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
     /// <summary>Answers a commit; no error when it returns null. May block.</summary>
     public Func<IReadOnlyList<TopicPartitionOffset>, Error?> OnCommit { get; set; } = _ => null;
 
-    /// <summary>Answers what was committed; an error when it returns null.</summary>
+    /// <summary>Answers a commit with its metadata, where <see cref="OnCommit"/> has no error.</summary>
+    public Func<IReadOnlyList<GroupOffset>, Error?> OnCommitOf { get; set; } = _ => null;
+
+    /// <summary>Gets or sets what the group's coordinator holds; two transports of one group share it.</summary>
+    public ConcurrentDictionary<TopicPartition, GroupOffset> Group { get; set; } = new();
+
+    /// <summary>Answers what was committed where <see cref="Group"/> has nothing; an error when it returns null.</summary>
     public Func<TopicPartition, Offset?> CommittedBefore { get; set; } = _ => Offset.Unset;
+
+    public Func<TopicPartition, long> LogEndOf { get; set; } = _ => 0;
 
     public Func<TopicPartition, long> LogStartOf { get; set; } = _ => 0;
 
@@ -52,6 +60,29 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
         return OnGroupMetadata();
     }
 
+    /// <summary>Gets or sets the end of every log as of the last fetch.</summary>
+    public long? KnownEnd { get; set; }
+
+    /// <summary>Answers what a broker is asked for: the watermarks, the offset of a time.</summary>
+    public Func<TopicPartition, WatermarkOffsets> OnWatermarks { get; set; } = _ => new WatermarkOffsets(0, 1_000);
+
+    public Func<TopicPartition, DateTimeOffset, Offset> OnOffsetFor { get; set; } = (_, _) => Offset.End;
+
+    public long? HighWatermark(TopicPartition partition)
+    {
+        Assert.False(IsClosed, "HighWatermark after Close");
+        return KnownEnd;
+    }
+
+    public WatermarkOffsets Watermarks(TopicPartition partition, TimeSpan timeout)
+    {
+        Assert.False(IsClosed, "Watermarks after Close");
+        return OnWatermarks(partition);
+    }
+
+    public IReadOnlyList<TopicPartitionOffset> OffsetsFor(IReadOnlyList<TopicPartition> partitions, DateTimeOffset time, TimeSpan timeout) =>
+        [.. partitions.Select(partition => new TopicPartitionOffset(partition, OnOffsetFor(partition, time)))];
+
     private int _pauseCalls;
 
     public Task AssignAsync(params TopicPartition[] partitions) => StepAsync(() => Events.OnAssigned(partitions));
@@ -62,6 +93,9 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
 
     public Task FailAsync(ErrorCode code, TopicPartitionOffset? position = null, bool isFatal = false) =>
         StepAsync(() => Events.OnError(new Error(code, code.ToString(), isFatal), position));
+
+    /// <summary>Tells that a partition's log ends here.</summary>
+    public Task EndAsync(TopicPartition partition, long offset) => StepAsync(() => Events.OnEnd(new TopicPartitionOffset(partition, offset)));
 
     /// <summary>Delivers records with these offsets in one poll.</summary>
     public Task DeliverAsync(TopicPartition partition, params long[] offsets) => StepAsync(() => Deliver(partition, offsets));
@@ -136,22 +170,26 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
         _seeks.Enqueue(new TopicPartitionOffset(partition, offset));
     }
 
-    public IReadOnlyList<TopicPartitionOffsetError> Commit(IReadOnlyList<TopicPartitionOffset> offsets)
+    public IReadOnlyList<TopicPartitionOffsetError> Commit(IReadOnlyList<GroupOffset> offsets, CancellationToken giveUp)
     {
-        var error = OnCommit(offsets);
+        TopicPartitionOffset[] plain = [.. offsets.Select(Plain)];
+        var error = OnCommit(plain) ?? OnCommitOf(offsets);
         if (error is null)
         {
             foreach (var offset in offsets)
             {
-                _commits.Enqueue(offset);
+                _commits.Enqueue(Plain(offset));
+                Group[offset.TopicPartition] = offset;
             }
         }
 
-        return [.. offsets.Select(offset => new TopicPartitionOffsetError(offset, error ?? new Error(ErrorCode.NoError)))];
+        return [.. plain.Select(offset => new TopicPartitionOffsetError(offset, error ?? new Error(ErrorCode.NoError)))];
     }
 
-    public IReadOnlyList<TopicPartitionOffset> Committed(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout) =>
-        [.. partitions.Where(partition => CommittedBefore(partition) is not null).Select(partition => new TopicPartitionOffset(partition, CommittedBefore(partition)!.Value))];
+    public IReadOnlyList<GroupOffset> Committed(IReadOnlyList<TopicPartition> partitions, TimeSpan timeout) =>
+        [.. partitions.Where(partition => CommittedBefore(partition) is not null).Select(InGroup)];
+
+    public long LogEnd(TopicPartition partition, TimeSpan timeout) => LogEndOf(partition);
 
     public long LogStart(TopicPartition partition, TimeSpan timeout) => LogStartOf(partition);
 
@@ -162,6 +200,13 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
     }
 
     public void Dispose() => IsDisposed = true;
+
+    private static TopicPartitionOffset Plain(GroupOffset offset) => new(offset.TopicPartition, offset.Offset, offset.LeaderEpoch < 0 ? null : offset.LeaderEpoch);
+
+    private GroupOffset InGroup(TopicPartition partition) =>
+        Group.TryGetValue(partition, out var committed)
+            ? committed
+            : GroupOffset.None(partition) with { Offset = Math.Max(CommittedBefore(partition)!.Value.Value, -1) };
 
     /// <summary>Gets the last offset committed of a partition, -1 for none.</summary>
     public long CommittedOf(TopicPartition partition) =>

@@ -5,13 +5,15 @@ internal sealed class FakeLaneOwner : ILaneOwner
 {
     public Halt? Halt { get; private set; }
 
+    public IConsumerGroupMetadata? Group { get; set; }
+
     public void OnRoom()
     {
     }
 
     public void OnHalted(Halt halt) => Halt = halt;
 
-    public IConsumerGroupMetadata? GroupMetadata() => null;
+    public IConsumerGroupMetadata? GroupMetadata() => Group;
 
     public void Observe(Task cancellation)
     {

@@ -24,8 +24,10 @@ internal sealed class ProcessedBatch : IDisposable
         }
 
         Tracker.Receive(records);
-        Batch = new LaneBatch(TestConsumer.P0, records, Tracker, new FakeLaneOwner(), _draining.Token, CancellationToken.None);
+        Batch = new LaneBatch(TestConsumer.P0, records, Tracker, Owner, _draining.Token, CancellationToken.None);
     }
+
+    public FakeLaneOwner Owner { get; } = new();
 
     public OffsetTracker Tracker { get; } = new();
 
@@ -49,7 +51,7 @@ internal sealed class ProcessedBatch : IDisposable
 
     public async Task<Halt?> RunAsync(
         HandlerInvoker<string, string> invoker, ConsumerFailurePolicy policy = ConsumerFailurePolicy.Halt, int maxRetryAttempts = 3,
-        FailureHandling? failures = null, TimeProvider? timeProvider = null)
+        FailureHandling? failures = null, TimeProvider? timeProvider = null, PayloadDeserializer<string>? values = null)
     {
         var settings = TestConsumer.Settings with
         {
@@ -58,7 +60,7 @@ internal sealed class ProcessedBatch : IDisposable
             Retry = new ConsumerRetryOptions { MaxRetryAttempts = maxRetryAttempts, Delay = TimeSpan.Zero },
         };
         var processor = HandlerProcessor<string, string>.Create(
-            settings, new TextDeserializer(), new TextDeserializer(), invoker, failures ?? new FailureHandling(new RetryRules(), null, DeadLetters), Logs,
+            settings, new TextDeserializer(), values ?? new TextDeserializer(), invoker, failures ?? new FailureHandling(new RetryRules(), null, DeadLetters), Logs,
             timeProvider ?? TimeProvider.System);
         Counts = processor.Failures;
         return await processor.ProcessAsync(Batch);

@@ -111,13 +111,16 @@ public class StopTests
     {
         using var blocked = new ManualResetEventSlim();
         await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask, settings => settings with { StopTimeout = TimeSpan.FromSeconds(1) });
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         consumer.Transport.OnCommit = _ =>
         {
+            asked.TrySetResult();
             blocked.Wait(Eventually.Deadline);
             return null;
         };
         await consumer.Transport.AssignAsync(P0);
         await consumer.Transport.DeliverAsync(P0, 0);
+        await asked.Task.WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
 
         await consumer.Worker.StopAsync(TestContext.Current.CancellationToken);
 

@@ -6,14 +6,20 @@ internal sealed class TestConsumer : IAsyncDisposable
     public static readonly TopicPartition P0 = new("vitals", 0);
     public static readonly TopicPartition P1 = new("vitals", 1);
 
-    private TestConsumer(ConsumerWorker worker, FakeConsumerTransport transport, CollectedLogs logs)
+    private readonly TimeProvider _time;
+
+    private TestConsumer(ConsumerWorker worker, FakeConsumerTransport transport, CollectedLogs logs, TimeProvider time)
     {
+        _time = time;
         Worker = worker;
+        Control = new ConsumerControl(worker.Status.Name, () => worker);
         Transport = transport;
         Logs = logs;
     }
 
     public ConsumerWorker Worker { get; }
+
+    public IConsumerControl Control { get; }
 
     public FakeConsumerTransport Transport { get; }
 
@@ -31,26 +37,31 @@ internal sealed class TestConsumer : IAsyncDisposable
 
     public static Task<TestConsumer> StartAsync(
         Func<MessageBatch<string, string>, CancellationToken, Task> handle, Func<ConsumerSettings, ConsumerSettings>? adjust = null,
-        FailureHandling? failures = null) =>
-        StartAsync(TextHandler.Batches(handle), adjust, failures);
+        FailureHandling? failures = null, TimeProvider? time = null) =>
+        StartAsync(TextHandler.Batches(handle), adjust, failures, time);
 
-    public static async Task<TestConsumer> StartAsync(HandlerInvoker<string, string> invoker, Func<ConsumerSettings, ConsumerSettings>? adjust = null, FailureHandling? failures = null)
+    public static async Task<TestConsumer> StartAsync(HandlerInvoker<string, string> invoker, Func<ConsumerSettings, ConsumerSettings>? adjust = null, FailureHandling? failures = null, TimeProvider? time = null)
     {
+        time ??= TimeProvider.System;
         var settings = (adjust is null ? Settings : adjust(Settings)) with { TakesMessages = invoker is MessageHandlerInvoker<string, string> };
         var logs = new CollectedLogs();
         var transport = new FakeConsumerTransport();
         var processor = HandlerProcessor<string, string>.Create(
-            settings, new TextDeserializer(), new TextDeserializer(), invoker, failures ?? new FailureHandling(new RetryRules()), logs, TimeProvider.System);
-        var worker = new ConsumerWorker(settings, processor, logs, TimeProvider.System, (_, events) =>
+            settings, new TextDeserializer(), new TextDeserializer(), invoker, failures ?? new FailureHandling(new RetryRules()), logs, time);
+        var worker = new ConsumerWorker(settings, processor, logs, time, (_, events) =>
         {
             transport.Events = events;
             return transport;
         });
         await worker.StartAsync(TestContext.Current.CancellationToken);
-        return new TestConsumer(worker, transport, logs);
+        return new TestConsumer(worker, transport, logs, time);
     }
 
     public PartitionStatus StatusOf(TopicPartition partition) => Worker.Status.Partitions.Single(status => status.TopicPartition == partition);
 
-    public async ValueTask DisposeAsync() => await Worker.StopAsync(CancellationToken.None);
+    public ValueTask DisposeAsync()
+    {
+        var stop = Worker.StopAsync(CancellationToken.None);
+        return new(_time is ManualTime manual ? manual.LetEndAsync(stop) : stop);
+    }
 }

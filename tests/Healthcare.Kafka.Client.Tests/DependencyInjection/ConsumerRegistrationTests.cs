@@ -29,6 +29,21 @@ public class ConsumerRegistrationTests
     }
 
     [Fact]
+    public void AddHealthcareConsumer_Two_HaveAControlEachByNameAndTogether()
+    {
+        var services = new ServiceCollection();
+        services.AddHealthcareConsumer<string, string, Batches>("charts");
+        services.AddHealthcareConsumer<string, string, Batches>("labs");
+        using var provider = services.BuildServiceProvider();
+
+        var labs = provider.GetRequiredKeyedService<IConsumerControl>("labs");
+
+        Assert.Equal(("labs", ConsumerState.Created), (labs.Name, labs.Status.State));
+        Assert.Equal(["charts", "labs"], provider.GetServices<IConsumerControl>().Select(control => control.Name));
+        Assert.Contains(labs, provider.GetServices<IConsumerControl>());
+    }
+
+    [Fact]
     public void AddHealthcareConsumer_HandlerOfOtherTypes_ThrowsAndNamesIt()
     {
         var error = Assert.Throws<ArgumentException>(() => new ServiceCollection().AddHealthcareConsumer<Guid, string, Batches>("charts"));

@@ -9,7 +9,8 @@ public partial class ErrorsDocumentTests
     // Words of the tables' first column that are codes in form and something else in fact.
     private static readonly string[] _types =
     [
-        nameof(DeliveryException), nameof(TransactionException), nameof(MessageSerializationException), nameof(ConsumptionException), nameof(RedriveException),
+        nameof(DeliveryException), nameof(TransactionException), nameof(MessageSerializationException), nameof(ConsumptionException), nameof(ConsumerCommandException),
+        nameof(RedriveException),
         nameof(LibrdkafkaVersionException), nameof(TopicProblemException), "OptionsValidationException", nameof(ObjectDisposedException),
         nameof(OperationCanceledException), nameof(ArgumentException), nameof(InvalidOperationException),
     ];

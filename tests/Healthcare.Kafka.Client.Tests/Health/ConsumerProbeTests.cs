@@ -16,7 +16,21 @@ public class ConsumerProbeTests
     }
 
     [Fact]
-    public void Look_NotStarted_SaysSo() => Assert.Contains("'charts' is not running (Created)", Problem(null), StringComparison.Ordinal);
+    public void Look_OffsetGaps_AreCountedAndNoProblem()
+    {
+        var findings = Look(Running with { OffsetGaps = 2 });
+
+        Assert.Empty(findings.Problems);
+        Assert.Equal(2, findings.OffsetGaps);
+    }
+
+    [Fact]
+    public void Look_StalledPartition_IsNamed() => Assert.Contains(
+        "gets nothing from vitals[3]", Problem(Running with { Partitions = [Working, Working with { Stalled = true }] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Look_NotStarted_SaysSo() => Assert.Contains(
+        "'charts' is not running (Created)", Problem(Running with { State = ConsumerState.Created }), StringComparison.Ordinal);
 
     [Fact]
     public void Look_Stopped_SaysSo() =>
@@ -81,11 +95,23 @@ public class ConsumerProbeTests
         Assert.Equal((2, 1), (findings.Partitions, findings.HaltedPartitions));
     }
 
+    [Fact]
+    public void Look_UnfinishedMessages_GivesTheOldestAge()
+    {
+        var findings = Look(Running with
+        {
+            Partitions = [Working, Working with { OldestUnfinishedAge = TimeSpan.FromSeconds(9) }, Working with { OldestUnfinishedAge = TimeSpan.FromSeconds(4) }],
+        });
+
+        Assert.Equal(TimeSpan.FromSeconds(9), findings.OldestUnfinishedAge);
+        Assert.Empty(findings.Problems);
+    }
+
     private static ConsumerStatus Running => new() { Name = "charts", State = ConsumerState.Running, LastPoll = Now, Partitions = [] };
 
-    private static PartitionStatus Working => new(Partition, Epoch: 1, NextOffset: 7, CommittedOffset: 7, Unfinished: 0, Paused: false, Halt: null);
+    private static PartitionStatus Working => new() { TopicPartition = Partition, Epoch = 1, NextOffset = 7, CommittedOffset = 7 };
 
-    private static ConsumerFindings Look(ConsumerStatus? status) => new ConsumerProbe("charts", () => status, MaxPollInterval).Look(Now);
+    private static ConsumerFindings Look(ConsumerStatus status) => new ConsumerProbe("charts", () => status, MaxPollInterval).Look(Now);
 
-    private static string Problem(ConsumerStatus? status) => Assert.Single(Look(status).Problems);
+    private static string Problem(ConsumerStatus status) => Assert.Single(Look(status).Problems);
 }

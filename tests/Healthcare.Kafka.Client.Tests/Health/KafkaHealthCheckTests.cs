@@ -105,10 +105,102 @@ public class KafkaHealthCheckTests
         Assert.Contains("'test' is stopped by a delivery that failed with Local_MsgTimedOut", result.Description, StringComparison.Ordinal);
     }
 
-    private static async Task FailAsync(TestProducer producer)
+    [Fact]
+    public async Task CheckHealth_TopicRefusedByTheBrokers_IsUnhealthyUntilAMessageIsPersistedThere()
+    {
+        await using var producer = new TestProducer(TestProducer.Settings() with { OnDeliveryFailure = DeliveryFailurePolicy.Continue });
+        await FailAsync(producer, ErrorCode.TopicAuthorizationFailed);
+
+        var refused = await CheckAsync(producer);
+        await PersistAsync(producer, "another");
+        var still = await CheckAsync(producer);
+        await PersistAsync(producer, TestProducer.Topic);
+        var after = await CheckAsync(producer);
+
+        Assert.Equal("Producer 'test' was refused by the brokers for topic 'observations': TopicAuthorizationFailed.", refused.Description);
+        Assert.Equal(
+            [HealthStatus.Unhealthy, HealthStatus.Unhealthy, HealthStatus.Healthy], [refused.Status, still.Status, after.Status]);
+    }
+
+    [Fact]
+    public async Task CheckHealth_TopicRefusedAtTheEntry_IsUnhealthy()
+    {
+        await using var producer = new TestProducer();
+        producer.Transport.Answer = _ => ErrorCode.TopicAuthorizationFailed;
+        await Assert.ThrowsAsync<DeliveryException>(
+            () => producer.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message("0"), TestContext.Current.CancellationToken));
+
+        Assert.Equal(HealthStatus.Unhealthy, (await CheckAsync(producer)).Status);
+    }
+
+    [Theory]
+    [InlineData(ErrorCode.Local_Authentication)]
+    [InlineData(ErrorCode.SaslAuthenticationFailed)]
+    [InlineData(ErrorCode.Local_Ssl)]
+    public async Task CheckHealth_CredentialsRefusedByTheBrokers_IsUnhealthyUntilAMessageIsPersisted(ErrorCode code)
+    {
+        await using var producer = new TestProducer();
+        producer.Transport.Events.OnError(code, "reason", isFatal: false);
+
+        var refused = await CheckAsync(producer);
+        await PersistAsync(producer, TestProducer.Topic);
+        var after = await CheckAsync(producer);
+
+        Assert.Equal((HealthStatus.Unhealthy, $"Producer 'test' was refused by the brokers: {code}."), (refused.Status, refused.Description));
+        Assert.Equal(HealthStatus.Healthy, after.Status);
+    }
+
+    // The next native producer dies of it too, only later: in between nothing is well.
+    [Fact]
+    public async Task CheckHealth_ReplacedAfterARefusal_IsUnhealthyUntilAMessageIsPersisted()
+    {
+        await using var producer = new TestProducer();
+        producer.Transport.Die(ErrorCode.ClusterAuthorizationFailed);
+        await Eventually.Async(() => producer.Core is { Replacements: 1, FatalError: null });
+
+        var refused = await CheckAsync(producer);
+        await PersistAsync(producer, TestProducer.Topic);
+
+        Assert.Equal(
+            (HealthStatus.Unhealthy, "Producer 'test' was refused by the brokers: ClusterAuthorizationFailed."), (refused.Status, refused.Description));
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(producer)).Status);
+    }
+
+    [Theory]
+    [InlineData(ErrorCode.Local_AllBrokersDown)]
+    [InlineData(ErrorCode.Local_Transport)]
+    [InlineData(ErrorCode.Local_Resolve)]
+    public async Task CheckHealth_ErrorThatPasses_StaysHealthy(ErrorCode code)
+    {
+        await using var producer = new TestProducer();
+
+        producer.Transport.Events.OnError(code, "reason", isFatal: false);
+
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(producer)).Status);
+    }
+
+    [Fact]
+    public async Task CheckHealth_ProducerClosed_IsUnhealthy()
+    {
+        var producer = new TestProducer();
+        await producer.DisposeAsync();
+
+        var result = await CheckAsync(producer);
+
+        Assert.Equal((HealthStatus.Unhealthy, "Producer 'test' is closed."), (result.Status, result.Description));
+    }
+
+    private static async Task PersistAsync(TestProducer producer, string topic)
+    {
+        var call = producer.Producer.ProduceAsync(topic, TestProducer.Message("0"), TestContext.Current.CancellationToken);
+        producer.Transport.ReportNext();
+        await call;
+    }
+
+    private static async Task FailAsync(TestProducer producer, ErrorCode code = ErrorCode.Local_MsgTimedOut)
     {
         var call = producer.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message("0"), TestContext.Current.CancellationToken);
-        producer.Transport.ReportNext(ErrorCode.Local_MsgTimedOut, PersistenceStatus.NotPersisted);
+        producer.Transport.ReportNext(code, PersistenceStatus.NotPersisted);
         await Assert.ThrowsAsync<DeliveryException>(() => call);
     }
 

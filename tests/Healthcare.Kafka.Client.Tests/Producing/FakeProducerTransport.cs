@@ -22,6 +22,9 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
     /// <summary>Gets or sets whether a message is reported persisted within the call that brings it.</summary>
     public bool ReportsAtOnce { get; set; }
 
+    /// <summary>Gets or sets as what a message is reported then.</summary>
+    public Func<OutgoingRecord, (ErrorCode Code, PersistenceStatus Status)> ReportsAs { get; set; } = static _ => (ErrorCode.NoError, PersistenceStatus.Persisted);
+
     /// <summary>Gets or sets what a flush does, besides being counted.</summary>
     public Action OnFlush { get; set; } = static () => { };
 
@@ -68,7 +71,8 @@ internal sealed class FakeProducerTransport(IProducerTransportEvents events) : I
 
         if (ReportsAtOnce)
         {
-            ReportNext();
+            var (reported, status) = ReportsAs(record);
+            ReportNext(reported, status);
         }
 
         return ErrorCode.NoError;

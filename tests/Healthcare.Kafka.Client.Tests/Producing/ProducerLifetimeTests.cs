@@ -226,4 +226,21 @@ public class ProducerLifetimeTests
             await Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None);
         }
     }
+
+    // Fault test 18. Failures are told from delivery reports, from the pool and from dispose: no caller is there to catch what the logger throws.
+    [Fact]
+    public async Task DisposeAsync_LoggerThrowsAtEveryLine_EveryMessageHasItsOutcomeAndItsRoomBack()
+    {
+        var test = new TestProducer(loggers: new ThrowingLoggers());
+        var call = test.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message("0"), Cancellation);
+        await test.Producer.EnqueueAsync(TestProducer.Topic, TestProducer.Message("1", "another"), Cancellation);
+        await test.Producer.EnqueueAsync(TestProducer.Topic, TestProducer.Message("2", "a third"), Cancellation);
+
+        test.Transport.ReportAll(ErrorCode.Local_MsgTimedOut, PersistenceStatus.NotPersisted);
+
+        await Assert.ThrowsAsync<DeliveryException>(() => call);
+        await Eventually.Async(() => test.Core.Outstanding == 0, "the failed messages have given their room back");
+        await test.DisposeAsync();
+        Assert.Equal((3, 2L), (test.Core.Keys.FailedKeys, test.Core.Enqueued.Count));
+    }
 }

@@ -56,7 +56,7 @@ internal sealed class TestProducer : IAsyncDisposable
     public static OutgoingMessage<string?, string?>[] Messages(int count) =>
         [.. Enumerable.Range(0, count).Select(i => Message($"{i}"))];
 
-    public ValueTask DisposeAsync() => Core.DisposeAsync();
+    public ValueTask DisposeAsync() => new(Time.LetEndAsync(Core.DisposeAsync().AsTask()));
 
     private FakeProducerTransport Connect(IProducerTransportEvents events)
     {

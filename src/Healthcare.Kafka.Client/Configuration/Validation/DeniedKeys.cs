@@ -22,7 +22,7 @@ internal static class DeniedKeys
         ["enable.gapless.guarantee"] = "it is experimental, misses retry exhaustion and ends the producer",
         ["queuing.strategy"] = "the order of a key is kept only first in, first out",
         ["delivery.report.only.error"] = Reports,
-        ["enable.partition.eof"] = "the end of a partition is no message",
+        ["enable.partition.eof"] = "the end of a partition is no message; this library asks for it itself, to tell an end from a stall",
         ["allow.auto.create.topics"] = "a mistyped topic must fail, not come into being",
         ["plugin.library.paths"] = "it loads foreign code into the process",
         ["interceptors"] = "it runs foreign code on every message",

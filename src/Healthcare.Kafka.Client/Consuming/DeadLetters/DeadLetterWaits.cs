@@ -55,8 +55,3 @@ internal sealed class DeadLetterWaits(TimeProvider time)
         }
     }
 }
-
-/// <summary>A wait for the dead-letter topic.</summary>
-/// <param name="Since">Its begin.</param>
-/// <param name="Code">The last error; <see cref="ErrorCode.NoError"/> while there was none.</param>
-internal sealed record DeadLetterWait(DateTimeOffset Since, ErrorCode Code);

@@ -63,7 +63,7 @@ public class ConnectionFaultTests(LoopbackCluster cluster) : IClassFixture<Loopb
     [Fact]
     public async Task ProduceBatchAsync_ConnectionsResetAtRandom_KeepsTheOrderPerKey()
     {
-        var (batches, inFlight, mostMilliseconds, delay) = cluster.IsEmbedded ? (100, "1", 300, 50) : (1_000, "5", 2_000, 5);
+        var (batches, inFlight, mostMilliseconds, delay) = cluster.IsEmbedded ? (50, "1", 1_000, 50) : (1_000, "5", 2_000, 5);
         var random = new Random(27);
         await using var proxy = BrokerProxy.Start(cluster.BootstrapServers);
         proxy.Delay = TimeSpan.FromMilliseconds(delay);
@@ -72,7 +72,7 @@ public class ConnectionFaultTests(LoopbackCluster cluster) : IClassFixture<Loopb
             proxy.BootstrapServers,
             settings => settings with { MaxBlock = TimeSpan.FromMinutes(5) },
             partitions: 4,
-            librdkafka: [("max.in.flight", inFlight), ("batch.num.messages", "500")]);
+            librdkafka: [("max.in.flight", inFlight), ("batch.num.messages", "500"), ("reconnect.backoff.max.ms", "500")]);
 
         // Elsewhere than the resets: a call goes on in its caller's thread while there is room in the buffer.
         var load = Task.Run(

@@ -1,4 +1,5 @@
 using Healthcare.Kafka.Client.Testing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Healthcare.Kafka.Client.ClusterTests;
 
@@ -53,7 +54,7 @@ public class TopicFaultTests(TestCluster cluster) : IClassFixture<TestCluster>
 
     // Fault test 25. librdkafka refuses the topic from then on, until its metadata says that it may be written again.
     [Fact]
-    public async Task ProduceAsync_RightRevokedForAWhile_FailsWithItsCodeAndGoesOnAfterTheNextMetadata()
+    public async Task ProduceAsync_RightRevokedForAWhile_FailsUnhealthyWithItsCodeAndGoesOnAfterTheNextMetadata()
     {
         await using var test = await ClusterProducer.StartAsync(librdkafka: ("topic.metadata.refresh.interval.ms", "500"));
         Assert.True((await test.Calls.ProduceBatchAsync(100, cancellationToken: Cancellation)).AllPersisted);
@@ -63,8 +64,12 @@ public class TopicFaultTests(TestCluster cluster) : IClassFixture<TestCluster>
         var failure = await Assert.ThrowsAsync<DeliveryException>(
             () => test.Calls.ProduceAsync(cancellationToken: Cancellation).WaitAsync(Eventually.Deadline, Cancellation));
         var batch = await test.Calls.ProduceBatchAsync(100, cancellationToken: Cancellation).WaitAsync(Eventually.Deadline, Cancellation);
+        var refused = await test.CheckHealthAsync();
         test.Cluster.SetTopicError(ClusterProducer.Topic, ErrorCode.NoError);
 
+        Assert.Equal(HealthStatus.Unhealthy, refused.Status);
+        Assert.Contains(
+            $"refused by the brokers for topic '{ClusterProducer.Topic}': TopicAuthorizationFailed", refused.Description, StringComparison.Ordinal);
         Assert.Equal(
             (ErrorCode.TopicAuthorizationFailed, PersistenceStatus.NotPersisted, false), (failure.Code, failure.Status, failure.IsTransient));
         Assert.All(batch, outcome => Assert.Equal(
@@ -75,6 +80,7 @@ public class TopicFaultTests(TestCluster cluster) : IClassFixture<TestCluster>
             return (await test.Calls.ProduceBatchAsync(10, cancellationToken: Cancellation)).AllPersisted;
         });
         Assert.Null(test.Core.FatalError);
+        Assert.Equal(HealthStatus.Healthy, (await test.CheckHealthAsync()).Status);
         await test.AssertLedgerAsync();
     }
 }

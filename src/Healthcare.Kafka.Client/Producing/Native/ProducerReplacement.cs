@@ -35,7 +35,7 @@ internal sealed class ProducerReplacement : IProducerOwner, IAsyncDisposable
         _line = line;
         _time = time;
         _logger = new UnfailingLogger(loggers.CreateLogger(ProducerLog.Category));
-        _librdkafka = loggers.CreateLogger(LibrdkafkaLog.Category);
+        _librdkafka = new UnfailingLogger(loggers.CreateLogger(LibrdkafkaLog.Category));
         _connect = connect;
         _errors = new RepeatedErrors(time);
         _delay = new ReplacementDelay(time);
@@ -96,6 +96,7 @@ internal sealed class ProducerReplacement : IProducerOwner, IAsyncDisposable
 
     void IProducerOwner.OnError(ErrorCode code, string reason)
     {
+        _line.Refusals.OnError(code);
         if (_errors.IsNews(code))
         {
             _logger.ProducerError(_settings.Name, code, reason);
@@ -107,6 +108,7 @@ internal sealed class ProducerReplacement : IProducerOwner, IAsyncDisposable
     // Within Produce the line is locked: it must be held before the refused message is looked at, and nothing may be waited for.
     void IProducerOwner.OnFatalError(NativeProducer native, ErrorCode code, string reason, bool isNew)
     {
+        _line.Refusals.OnError(code);
         if (_settings.IsTransactional)
         {
             _line.Fail(code);

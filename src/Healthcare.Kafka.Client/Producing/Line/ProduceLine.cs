@@ -24,7 +24,6 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
     private IProducerTransport? _transport;
     private ErrorCode _closed = ErrorCode.NoError;
     private int _fatalError;
-    private bool _expiryArmed;
     private int _scheduled;
 
     public ProduceLine(Admission admission, KeyOrder keys, TimeProvider time, TimeSpan maxBlock)
@@ -40,6 +39,9 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
 
     /// <summary>Gets the count of messages that librdkafka was made to give up.</summary>
     public Undelivered Undelivered { get; } = new();
+
+    /// <summary>Gets what the brokers refuse the producer for.</summary>
+    public BrokerRefusals Refusals { get; } = new();
 
     /// <summary>Lets the messages go into a transport, those that wait first.</summary>
     public void Attach(IProducerTransport transport)
@@ -117,21 +119,6 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
         }
 
         return wait.UntilEnteredAsync(cancellationToken);
-    }
-
-    public bool TryLeave(Delivery delivery, long sequence)
-    {
-        lock (_order)
-        {
-            if (!_admission.Leave(delivery, sequence))
-            {
-                return false;
-            }
-
-            _pool.Return(delivery);
-            Advance();
-            return true;
-        }
     }
 
     /// <summary>Ends a message that the transport accepted.</summary>
@@ -312,6 +299,7 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
         {
             delivery.IsHandedOver = false;
             delivery.Record = record;
+            Refusals.OnEnded(record.Topic, code);
 
             // A refusal for a fatal error has detached the transport on its way: the message waits for the next one.
             return _transport is null ? ErrorCode.Local_QueueFull : code;
@@ -337,6 +325,7 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
         }
 
         var outcome = reported.Code is ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight ? OfPurge(reported) : reported;
+        Refusals.OnEnded(delivery.Topic, outcome.Code);
 
         // Before the outcome: who learns of the failure and then produces the next of the key is refused.
         if (!outcome.IsPersisted && !_sealed)
@@ -362,48 +351,5 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
         Undelivered.Add(reported.Status);
         var fatalError = Volatile.Read(ref _fatalError);
         return fatalError == 0 ? reported : reported with { Code = (ErrorCode)fatalError };
-    }
-
-    private void EndWaiting(Delivery delivery, ErrorCode code)
-    {
-        var wait = delivery.Wait!;
-        _admission.Leave(delivery, delivery.Sequence);
-        _pool.Return(delivery);
-        wait.TrySetResult(code);
-    }
-
-    private long Deadline() => _maxBlock == Timeout.InfiniteTimeSpan
-        ? long.MaxValue
-        : _time.GetTimestamp() + (long)(_maxBlock.TotalSeconds * _time.TimestampFrequency);
-
-    // The line is first come first served with one MaxBlock for all, so the head's deadline is the next to pass.
-    private void ArmExpiry()
-    {
-        if (!_expiryArmed && _admission.PeekWaiting() is Delivery { Wait.Deadline: < long.MaxValue } head)
-        {
-            _expiryArmed = true;
-            var left = _time.GetElapsedTime(_time.GetTimestamp(), head.Wait.Deadline);
-            _expiry.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    private void Expire()
-    {
-        lock (_order)
-        {
-            _expiryArmed = false;
-            if (_closed != ErrorCode.NoError)
-            {
-                return;
-            }
-
-            while (_admission.PeekWaiting() is Delivery head && head.Wait!.Deadline <= _time.GetTimestamp())
-            {
-                EndWaiting(head, ErrorCode.Local_QueueFull);
-            }
-
-            Advance();
-            ArmExpiry();
-        }
     }
 }

@@ -37,12 +37,12 @@ internal sealed class Refusal
             client, ErrorCode.Local_ValueSerialization, MessageComponentType.Value, topic, null,
             "The value is null. Nothing was sent. Ask for a tombstone with OutgoingMessage.Tombstone."));
 
-    /// <summary>Refuses a message for its headers.</summary>
+    /// <summary>Refuses a message for its headers or its timestamp.</summary>
     /// <param name="topic">The topic.</param>
-    /// <param name="fault">What is wrong, without a word of the headers.</param>
-    public static Refusal Headers(string topic, string fault) =>
+    /// <param name="fault">What is wrong, without a word of the message.</param>
+    public static Refusal NotAllowed(string topic, string fault) =>
         new(NotPersisted(topic, ErrorCode.Local_InvalidArg), client => new ArgumentException(
-            $"Producer '{client}' got a message for topic '{topic}': {fault}. Nothing was sent. Correct the message's headers."));
+            $"Producer '{client}' got a message for topic '{topic}': {fault}. Nothing was sent. Correct the message."));
 
     public static Refusal TooLarge(in OutgoingRecord record, long size, string limitName, long limit)
     {

@@ -42,7 +42,7 @@ internal sealed class OwnHeaders(ProducerSettings settings, byte[]? serializersC
         {
             Given = given,
             MessageId = settings.MessageIds && id is null && !Has(names, Names.MessageId)
-                ? Guid.CreateVersion7(time.GetUtcNow())
+                ? MessageIds.Next(time.GetUtcNow())
                 : default,
             GivenMessageId = id,
             ContentType = contentType ?? (message.IsTombstone || Has(names, Names.ContentType) ? null : _contentType),

@@ -68,4 +68,27 @@ public class SerializedSizeTests
         Assert.Equal([0, 92], outcomes.Select(outcome => outcome.SerializedSize));
         Assert.Equal([false, true], outcomes.Select(outcome => outcome.MessageId is not null));
     }
+
+    // Two messages under one id would be one to a consumer that recognises duplicates.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ProduceBatchAsync_RestOfARefusedBatch_HasNoIdAndNoSizeOfAnother(bool waitsForItsTurn)
+    {
+        await using var test = new TestProducer(WithIds with { BufferMessages = 1, MaxBlock = TimeSpan.FromSeconds(1) });
+        var first = test.Producer.ProduceBatchAsync(TestProducer.Topic, TestProducer.Messages(waitsForItsTurn ? 2 : 1), Cancellation);
+        var batch = test.Producer.ProduceBatchAsync(TestProducer.Topic, TestProducer.Messages(3), Cancellation);
+
+        await Eventually.Async(() =>
+        {
+            test.Time.Advance(TimeSpan.FromSeconds(2));
+            return batch.IsCompleted;
+        });
+        var outcomes = await batch;
+        test.Transport.ReportAll();
+        await first;
+
+        Assert.All(outcomes, outcome => Assert.Equal(ErrorCode.Local_QueueFull, outcome.Code));
+        Assert.All(outcomes.Skip(1), outcome => Assert.Equal((null, 0), (outcome.MessageId, outcome.SerializedSize)));
+    }
 }

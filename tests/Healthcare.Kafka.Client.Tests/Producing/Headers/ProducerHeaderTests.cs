@@ -35,6 +35,8 @@ public sealed class ProducerHeaderTests : IDisposable
         { "empty content type", () => Message() with { ContentType = "" }, "its ContentType is empty" },
         { "control character in content type", () => Message() with { ContentType = "\u007f" }, "its ContentType holds a control character" },
         { "content type header", () => With(new Header("content-type", [])), "the header 'content-type' at index 1 is empty" },
+        { "time never set", () => Message() with { Timestamp = default(DateTimeOffset) }, "its Timestamp is not after 1970-01-01T00:00:00Z" },
+        { "Unix time never set", () => Message() with { Timestamp = DateTimeOffset.UnixEpoch }, "its Timestamp is not after 1970-01-01T00:00:00Z" },
         { "content type twice", () => With(new Header("content-type", [65])) with { ContentType = "text/plain" }, "ContentType is given twice, as a header too" },
     };
 

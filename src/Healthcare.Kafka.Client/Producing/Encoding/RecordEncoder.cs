@@ -78,7 +78,13 @@ internal sealed class RecordEncoder<TKey, TValue>(
 
         if (ownHeaders.Compose(message, given.Count > 0 ? given : null, trace, out var headers) is { } fault)
         {
-            return new(Refusal.Headers(topic, fault));
+            return new(Refusal.NotAllowed(topic, fault));
+        }
+
+        // librdkafka takes 0 for now, silently, and brokers keep what is below, which no retention by time understands.
+        if (message.Timestamp?.ToUnixTimeMilliseconds() <= 0)
+        {
+            return new(Refusal.NotAllowed(topic, "its Timestamp is not after 1970-01-01T00:00:00Z"));
         }
 
         var timestamp = message.Timestamp is { } at ? new Timestamp(at) : Timestamp.Default;

@@ -1,0 +1,155 @@
+using Microsoft.Extensions.Logging;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>What operators may do to the partitions of a consumer. Poll thread only; a result of null asks to be called again, with nothing changed.</summary>
+internal sealed class PartitionCommands(
+    Assignment assignment,
+    RebalanceHandler rebalances,
+    PauseControl pauses,
+    OperatorPauses operatorPauses,
+    IConsumerTransport transport,
+    FailureCounts failures,
+    Action rejoin,
+    ConsumerSettings settings,
+    ILogger audit,
+    TimeProvider timeProvider)
+{
+    private enum Sought
+    {
+        Now,
+
+        /// <summary>The assignment does not stand yet, or is being taken away.</summary>
+        NotYet,
+
+        /// <summary>librdkafka has given the partition up (auto.offset.reset=error), and takes it up again with its next assignment only.</summary>
+        ByRejoining,
+    }
+
+    public IReadOnlyList<TopicPartition> SetPaused(CommandScope scope, bool paused)
+    {
+        var covered = Covered(scope);
+        if (covered.Count == 0 && scope.Partition is not null)
+        {
+            throw ConsumerCommandException.NotAssigned(settings.Name, scope);
+        }
+
+        if (covered.Count == 0 && scope.Topic is { } topic && !IsSubscribed(topic))
+        {
+            throw ConsumerCommandException.NotSubscribed(settings.Name, topic);
+        }
+
+        operatorPauses.Set(scope, paused);
+        foreach (var partition in covered)
+        {
+            partition.PausedByOperator = paused;
+            pauses.Reconcile(partition);
+        }
+
+        if (paused)
+        {
+            audit.PausedByOperator(settings.Name, settings.GroupId, $"{scope}");
+        }
+        else
+        {
+            audit.ResumedByOperator(settings.Name, settings.GroupId, $"{scope}");
+        }
+
+        return covered.ConvertAll(partition => partition.TopicPartition);
+    }
+
+    /// <summary>Goes on with a halted partition once its calls in flight have ended, or had <see cref="ConsumerSettings.DrainTimeout"/> for it.</summary>
+    /// <param name="topicPartition">The partition.</param>
+    /// <param name="since">When that was asked for, as a timestamp.</param>
+    /// <param name="skips">Whether the message that it stands still at counts as finished.</param>
+    /// <returns>Where it stood still.</returns>
+    public TopicPartitionOffset? GoOn(TopicPartition topicPartition, long since, bool skips)
+    {
+        var partition = Owned(topicPartition);
+        var halt = partition.Halt ?? throw ConsumerCommandException.NotHalted(settings.Name, topicPartition);
+        if (skips && !halt.IsAtMessage)
+        {
+            throw ConsumerCommandException.NothingToSkip(settings.Name, topicPartition, halt.Reason);
+        }
+
+        partition.Stop();
+        if (!partition.Worker.IsCompleted && timeProvider.GetElapsedTime(since) < settings.DrainTimeout)
+        {
+            return null;
+        }
+
+        var tracker = partition.Tracker.GoOn(skips ? halt.Position.Offset.Value : null);
+        var position = tracker.NextOffset >= 0 ? tracker.NextOffset : halt.Position.Offset.Value;
+        var sought = TrySeek(partition, position);
+        if (sought == Sought.NotYet)
+        {
+            return null;
+        }
+
+        var at = halt.Position;
+        if (skips)
+        {
+            // Before it counts as finished: a skip that no audit saw must not be.
+            audit.SkippedByOperator(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, halt.Reason, halt.ExceptionType);
+            failures.CountSkipped(topicPartition);
+        }
+        else
+        {
+            audit.RetriedByOperator(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, halt.Reason, halt.ExceptionType);
+        }
+
+        Replace(partition, tracker, partition.CommittedBefore, sought);
+        return at;
+    }
+
+    /// <summary>Goes to another position, which is committed as the partition's own.</summary>
+    public TopicPartitionOffset? Seek(TopicPartitionOffset position)
+    {
+        var partition = Owned(position.TopicPartition);
+        var sought = TrySeek(partition, position.Offset.Value);
+        if (sought == Sought.NotYet)
+        {
+            return null;
+        }
+
+        audit.SoughtByOperator(settings.Name, settings.GroupId, position.Topic, position.Partition.Value, position.Offset.Value, partition.NextOffset);
+        Replace(partition, OffsetTracker.StartingAt(position.Offset.Value, settings.CommitMetadata), GroupOffset.None(position.TopicPartition), sought);
+        return position;
+    }
+
+    private AssignedPartition Owned(TopicPartition topicPartition) =>
+        assignment.Find(topicPartition.Topic, topicPartition.Partition.Value)
+        ?? throw ConsumerCommandException.NotAssigned(settings.Name, new CommandScope(null, topicPartition));
+
+    private List<AssignedPartition> Covered(CommandScope scope) => [.. assignment.Owned.Where(partition => scope.Covers(partition.TopicPartition))];
+
+    // A name that starts with ^ is a regular expression: what it matches is librdkafka's to say.
+    private bool IsSubscribed(string topic) => settings.Topics.Any(name => name == topic || name.StartsWith('^'));
+
+    /// <summary>Begins the new epoch. Where that takes a new assignment, the position is committed with the old one, and the new one begins with it.</summary>
+    private void Replace(AssignedPartition partition, OffsetTracker tracker, GroupOffset? committedBefore, Sought sought)
+    {
+        rebalances.Replace(partition, tracker, committedBefore);
+        if (sought == Sought.ByRejoining)
+        {
+            rejoin();
+        }
+    }
+
+    private Sought TrySeek(AssignedPartition partition, long offset)
+    {
+        try
+        {
+            transport.Seek(partition.TopicPartition, offset);
+            return Sought.Now;
+        }
+        catch (KafkaException exception) when (exception.Error.Code is ErrorCode.Local_State or ErrorCode.Local_PrevInProgress)
+        {
+            return partition.Halt is { Reason: HaltReason.PositionGone } ? Sought.ByRejoining : Sought.NotYet;
+        }
+        catch (KafkaException exception)
+        {
+            throw ConsumerCommandException.Failed(settings.Name, exception.Error.Code, new CommandScope(null, partition.TopicPartition), "seek");
+        }
+    }
+}
