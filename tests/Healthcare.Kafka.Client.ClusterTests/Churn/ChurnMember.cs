@@ -14,6 +14,7 @@ internal sealed class ChurnMember
 
     private readonly string _folder;
     private readonly Process _process;
+    private readonly List<(long Start, long End)> _frozen = [];
     private long _ended;
 
     private ChurnMember(string folder, Process process)
@@ -32,7 +33,7 @@ internal sealed class ChurnMember
     public static ChurnMember Start(string folder, string bootstrapServers, string topic, string groupPrefix)
     {
         Directory.CreateDirectory(folder);
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "ChurnConsumer"), [bootstrapServers, topic, groupPrefix, folder])
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "ChurnConsumer"), [bootstrapServers, topic, groupPrefix, folder, $"{ChurnRun.SessionSeconds}"])
         {
             RedirectStandardInput = true,
             RedirectStandardError = true,
@@ -76,16 +77,20 @@ internal sealed class ChurnMember
     /// <summary>Stops the process with SIGSTOP for a time, as a long garbage collection or a moving virtual machine would.</summary>
     public async Task FreezeAsync(TimeSpan time)
     {
+        var start = Stopwatch.GetTimestamp();
         Assert.Equal(0, Signal(_process.Id, Stop));
         await Task.Delay(time);
         Assert.Equal(0, Signal(_process.Id, Continue));
+        _frozen.Add((start, Stopwatch.GetTimestamp()));
     }
 
     /// <summary>Reads what the process did in one group, after its end.</summary>
     public ConsumptionLog Read(string consumer)
     {
         var path = Path.Combine(_folder, $"{consumer}.log");
-        return ConsumptionLog.Parse(Name, File.Exists(path) ? File.ReadAllText(path) : "", _ended);
+        var log = ConsumptionLog.Parse(Name, File.Exists(path) ? File.ReadAllText(path) : "", _ended);
+        _frozen.ForEach(time => log.Troubles.Add(time.Start, time.End));
+        return log;
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -6,7 +6,7 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 internal sealed class ChurnProducer : IAsyncDisposable
 {
     private const int Keys = 40;
-    private const int PerRound = 25;
+    private const int PerRound = 12;
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);
 

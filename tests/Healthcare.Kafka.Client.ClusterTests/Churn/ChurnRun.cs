@@ -6,11 +6,14 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 internal sealed class ChurnRun : IAsyncDisposable
 {
     public const int Partitions = 6;
-    public const int SessionSeconds = 6;
+    public const int SessionSeconds = 4;
     private const int Places = 3;
 
     private static readonly string[] _consumers = ["partition", "key"];
     private static readonly TimeSpan _longestRecovery = TimeSpan.FromSeconds(90);
+
+    // CommitInterval; librdkafka holds a commit for a session while there is no coordinator; a request waits for its answer; a machine is busy.
+    private static readonly TimeSpan _longestCommit = TimeSpan.FromSeconds(0.2 + SessionSeconds + 6 + 2);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("churn-").FullName;
     private readonly string _groupPrefix = TestCluster.NewGroupId("churn");
@@ -44,7 +47,7 @@ internal sealed class ChurnRun : IAsyncDisposable
 
     /// <summary>Runs for a time, lets everything come to rest, and reads what each process wrote down.</summary>
     /// <returns>What the checker found, by consumer.</returns>
-    public async Task<IReadOnlyList<(string Consumer, ConsumptionReport Report)>> RunAsync(TimeSpan time, int window)
+    public async Task<IReadOnlyList<(string Consumer, ConsumptionReport Report)>> RunAsync(TimeSpan time)
     {
         using var stop = new CancellationTokenSource(time);
         for (var place = 0; place < Places; place++)
@@ -64,7 +67,7 @@ internal sealed class ChurnRun : IAsyncDisposable
         await Task.WhenAll(_places.Select(member => member!.LeaveAsync()));
         Array.Clear(_places);
         Tell("stopped");
-        return [.. _consumers.Select((consumer, index) => (consumer, Check(consumer, _observers[index], window)))];
+        return [.. _consumers.Select((consumer, index) => (consumer, Check(consumer, _observers[index])))];
     }
 
     /// <summary>Removes what the processes wrote, which is of use only where something is amiss.</summary>
@@ -86,6 +89,11 @@ internal sealed class ChurnRun : IAsyncDisposable
 
         if (Directory.Exists(_folder))
         {
+            foreach (var observer in _observers)
+            {
+                _tell($"committed {string.Join(' ', observer.Last)} of {string.Join(' ', Produced.Ends)} ({observer.LastError})");
+            }
+
             _tell($"the logs of the processes are in {_folder}");
             await File.WriteAllLinesAsync(Path.Combine(_folder, "warnings"), _members.SelectMany(member => member.Lines.Select(line => $"{member.Name} {line}")));
         }
@@ -174,8 +182,8 @@ internal sealed class ChurnRun : IAsyncDisposable
         Tell("all committed");
     }
 
-    private ConsumptionReport Check(string consumer, CommitObserver observer, int window) =>
-        new ConsumptionChecker(consumer == "key" ? ConsumeOrder.Key : ConsumeOrder.Partition, Produced, window)
+    private ConsumptionReport Check(string consumer, CommitObserver observer) =>
+        new ConsumptionChecker(consumer == "key" ? ConsumeOrder.Key : ConsumeOrder.Partition, Produced, _longestCommit)
             .Check([.. _members.Select(member => member.Read(consumer))], observer.Seen);
 
     private void Count(string kind)

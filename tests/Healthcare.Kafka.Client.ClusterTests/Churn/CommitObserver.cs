@@ -12,6 +12,7 @@ internal sealed class CommitObserver : IAsyncDisposable
     private readonly List<CommitObservation> _seen = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly LibrdkafkaOffsets _offsets;
     private readonly List<TopicPartition> _partitions;
     private readonly Task _observing;
     private IReadOnlyList<long> _last = [];
@@ -25,14 +26,19 @@ internal sealed class CommitObserver : IAsyncDisposable
             EnableAutoCommit = false,
             ReconnectBackoffMaxMs = 500,
             SocketConnectionSetupTimeoutMs = 1_000,
+            SocketTimeoutMs = 6_000,
         };
         _consumer = new ConsumerBuilder<byte[], byte[]>(config).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+        _offsets = new LibrdkafkaOffsets(NativeClient.Of(_consumer)!);
         _partitions = [.. Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition))];
         _observing = Task.Run(ObserveAsync);
     }
 
     /// <summary>Gets what the last answer said, by partition.</summary>
     public IReadOnlyList<long> Last => Volatile.Read(ref _last);
+
+    /// <summary>Gets why the last question had no answer; null when it had one.</summary>
+    public ErrorCode? LastError { get; private set; }
 
     public IReadOnlyList<CommitObservation> Seen
     {
@@ -59,25 +65,34 @@ internal sealed class CommitObserver : IAsyncDisposable
         {
             try
             {
-                Take([.. _consumer.Committed(_partitions, _timeout).OrderBy(position => position.Partition.Value).Select(position => Math.Max(0, position.Offset.Value))]);
+                Take(_offsets.Committed(_partitions, _timeout));
+                LastError = null;
             }
-            catch (KafkaException)
+            catch (KafkaException exception)
             {
                 // A broker is away, or told to refuse: the next round asks again.
+                LastError = exception.Error.Code;
             }
 
             await Task.Delay(_pause);
         }
     }
 
-    private void Take(long[] offsets)
+    private void Take(IReadOnlyList<(GroupOffset Offset, ErrorCode Error)> answers)
     {
         var answered = Stopwatch.GetTimestamp();
-        lock (_gate)
+        if (answers.FirstOrDefault(answer => answer.Error != ErrorCode.NoError) is { Offset: not null } failed)
         {
-            _seen.AddRange(offsets.Index().Select(offset => new CommitObservation(offset.Index, offset.Item, answered)));
+            throw new KafkaException(failed.Error);
         }
 
-        Volatile.Write(ref _last, offsets);
+        var observations = answers.Select(answer => answer.Offset).OrderBy(offset => offset.TopicPartition.Partition.Value).Select(offset => new CommitObservation(
+            offset.TopicPartition.Partition.Value, Math.Max(0, offset.Offset), answered, CompletedOffsetsText.Decode(offset.Metadata, offset.Offset))).ToList();
+        lock (_gate)
+        {
+            _seen.AddRange(observations);
+        }
+
+        Volatile.Write(ref _last, observations.ConvertAll(observation => observation.Offset));
     }
 }

@@ -6,7 +6,7 @@ namespace Healthcare.Kafka.Client.Tests;
 /// <summary>The checker of the churn test finds each kind of breach, and none where there is none.</summary>
 public class ConsumptionCheckerTests
 {
-    private const int Window = 3;
+    private static readonly TimeSpan _longestCommit = TimeSpan.FromSeconds(10);
 
     private readonly ProducedLog _produced = new();
     private readonly Dictionary<string, StringBuilder> _logs = [];
@@ -175,7 +175,7 @@ public class ConsumptionCheckerTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Check_AgainAfterAReleaseInGoodOrder_IsARepeatUnlessTheCommitWasUnfinished(bool isUnfinished)
+    public void Check_AgainAfterAReleaseInGoodOrder_IsARepeatUnlessItWasUnfinished(bool isUnfinished)
     {
         HandleAll("p", 10, end: isUnfinished ? "U 18 0\nR 19 0" : "R 19 0");
         Write("q", "A 60 0", Start(61, 1, 9), "E 62 1", "R 63 0");
@@ -184,12 +184,67 @@ public class ConsumptionCheckerTests
     }
 
     [Fact]
-    public void Check_MoreAgainThanTheWindow_IsABreach()
+    public void Check_AgainThoughTheOwnerSaidThatItWasCommitted_IsARepeat()
     {
-        HandleAll("p", 10, end: "L 19 0");
-        Write("q", "A 60 0", Start(61, 1, 6, 7, 8, 9), "E 62 1", "R 63 0");
+        HandleAll("p", 10, end: "C 18 0 10\nL 19 0");
+        Write("q", "A 60 0", Start(61, 1, 9), "E 62 1", "R 63 0");
 
-        AssertBreach("window: 4 messages came again");
+        AssertBreach("repeat: @9, below 10");
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(59, "N 59")]
+    [InlineData(61, "N 61")]
+    public void Check_AgainThoughACommitNamedIt_IsARepeatUnlessTheGroupCouldNotBeAsked(long assigned, string? lookup = null)
+    {
+        Write("p", "A 1 0", Start(2, 1, 0, 2, 4, 6, 8), "E 3 1", "L 4 0");
+        Write("q", $"A {assigned} 0", lookup ?? "G 60", Start(70, 1, 1, 3, 5, 7, 9), Start(71, 2, 0, 2, 4), "E 72 1", "E 73 2", "R 74 0");
+        Commit(0, at: 50, named: new OffsetRun(4, 1));
+
+        Assert.Equal(lookup is null ? ["repeat: @4, which a commit named"] : [], Check(ConsumeOrder.Key).Breaches.Select(breach => breach[..32]));
+    }
+
+    [Fact]
+    public void Check_NamedBeforeItWasHandled_IsABreachOfK1()
+    {
+        HandleAll("p", 10);
+        Commit(0, at: 2, named: new OffsetRun(4, 1));
+
+        AssertBreach("K1: [0]@4 was not handled when a commit named it as completed");
+    }
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(11, "F 10000000", "G 2000000000")]
+    [InlineData(11, "F 8000000000")]
+    public void Check_NotCommittedForLessThanACommitTakesOrWhileItFails_IsNoBreach(int seconds, params string[] troubles)
+    {
+        LoseAfter(seconds, troubles);
+
+        var report = Check();
+
+        Assert.Empty(report.Breaches);
+        Assert.Equal(7, report.MostUncommitted);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("F 2", "G 3")]
+    public void Check_NotCommittedForLongerThanACommitTakes_IsABreachOfTheWindow(params string[] troubles)
+    {
+        LoseAfter(11, troubles);
+
+        AssertBreach("window: [0]@3 was handled 00:00:11");
+    }
+
+    [Fact]
+    public void Check_NotCommittedBecauseAMessageBeforeItIsNotHandled_IsNoBreach()
+    {
+        Write("p", "A 1 0", Start(2, 1, 1, 3, 5, 7, 9), "E 3 1", "L 11000000003 0");
+        Write("q", "A 11000000004 0", Start(11_000_000_005, 1, 0, 2, 4, 6, 8), "E 11000000006 1", "R 11000000007 0");
+
+        Assert.Empty(Check(ConsumeOrder.Key).Breaches);
     }
 
     [Theory]
@@ -260,7 +315,7 @@ public class ConsumptionCheckerTests
                 writer.Quit();
             }
 
-            var report = new ConsumptionChecker(ConsumeOrder.Partition, _produced, Window).Check([ConsumptionLog.Parse("p", File.ReadAllText(path), ended: long.MaxValue)], []);
+            var report = new ConsumptionChecker(ConsumeOrder.Partition, _produced, _longestCommit).Check([ConsumptionLog.Parse("p", File.ReadAllText(path), ended: long.MaxValue)], []);
             Assert.Empty(report.Breaches);
             Assert.Equal((10, 1), (report.Handled, report.Epochs));
         }
@@ -291,9 +346,17 @@ public class ConsumptionCheckerTests
         }
     }
 
-    private void Commit(long offset, long at) => _commits.Add(new CommitObservation(0, offset, at));
+    /// <summary>Has messages handled of which three are committed, and the partition lost after a time in nanoseconds.</summary>
+    private void LoseAfter(int seconds, string[] troubles)
+    {
+        Write("p", ["A 1 0", Start(2, 1, [.. Enumerable.Range(0, 10)]), "E 3 1", "C 4 0 3", .. troubles]);
+        Write("p", string.Create(CultureInfo.InvariantCulture, $"L {(seconds * 1_000_000_000L) + 3} 0"));
+    }
 
-    private ConsumptionReport Check(ConsumeOrder order = ConsumeOrder.Partition) => new ConsumptionChecker(order, _produced, Window)
+    private void Commit(long offset, long at, params OffsetRun[] named) =>
+        _commits.Add(new CommitObservation(0, offset, at, named.Length == 0 ? null : new CompletedOffsets(named, -1)));
+
+    private ConsumptionReport Check(ConsumeOrder order = ConsumeOrder.Partition) => new ConsumptionChecker(order, _produced, _longestCommit)
         .Check([.. _logs.Select(log => ConsumptionLog.Parse(log.Key, log.Value.ToString(), ended: 50))], _commits);
 
     private void AssertBreach(string text, ConsumeOrder order = ConsumeOrder.Partition) =>

@@ -5,12 +5,13 @@ namespace Healthcare.Kafka.Client.Shared;
 /// Lost: in the log and never handled (K2 where it is committed, too). Inconsistent: handled at a place where something else was persisted.
 /// Non-monotonic, skipped: within one assignment. Overlap: two calls of one partition, or key, at once in one process; across processes only where the
 /// older owner was cut off from its group, which no consumer can prevent. K1: committed before it was handled. K3: a commit went back.
-/// Repeats: only from the last commit on, none after a release in good order, and no more than the window after one assignment.
+/// Repeat: handled again though it was committed, named in a commit, or handled by an owner that let go in good order, before the assignment. Window: handled
+/// and not committed for longer than a commit takes when the owner was killed or lost the partition.
 /// </remarks>
 /// <param name="order">What is handled one after the other.</param>
 /// <param name="produced">What was produced.</param>
-/// <param name="window">How many messages one change of owner may repeat.</param>
-internal sealed class ConsumptionChecker(ConsumeOrder order, ProducedLog produced, int window)
+/// <param name="longestCommit">How long a message may be handled, and all before it, until it is committed by an owner whose commits do not fail.</param>
+internal sealed class ConsumptionChecker(ConsumeOrder order, ProducedLog produced, TimeSpan longestCommit)
 {
     private readonly List<string> _breaches = [];
 
@@ -27,10 +28,22 @@ internal sealed class ConsumptionChecker(ConsumeOrder order, ProducedLog produce
         _breaches.AddRange(logs.SelectMany(log => EpochOrder.Check(log, order)));
         var overlaps = new HandlingOverlaps(order, _breaches);
         overlaps.Check(handlings);
-        var repeats = new HandlingRepeats(order, window, commits, _breaches);
-        repeats.Check(handlings, logs.SelectMany(log => log.Epochs));
-        return new ConsumptionReport(
-            _breaches, handlings.Sum(handling => (long)handling.Messages.Count), repeats.Count, repeats.Most, overlaps.Zombies, logs.Sum(log => log.Epochs.Count));
+        var known = logs.SelectMany(log => log.Commits).Concat(commits).ToLookup(commit => commit.Partition);
+        var repeats = new HandlingRepeats(known, [.. logs.SelectMany(log => log.FailedLookups)], _breaches);
+        repeats.Check(handlings);
+        var pace = new CommitPace(longestCommit, known, _breaches);
+        pace.Check(logs);
+        return new ConsumptionReport(_breaches)
+        {
+            Handled = handlings.Sum(handling => (long)handling.Messages.Count),
+            Repeats = repeats.Count,
+            MostRepeats = repeats.Most,
+            MostUncommitted = pace.MostUncommitted,
+            SlowestCommit = pace.Slowest,
+            ZombieCalls = overlaps.Zombies,
+            Epochs = logs.Sum(log => log.Epochs.Count),
+            EpochsInGoodOrder = logs.Sum(log => log.Epochs.Count(epoch => epoch.IsInGoodOrder)),
+        };
     }
 
     /// <summary>Gets when each message of the log was first handled; never is the largest time.</summary>
@@ -74,7 +87,7 @@ internal sealed class ConsumptionChecker(ConsumeOrder order, ProducedLog produce
     private void CheckCommits(long[][] handled, IReadOnlyList<CommitObservation> commits)
     {
         var last = new long[handled.Length];
-        foreach (var (partition, offset, answered) in commits)
+        foreach (var (partition, offset, answered, named) in commits)
         {
             if (offset < last[partition])
             {
@@ -87,6 +100,14 @@ internal sealed class ConsumptionChecker(ConsumeOrder order, ProducedLog produce
                 if (handled[partition][below] > answered)
                 {
                     _breaches.Add($"K1: [{partition}]@{below} was not handled when {offset} was committed");
+                }
+            }
+
+            foreach (var beyond in (named?.Runs ?? []).SelectMany(run => Enumerable.Range(0, (int)run.Count), (run, index) => run.First + index))
+            {
+                if (handled[partition][beyond] > answered)
+                {
+                    _breaches.Add($"K1: [{partition}]@{beyond} was not handled when a commit named it as completed");
                 }
             }
 

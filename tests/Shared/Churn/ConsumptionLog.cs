@@ -8,6 +8,8 @@ internal sealed class ConsumptionLog
     private readonly Dictionary<int, AssignmentEpoch> _current = [];
     private readonly Dictionary<int, Handling> _running = [];
     private readonly string _process;
+    private readonly List<CommitObservation> _commits = [];
+    private readonly List<long> _failedLookups = [];
 
     private ConsumptionLog(string process) => _process = process;
 
@@ -15,6 +17,15 @@ internal sealed class ConsumptionLog
 
     /// <summary>Gets the calls, in the order in which they started.</summary>
     public List<Handling> Handlings { get; } = [];
+
+    /// <summary>Gets the commits that the brokers took from this process.</summary>
+    public IReadOnlyList<CommitObservation> Commits => _commits;
+
+    /// <summary>Gets when the group's offsets could not be asked for: an assignment may then begin without knowing what is completed beyond them.</summary>
+    public IReadOnlyList<long> FailedLookups => _failedLookups;
+
+    /// <summary>Gets when the process could not commit.</summary>
+    public CommitTroubles Troubles { get; } = new();
 
     /// <summary>Gets what no log of an owner would hold.</summary>
     public List<string> Breaches { get; } = [];
@@ -36,6 +47,11 @@ internal sealed class ConsumptionLog
             handling.End = ended;
         }
 
+        foreach (var epoch in log._current.Values)
+        {
+            epoch.Lose(ended);
+        }
+
         return log;
     }
 
@@ -52,10 +68,22 @@ internal sealed class ConsumptionLog
                 Current(number, line)?.Release(time);
                 break;
             case 'L':
-                Current(number, line)?.Lose();
+                Current(number, line)?.Lose(time);
                 break;
             case 'U' when Current(number, line) is { } epoch:
-                epoch.IsCommitUnfinished = true;
+                epoch.IsUnfinished = true;
+                break;
+            case 'C':
+                _commits.Add(new CommitObservation(number, Long(parts[3]), time));
+                break;
+            case 'F':
+                Troubles.Begin(time);
+                break;
+            case 'G':
+                Troubles.End(time);
+                break;
+            case 'N':
+                _failedLookups.Add(time);
                 break;
             case 'S':
                 Start(number, time, Int(parts[3]), parts.AsSpan(4), line);
@@ -73,7 +101,7 @@ internal sealed class ConsumptionLog
 
     private void Assign(int partition, long time)
     {
-        _current.GetValueOrDefault(partition)?.Lose();
+        _current.GetValueOrDefault(partition)?.Lose(time);
         _current[partition] = new AssignmentEpoch(_process, partition, time);
         Epochs.Add(_current[partition]);
     }
@@ -103,7 +131,7 @@ internal sealed class ConsumptionLog
     private void End(Handling handling, long time, bool isHandled)
     {
         (handling.End, handling.IsHandled) = (time, isHandled);
-        if (isHandled && handling.Epoch.Released < time)
+        if (isHandled && handling.Epoch.IsInGoodOrder && handling.Epoch.Released < time)
         {
             Breaches.Add($"handled on after the release of {handling}");
         }
@@ -111,7 +139,7 @@ internal sealed class ConsumptionLog
 
     private void Quit(long time)
     {
-        foreach (var epoch in _current.Values.Where(epoch => !epoch.IsEnded))
+        foreach (var epoch in _current.Values.Where(epoch => epoch.End is null))
         {
             epoch.Release(time);
         }

@@ -1,11 +1,15 @@
 namespace Healthcare.Kafka.Client.Shared;
 
-/// <summary>Counts the messages that were handed over again, and finds those for which there is no excuse.</summary>
-internal sealed class HandlingRepeats(ConsumeOrder order, int window, IReadOnlyList<CommitObservation> commits, List<string> breaches)
+/// <summary>Counts the messages that were handed over again, and finds those that the group had as handled when their owner was assigned the partition.</summary>
+/// <remarks>What else comes again was begun by an earlier owner and not committed: that is the window, and <see cref="CommitPace"/> asks how wide it was.</remarks>
+internal sealed class HandlingRepeats(ILookup<int, CommitObservation> commits, IReadOnlyList<long> failedLookups, List<string> breaches)
 {
+    // An assignment that begins without knowing what is completed beyond the offset commits without it, and the next one learns nothing either.
+    private static readonly long _afterFailedLookup = 15 * System.Diagnostics.Stopwatch.Frequency;
+
     private readonly HashSet<(int, long)> _begun = [];
+    private readonly Dictionary<(int, long), long> _released = [];
     private readonly Dictionary<AssignmentEpoch, int> _ofEpoch = [];
-    private readonly Dictionary<AssignmentEpoch, long> _last = [];
 
     public int Count { get; private set; }
 
@@ -13,60 +17,56 @@ internal sealed class HandlingRepeats(ConsumeOrder order, int window, IReadOnlyL
     public int Most => _ofEpoch.Values.DefaultIfEmpty(0).Max();
 
     /// <param name="handlings">The calls of all processes, by the time of their start.</param>
-    /// <param name="epochs">The assignments of all processes.</param>
-    public void Check(IReadOnlyList<Handling> handlings, IEnumerable<AssignmentEpoch> epochs)
+    public void Check(IReadOnlyList<Handling> handlings)
     {
-        foreach (var handling in handlings.Where(handling => handling.IsHandled))
+        foreach (var handling in handlings.Where(handling => handling is { IsHandled: true, Epoch.IsInGoodOrder: true }))
         {
-            _last[handling.Epoch] = Math.Max(handling.Messages[^1].Offset, _last.GetValueOrDefault(handling.Epoch, -1));
-        }
-
-        var floors = Floors([.. epochs]);
-        foreach (var handling in handlings)
-        {
-            var (committed, released) = floors[handling.Epoch];
             foreach (var message in handling.Messages)
             {
-                CheckFloor(handling, message.Offset, committed, released);
-                if (!_begun.Add((handling.Partition, message.Offset)))
-                {
-                    Count++;
-                    _ofEpoch[handling.Epoch] = _ofEpoch.GetValueOrDefault(handling.Epoch) + 1;
-                }
+                _released.TryAdd((handling.Partition, message.Offset), handling.Epoch.Released!.Value);
             }
         }
 
-        breaches.AddRange(_ofEpoch.Where(pair => pair.Value > window).Select(pair => $"window: {pair.Value} messages came again, more than {window}, in {pair.Key}"));
+        foreach (var calls in handlings.GroupBy(handling => handling.Epoch))
+        {
+            Check(calls.Key, [.. calls.SelectMany(call => call.Messages).Select(message => message.Offset)]);
+        }
+
+        CountRepeats(handlings);
     }
 
-    private void CheckFloor(Handling handling, long offset, long committed, long released)
+    private void Check(AssignmentEpoch epoch, IReadOnlyList<long> offsets)
     {
-        if (offset < committed)
+        var before = commits[epoch.Partition].Where(commit => commit.Answered < epoch.Start).ToList();
+        var committed = before.Select(commit => commit.Offset).DefaultIfEmpty(0).Max();
+        var knows = !failedLookups.Any(time => time > epoch.Start - _afterFailedLookup && time < epoch.Start + _afterFailedLookup);
+        var named = knows ? before.Where(commit => commit.Named is not null).OrderBy(commit => commit.Answered).LastOrDefault().Named : null;
+        foreach (var offset in offsets)
         {
-            breaches.Add($"repeat: @{offset}, below {committed} that was committed before {handling.Epoch}");
-        }
-        else if (offset <= released)
-        {
-            breaches.Add($"repeat: @{offset}, which an owner that let go in good order had handled before {handling.Epoch}");
+            if (offset < committed)
+            {
+                breaches.Add($"repeat: @{offset}, below {committed} that was committed before {epoch}");
+            }
+            else if (named?.Contains(offset) ?? false)
+            {
+                breaches.Add($"repeat: @{offset}, which a commit named as completed before {epoch}");
+            }
+            else if (knows && _released.TryGetValue((epoch.Partition, offset), out var released) && released < epoch.Start)
+            {
+                breaches.Add($"repeat: @{offset}, which an owner that let go in good order had handled before {epoch}");
+            }
         }
     }
 
-    /// <summary>Gets what was committed for certain before each assignment, and the last offset that was handled in one that had ended in good order.</summary>
-    private Dictionary<AssignmentEpoch, (long Committed, long Released)> Floors(IReadOnlyList<AssignmentEpoch> epochs)
+    private void CountRepeats(IReadOnlyList<Handling> handlings)
     {
-        var byPartition = commits.ToLookup(commit => commit.Partition);
-        var floors = new Dictionary<AssignmentEpoch, (long, long)>();
-        foreach (var epoch in epochs)
+        foreach (var handling in handlings)
         {
-            var committed = byPartition[epoch.Partition].Where(commit => commit.Answered < epoch.Start).Select(commit => commit.Offset).DefaultIfEmpty(0).Max();
-
-            // In the order of keys a release leaves gaps behind it: messages that had not begun, before others that were handled.
-            var released = order != ConsumeOrder.Partition ? -1 : epochs
-                .Where(other => other.Partition == epoch.Partition && other.IsInGoodOrder && other.Released < epoch.Start)
-                .Select(other => _last.GetValueOrDefault(other, -1)).DefaultIfEmpty(-1).Max();
-            floors.Add(epoch, (committed, released));
+            foreach (var message in handling.Messages.Where(message => !_begun.Add((handling.Partition, message.Offset))))
+            {
+                Count++;
+                _ofEpoch[handling.Epoch] = _ofEpoch.GetValueOrDefault(handling.Epoch) + 1;
+            }
         }
-
-        return floors;
     }
 }
