@@ -146,7 +146,9 @@ internal sealed class ChurnRun : IAsyncDisposable
                 return member.FreezeAsync(TimeSpan.FromMilliseconds(_random.Next(500, 3_000)));
             default:
                 Count("freezes beyond the session");
-                return member.FreezeAsync(TimeSpan.FromMilliseconds(_random.Next((SessionSeconds * 1_000) + 500, (SessionSeconds * 1_000) + 4_000)));
+
+                // A mock broker gives the partitions to others within two sessions.
+                return member.FreezeAsync(TimeSpan.FromMilliseconds(_random.Next((SessionSeconds * 1_000) + 500, (2 * SessionSeconds * 1_000) + 3_000)));
         }
     }
 
