@@ -85,6 +85,15 @@ public class ConsumptionCheckerTests
     }
 
     [Fact]
+    public void Check_CommittedBehindTheEndOfTheLog_IsABreachOfK1()
+    {
+        HandleAll("p", 10);
+        Commit(11, at: 20);
+
+        AssertBreach("K1: 11 was committed of [0], which ends at 10");
+    }
+
+    [Fact]
     public void Check_CommitWentBack_IsABreachOfK3()
     {
         HandleAll("p", 10);

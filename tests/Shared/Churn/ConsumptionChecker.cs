@@ -94,6 +94,11 @@ internal sealed class ConsumptionChecker(ConsumeOrder order, ProducedLog produce
                 _breaches.Add($"K3: the commit of [{partition}] went back from {last[partition]} to {offset}");
             }
 
+            if (offset > handled[partition].Length)
+            {
+                _breaches.Add($"K1: {offset} was committed of [{partition}], which ends at {handled[partition].Length}");
+            }
+
             // What is below an earlier commit was asked of that one.
             for (var below = last[partition]; below < Math.Min(offset, handled[partition].Length); below++)
             {
