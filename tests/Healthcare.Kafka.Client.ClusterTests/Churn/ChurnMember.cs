@@ -33,13 +33,15 @@ internal sealed class ChurnMember
     public static ChurnMember Start(string folder, string bootstrapServers, string topic, string groupPrefix)
     {
         Directory.CreateDirectory(folder);
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "ChurnConsumer"), [bootstrapServers, topic, groupPrefix, folder, $"{ChurnRun.SessionSeconds}"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardError = true,
-        };
-        return new ChurnMember(folder, Process.Start(start)!);
+        return new ChurnMember(folder, StartService("consume", bootstrapServers, topic, groupPrefix, folder, $"{ChurnRun.SessionSeconds}"));
     }
+
+    /// <summary>Starts the program beside this one.</summary>
+    public static Process StartService(params string[] arguments) => Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "ChurnService"), arguments)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardError = true,
+    })!;
 
     /// <summary>Gets whether a consumer of the process had partitions yet: each opens its log with the first.</summary>
     public bool WasAssigned => Directory.EnumerateFiles(_folder, "*.log").Any();
@@ -89,7 +91,7 @@ internal sealed class ChurnMember
     {
         var path = Path.Combine(_folder, $"{consumer}.log");
         var log = ConsumptionLog.Parse(Name, File.Exists(path) ? File.ReadAllText(path) : "", _ended);
-        _frozen.ForEach(time => log.Troubles.Add(time.Start, time.End));
+        _frozen.ForEach(time => log.Freeze(time.Start, time.End));
         return log;
     }
 

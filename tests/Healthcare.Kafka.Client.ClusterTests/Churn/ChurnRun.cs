@@ -148,7 +148,7 @@ internal sealed class ChurnRun : IAsyncDisposable
                 Count("freezes beyond the session");
 
                 // A mock broker gives the partitions to others within two sessions.
-                return member.FreezeAsync(TimeSpan.FromMilliseconds(_random.Next((SessionSeconds * 1_000) + 500, (2 * SessionSeconds * 1_000) + 3_000)));
+                return member.FreezeAsync(TimeSpan.FromMilliseconds(_random.Next((SessionSeconds * 1_000) + 500, (2 * SessionSeconds * 1_000) + 1_000)));
         }
     }
 
@@ -185,7 +185,7 @@ internal sealed class ChurnRun : IAsyncDisposable
     }
 
     private ConsumptionReport Check(string consumer, CommitObserver observer) =>
-        new ConsumptionChecker(consumer == "key" ? ConsumeOrder.Key : ConsumeOrder.Partition, Produced, _longestCommit)
+        new ConsumptionChecker(consumer == "key" ? ConsumeOrder.Key : ConsumeOrder.Partition, Produced, _longestCommit, _cluster.IsEmbedded ? TimeSpan.FromSeconds(SessionSeconds) : null)
             .Check([.. _members.Select(member => member.Read(consumer))], observer.Seen);
 
     private void Count(string kind)

@@ -256,6 +256,24 @@ public class ConsumptionCheckerTests
         Assert.Empty(Check(ConsumeOrder.Key).Breaches);
     }
 
+    // A dropped member that goes on committing is one that a mock broker took back.
+    [Theory]
+    [InlineData(40, "C 5100 0 5", null)]
+    [InlineData(60, "C 5100 0 5", "K3: the commit of [0] went back from 10 to 5")]
+    [InlineData(40, "L 5100 0", "K3: the commit of [0] went back from 10 to 5")]
+    public void Check_CommitOfAFrozenMemberThatWasTakenBack_IsExcused(int sessionTicks, string after, string? breach)
+    {
+        Write("p", "A 1 0", Start(2, 1, 0, 1, 2, 3, 4), "E 3 1", after, "L 5200 0");
+        Write("q", "A 4500 0", Start(4600, 1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), "E 4700 1", "R 6000 0");
+        Commit(10, at: 4800);
+        Commit(5, at: 5100);
+        var logs = _logs.Select(log => ConsumptionLog.Parse(log.Key, log.Value.ToString(), ended: 7000)).ToList();
+        logs[0].Freeze(4, 5000);
+        var checker = new ConsumptionChecker(ConsumeOrder.Partition, _produced, _longestCommit, TimeSpan.FromTicks(sessionTicks));
+
+        Assert.Equal(breach is null ? [] : [breach], checker.Check(logs, _commits).Breaches);
+    }
+
     [Theory]
     [InlineData("S 2 0 1 0:0:a 1:1:a")]
     [InlineData("S 2 0 1 0:0:a 1:3:b")]

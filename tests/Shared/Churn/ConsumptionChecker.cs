@@ -11,7 +11,8 @@ namespace Healthcare.Kafka.Client.Shared;
 /// <param name="order">What is handled one after the other.</param>
 /// <param name="produced">What was produced.</param>
 /// <param name="longestCommit">How long a message may be handled, and all before it, until it is committed by an owner whose commits do not fail.</param>
-internal sealed class ConsumptionChecker(ConsumeOrder order, ProducedLog produced, TimeSpan longestCommit)
+/// <param name="revivedAfter">The session timeout of brokers that take a dropped member back; null where they do not.</param>
+internal sealed class ConsumptionChecker(ConsumeOrder order, ProducedLog produced, TimeSpan longestCommit, TimeSpan? revivedAfter = null)
 {
     private readonly List<string> _breaches = [];
 
@@ -24,13 +25,14 @@ internal sealed class ConsumptionChecker(ConsumeOrder order, ProducedLog produce
         _breaches.AddRange(logs.SelectMany(log => log.Breaches));
         var handled = FirstHandled(handlings);
         CheckLost(handled, commits);
-        CheckCommits(handled, commits);
+        var revived = revivedAfter is { } session ? RevivedMembers.Partitions(logs, session) : [];
+        CheckCommits(handled, commits, revived);
         _breaches.AddRange(logs.SelectMany(log => EpochOrder.Check(log, order)));
         var overlaps = new HandlingOverlaps(order, _breaches);
-        overlaps.Check(handlings);
+        overlaps.Check(handlings.Where(handling => !revived.Contains(handling.Partition)));
         var known = logs.SelectMany(log => log.Commits).Concat(commits).ToLookup(commit => commit.Partition);
         var repeats = new HandlingRepeats(known, [.. logs.SelectMany(log => log.FailedLookups)], _breaches);
-        repeats.Check(handlings);
+        repeats.Check(handlings, revived);
         var pace = new CommitPace(longestCommit, known, _breaches);
         pace.Check(logs);
         return new ConsumptionReport(_breaches)
@@ -41,6 +43,7 @@ internal sealed class ConsumptionChecker(ConsumeOrder order, ProducedLog produce
             MostUncommitted = pace.MostUncommitted,
             SlowestCommit = pace.Slowest,
             ZombieCalls = overlaps.Zombies,
+            Revived = revived.Count,
             Epochs = logs.Sum(log => log.Epochs.Count),
             EpochsInGoodOrder = logs.Sum(log => log.Epochs.Count(epoch => epoch.IsInGoodOrder)),
         };
@@ -84,12 +87,12 @@ internal sealed class ConsumptionChecker(ConsumeOrder order, ProducedLog produce
         }
     }
 
-    private void CheckCommits(long[][] handled, IReadOnlyList<CommitObservation> commits)
+    private void CheckCommits(long[][] handled, IReadOnlyList<CommitObservation> commits, HashSet<int> revived)
     {
         var last = new long[handled.Length];
         foreach (var (partition, offset, answered, named) in commits)
         {
-            if (offset < last[partition])
+            if (offset < last[partition] && !revived.Contains(partition))
             {
                 _breaches.Add($"K3: the commit of [{partition}] went back from {last[partition]} to {offset}");
             }

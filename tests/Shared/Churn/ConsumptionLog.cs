@@ -27,6 +27,9 @@ internal sealed class ConsumptionLog
     /// <summary>Gets when the process could not commit.</summary>
     public CommitTroubles Troubles { get; } = new();
 
+    /// <summary>Gets when the process was frozen.</summary>
+    public List<(long Start, long End)> Frozen { get; } = [];
+
     /// <summary>Gets what no log of an owner would hold.</summary>
     public List<string> Breaches { get; } = [];
 
@@ -53,6 +56,12 @@ internal sealed class ConsumptionLog
         }
 
         return log;
+    }
+
+    public void Freeze(long start, long end)
+    {
+        Frozen.Add((start, end));
+        Troubles.Add(start, end);
     }
 
     private void Take(string line)

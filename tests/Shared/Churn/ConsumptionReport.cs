@@ -22,6 +22,9 @@ internal sealed record ConsumptionReport(IReadOnlyList<string> Breaches)
     /// <summary>Gets how many calls ran beside one of the partition's next owner, which nobody can prevent.</summary>
     public required int ZombieCalls { get; init; }
 
+    /// <summary>Gets how many partitions a process kept that its group had dropped, and mock brokers took back.</summary>
+    public required int Revived { get; init; }
+
     /// <summary>Gets how many times a partition was assigned.</summary>
     public required int Epochs { get; init; }
 
@@ -30,5 +33,5 @@ internal sealed record ConsumptionReport(IReadOnlyList<string> Breaches)
 
     public override string ToString() =>
         $"{Handled:N0} handled, {Repeats:N0} of them again, at most {MostRepeats:N0} after one assignment of {Epochs:N0} ({EpochsInGoodOrder:N0} ended in good order); at most"
-        + $" {MostUncommitted:N0} uncommitted at an owner's end, for {SlowestCommit.TotalSeconds:N1} s; {ZombieCalls:N0} calls of zombies; {Breaches.Count} breaches";
+        + $" {MostUncommitted:N0} uncommitted at an owner's end, for {SlowestCommit.TotalSeconds:N1} s; {ZombieCalls:N0} calls of zombies; {Revived} partitions of revived members; {Breaches.Count} breaches";
 }

@@ -17,7 +17,8 @@ internal sealed class HandlingRepeats(ILookup<int, CommitObservation> commits, I
     public int Most => _ofEpoch.Values.DefaultIfEmpty(0).Max();
 
     /// <param name="handlings">The calls of all processes, by the time of their start.</param>
-    public void Check(IReadOnlyList<Handling> handlings)
+    /// <param name="revived">The partitions that had two owners for a while: their repeats are only counted.</param>
+    public void Check(IReadOnlyList<Handling> handlings, HashSet<int> revived)
     {
         foreach (var handling in handlings.Where(handling => handling is { IsHandled: true, Epoch.IsInGoodOrder: true }))
         {
@@ -27,7 +28,7 @@ internal sealed class HandlingRepeats(ILookup<int, CommitObservation> commits, I
             }
         }
 
-        foreach (var calls in handlings.GroupBy(handling => handling.Epoch))
+        foreach (var calls in handlings.Where(handling => !revived.Contains(handling.Partition)).GroupBy(handling => handling.Epoch))
         {
             Check(calls.Key, [.. calls.SelectMany(call => call.Messages).Select(message => message.Offset)]);
         }

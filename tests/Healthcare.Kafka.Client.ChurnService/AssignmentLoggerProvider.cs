@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 
-namespace Healthcare.Kafka.Client.ChurnConsumer;
+namespace Healthcare.Kafka.Client.ChurnService;
 
 /// <summary>Learns from the library's log events what is assigned, as a service would that must know; puts warnings on the error output.</summary>
 internal sealed partial class AssignmentLoggerProvider(ConsumptionLogs logs) : ILoggerProvider, ILogger

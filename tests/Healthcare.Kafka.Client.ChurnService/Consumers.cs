@@ -1,4 +1,4 @@
-namespace Healthcare.Kafka.Client.ChurnConsumer;
+namespace Healthcare.Kafka.Client.ChurnService;
 
 /// <summary>The consumers of this process, each of a group of its own.</summary>
 internal static class Consumers

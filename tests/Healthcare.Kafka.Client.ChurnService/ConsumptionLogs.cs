@@ -1,4 +1,4 @@
-namespace Healthcare.Kafka.Client.ChurnConsumer;
+namespace Healthcare.Kafka.Client.ChurnService;
 
 /// <summary>The log of each consumer of this process, by its name.</summary>
 internal sealed class ConsumptionLogs(string folder) : IDisposable

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace Healthcare.Kafka.Client.ChurnConsumer;
+namespace Healthcare.Kafka.Client.ChurnService;
 
 /// <summary>Writes down what the brokers took of each consumer's commits, and when they fail.</summary>
 internal sealed class CommitWatch(IServiceProvider services, ConsumptionLogs logs) : BackgroundService
