@@ -303,6 +303,17 @@ public class ConsumptionCheckerTests
         Assert.StartsWith("handled after the release", Check().Breaches[0], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("S 2100000000 0 1 0:0:a", "handled after the loss")]
+    [InlineData("C 2100000000 0 10", "K3: committed after the end")]
+    public void Check_HandledOrCommittedLongAfterTheLoss_IsABreach(string line, string breach)
+    {
+        Write("p", "A 1 0", "L 2 0", line);
+        Write("q", "A 1 0", Start(2, 1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), "E 3 1", "U 4 0", "R 5 0");
+
+        AssertBreach(breach);
+    }
+
     [Fact]
     public void Check_EndOfACallAfterTheRelease_IsABreach()
     {

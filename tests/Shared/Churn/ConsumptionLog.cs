@@ -5,6 +5,9 @@ namespace Healthcare.Kafka.Client.Shared;
 /// <summary>What one process did as a member of one group, read from what <see cref="ConsumptionLogWriter"/> wrote.</summary>
 internal sealed class ConsumptionLog
 {
+    // A call that was about to start, and a look at what is committed, may be written down late.
+    private static readonly long _late = 2 * System.Diagnostics.Stopwatch.Frequency;
+
     private readonly Dictionary<int, AssignmentEpoch> _current = [];
     private readonly Dictionary<int, Handling> _running = [];
     private readonly string _process;
@@ -83,7 +86,7 @@ internal sealed class ConsumptionLog
                 epoch.IsUnfinished = true;
                 break;
             case 'C':
-                _commits.Add(new CommitObservation(number, Long(parts[3]), time));
+                Commit(number, Long(parts[3]), time, line);
                 break;
             case 'F':
                 Troubles.Begin(time);
@@ -126,6 +129,10 @@ internal sealed class ConsumptionLog
         {
             Breaches.Add($"handled after the release of {epoch}: {line}");
         }
+        else if (time > epoch.End + _late)
+        {
+            Breaches.Add($"handled after the loss of {epoch}: {line}");
+        }
 
         var messages = new List<(long, int, string)>(words.Length);
         foreach (var word in words)
@@ -135,6 +142,15 @@ internal sealed class ConsumptionLog
         }
 
         Handlings.Add(_running[call] = new Handling(epoch, time, messages));
+    }
+
+    private void Commit(int partition, long offset, long time, string line)
+    {
+        _commits.Add(new CommitObservation(partition, offset, time));
+        if (Current(partition, line) is { } epoch && time > epoch.End + _late)
+        {
+            Breaches.Add($"K3: committed after the end of {epoch}: {line}");
+        }
     }
 
     private void End(Handling handling, long time, bool isHandled)
