@@ -1,0 +1,117 @@
+using System.Text;
+using Confluent.Kafka.Admin;
+
+namespace Healthcare.Kafka.Client.ClusterTests;
+
+/// <summary>What mock brokers have no equal of: static members, and topics that grow. On them, nothing may be lost all the same.</summary>
+public sealed class MembershipClusterTests(TestCluster cluster) : IClassFixture<TestCluster>, IAsyncLifetime
+{
+    private readonly string _group = TestCluster.NewGroupId();
+    private readonly HandledMessages _handled = new();
+    private readonly List<ConsumerWorker> _workers = [];
+    private int _produced;
+
+    // Fault test 50. Mock brokers know no static members: there the restart is a rebalance.
+    [Fact]
+    public async Task StaticMember_RestartsWithinItsSession_GetsItsPartitionsBackAndTheOtherIsNotInterrupted()
+    {
+        var topic = await cluster.CreateTopicAsync(partitions: 4);
+        var first = await StartAsync(topic, "ward-1");
+        var second = await StartAsync(topic, "ward-2");
+        await Eventually.Async(() => first.Status.Partitions.Count == 2 && second.Status.Partitions.Count == 2, deadline: 2 * Eventually.Deadline);
+        var (its, epochs) = (Partitions(first), Epochs(second));
+        Produce(topic, 400, partitions: 4);
+        await AllCommittedAsync(topic);
+
+        await first.StopAsync(TestContext.Current.CancellationToken);
+        Produce(topic, 400, partitions: 4);
+        var restarted = await StartAsync(topic, "ward-1");
+        await AllCommittedAsync(topic);
+
+        if (!cluster.IsEmbedded)
+        {
+            Assert.Equal(its, Partitions(restarted));
+            Assert.Equal(epochs, Epochs(second));
+            Assert.Equal(0, _handled.Repeats);
+        }
+
+        Assert.Equal(_produced, _handled.Distinct);
+        Assert.Empty(_handled.Violations);
+    }
+
+    // Fault test 61. A topic of a mock broker grows by being created again.
+    [Fact]
+    public async Task Topic_GetsMorePartitions_TheyAreConsumedFromTheirFirstMessage()
+    {
+        var topic = await cluster.CreateTopicAsync(partitions: 1);
+        if (!cluster.DeletesTopics)
+        {
+            await Assert.ThrowsAsync<NotSupportedException>(() => GrowAsync(topic, partitions: 4));
+            return;
+        }
+
+        var worker = await StartAsync(topic);
+        await Eventually.Async(() => worker.Status.Partitions.Count == 1, deadline: 2 * Eventually.Deadline);
+
+        await GrowAsync(topic, partitions: 4);
+        Produce(topic, 40, partitions: 4);
+
+        await Eventually.Async(() => worker.Status.Partitions.Count == 4, deadline: 2 * Eventually.Deadline);
+        await AllCommittedAsync(topic);
+        Assert.Equal((_produced, 0), (_handled.Distinct, _handled.Repeats));
+        Assert.Empty(_handled.Violations);
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_workers.Select(worker => worker.StopAsync(CancellationToken.None)));
+
+    private static List<TopicPartition> Partitions(ConsumerWorker worker) =>
+        [.. worker.Status.Partitions.Select(partition => partition.TopicPartition).OrderBy(partition => partition.Partition.Value)];
+
+    private static List<(TopicPartition, long)> Epochs(ConsumerWorker worker) =>
+        [.. worker.Status.Partitions.OrderBy(partition => partition.TopicPartition.Partition.Value).Select(partition => (partition.TopicPartition, partition.Epoch))];
+
+    private async Task GrowAsync(string topic, int partitions)
+    {
+        if (cluster.IsEmbedded)
+        {
+            await cluster.DeleteTopicAsync(topic);
+            await cluster.CreateNamedTopicAsync(topic, partitions);
+            return;
+        }
+
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = cluster.BootstrapServers }).Build();
+        await admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = partitions }]);
+    }
+
+    private Task AllCommittedAsync(string topic) => Eventually.Async(
+        async () => (await cluster.GetCommittedOffsetsAsync(_group, topic)).Sum(position => Math.Max(0, position.Offset.Value)) == _produced,
+        $"{_produced} offsets are committed",
+        2 * Eventually.Deadline);
+
+    private async Task<ConsumerWorker> StartAsync(string topic, string? instance = null)
+    {
+        var settings = ConsumerHarness.With(ConsumerHarness.Settings($"charts-{instance}", cluster.BootstrapServers), "group.id", _group);
+        settings = ConsumerHarness.With(settings, "session.timeout.ms", cluster.IsEmbedded ? "3000" : "20000");
+        settings = instance is null ? settings : ConsumerHarness.With(settings, "group.instance.id", instance);
+        var worker = ConsumerWorker.Create(
+            settings with { GroupId = _group, Topics = [topic] }, new TextDeserializer(), new TextDeserializer(),
+            TextHandler.Batches((batch, _) => _handled.RunAsync(batch, () => Task.CompletedTask)),
+            new FailureHandling(new RetryRules()), new CollectedLogs(), TimeProvider.System);
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+        _workers.Add(worker);
+        return worker;
+    }
+
+    private void Produce(string topic, int count, int partitions)
+    {
+        using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = cluster.BootstrapServers, LingerMs = 5 }).Build();
+        for (var index = 0; index < count; index++)
+        {
+            producer.Produce(new TopicPartition(topic, index % partitions), new Message<byte[], byte[]> { Value = Encoding.UTF8.GetBytes($"{_produced++}") });
+        }
+
+        Assert.Equal(0, producer.Flush(Eventually.Deadline));
+    }
+}
