@@ -8,6 +8,7 @@ public sealed class MembershipClusterTests(TestCluster cluster) : IClassFixture<
 {
     private readonly string _group = TestCluster.NewGroupId();
     private readonly HandledMessages _handled = new();
+    private readonly CollectedLogs _logs = new();
     private readonly List<ConsumerWorker> _workers = [];
     private int _produced;
 
@@ -64,7 +65,20 @@ public sealed class MembershipClusterTests(TestCluster cluster) : IClassFixture<
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async ValueTask DisposeAsync() => await Task.WhenAll(_workers.Select(worker => worker.StopAsync(CancellationToken.None)));
+    /// <summary>Stops what runs, and shows what was logged beside a test that failed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var worker in _workers)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine($"{worker.Status}: {string.Join("; ", worker.Status.Partitions)}");
+        }
+
+        await Task.WhenAll(_workers.Select(worker => worker.StopAsync(CancellationToken.None)));
+        foreach (var entry in _logs.Entries)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine($"{entry.Level} {entry.Message}");
+        }
+    }
 
     private static List<TopicPartition> Partitions(ConsumerWorker worker) =>
         [.. worker.Status.Partitions.Select(partition => partition.TopicPartition).OrderBy(partition => partition.Partition.Value)];
@@ -98,7 +112,7 @@ public sealed class MembershipClusterTests(TestCluster cluster) : IClassFixture<
         var worker = ConsumerWorker.Create(
             settings with { GroupId = _group, Topics = [topic] }, new TextDeserializer(), new TextDeserializer(),
             TextHandler.Batches((batch, _) => _handled.RunAsync(batch, () => Task.CompletedTask)),
-            new FailureHandling(new RetryRules()), new CollectedLogs(), TimeProvider.System);
+            new FailureHandling(new RetryRules()), _logs, TimeProvider.System);
         await worker.StartAsync(TestContext.Current.CancellationToken);
         _workers.Add(worker);
         return worker;

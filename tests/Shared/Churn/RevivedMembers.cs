@@ -25,5 +25,5 @@ internal static class RevivedMembers
 
     /// <summary>Asks whether the process still was an owner to its group: it committed, or let go in good order.</summary>
     private static bool GoesOn(ConsumptionLog log, AssignmentEpoch epoch, long time) =>
-        epoch.Released is not null || log.Commits.Any(commit => commit.Partition == epoch.Partition && commit.Answered > time && commit.Answered <= epoch.End);
+        epoch.IsInGoodOrder || log.Commits.Any(commit => commit.Partition == epoch.Partition && commit.Answered > time && commit.Answered <= epoch.End);
 }
