@@ -21,11 +21,11 @@ public sealed class MembershipClusterTests(TestCluster cluster) : IClassFixture<
         var second = await StartAsync(topic, "ward-2");
         await Eventually.Async(() => first.Status.Partitions.Count == 2 && second.Status.Partitions.Count == 2, deadline: 2 * Eventually.Deadline);
         var (its, epochs) = (Partitions(first), Epochs(second));
-        Produce(topic, 400, partitions: 4);
+        await ProduceAsync(topic, 400, partitions: 4);
         await AllCommittedAsync(topic);
 
         await first.StopAsync(TestContext.Current.CancellationToken);
-        Produce(topic, 400, partitions: 4);
+        await ProduceAsync(topic, 400, partitions: 4);
         var restarted = await StartAsync(topic, "ward-1");
         await AllCommittedAsync(topic);
 
@@ -55,7 +55,7 @@ public sealed class MembershipClusterTests(TestCluster cluster) : IClassFixture<
         await Eventually.Async(() => worker.Status.Partitions.Count == 1, deadline: 2 * Eventually.Deadline);
 
         await GrowAsync(topic, partitions: 4);
-        Produce(topic, 40, partitions: 4);
+        await ProduceAsync(topic, 40, partitions: 4);
 
         await Eventually.Async(() => worker.Status.Partitions.Count == 4, deadline: 2 * Eventually.Deadline);
         await AllCommittedAsync(topic);
@@ -118,14 +118,29 @@ public sealed class MembershipClusterTests(TestCluster cluster) : IClassFixture<
         return worker;
     }
 
-    private void Produce(string topic, int count, int partitions)
+    private async Task ProduceAsync(string topic, int count, int partitions)
     {
-        using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = cluster.BootstrapServers, LingerMs = 5 }).Build();
-        for (var index = 0; index < count; index++)
-        {
-            producer.Produce(new TopicPartition(topic, index % partitions), new Message<byte[], byte[]> { Value = Encoding.UTF8.GetBytes($"{_produced++}") });
-        }
+        using var producer = new ProducerBuilder<byte[], byte[]>(
+            new ProducerConfig { BootstrapServers = cluster.BootstrapServers, LingerMs = 5, TopicMetadataRefreshIntervalMs = 500 }).Build();
+        await Task.WhenAll(Enumerable.Range(0, count).Select(index => SendAsync(producer, new TopicPartition(topic, index % partitions))))
+            .WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
+        _produced += count;
+    }
 
-        Assert.Equal(0, producer.Flush(Eventually.Deadline));
+    /// <summary>Sends one message, again if the broker that was asked does not know the partition yet.</summary>
+    private static async Task SendAsync(IProducer<byte[], byte[]> producer, TopicPartition partition)
+    {
+        while (true)
+        {
+            try
+            {
+                await producer.ProduceAsync(partition, new Message<byte[], byte[]> { Value = Encoding.UTF8.GetBytes("141 mmol/l") });
+                return;
+            }
+            catch (ProduceException<byte[], byte[]> exception) when (exception.Error.Code == ErrorCode.Local_UnknownPartition)
+            {
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+        }
     }
 }
