@@ -30,10 +30,10 @@ internal sealed class ChurnMember
     /// <summary>Gets the warnings and errors that the process logged.</summary>
     public ConcurrentQueue<string> Lines { get; } = new();
 
-    public static ChurnMember Start(string folder, string bootstrapServers, string topic, string groupPrefix)
+    public static ChurnMember Start(string folder, string bootstrapServers, string topic, string groupPrefix, TimeSpan session)
     {
         Directory.CreateDirectory(folder);
-        return new ChurnMember(folder, StartService("consume", bootstrapServers, topic, groupPrefix, folder, $"{ChurnRun.SessionSeconds}"));
+        return new ChurnMember(folder, StartService("consume", bootstrapServers, topic, groupPrefix, folder, $"{session.TotalSeconds}"));
     }
 
     /// <summary>Starts the program beside this one.</summary>

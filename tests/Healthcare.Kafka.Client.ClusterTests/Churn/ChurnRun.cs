@@ -6,14 +6,10 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 internal sealed class ChurnRun : IAsyncDisposable
 {
     public const int Partitions = 6;
-    public const int SessionSeconds = 4;
     private const int Places = 3;
 
     private static readonly string[] _consumers = ["partition", "key"];
     private static readonly TimeSpan _longestRecovery = TimeSpan.FromSeconds(90);
-
-    // CommitInterval; librdkafka holds a commit for a session while there is no coordinator; a request waits for its answer; a machine is busy.
-    private static readonly TimeSpan _longestCommit = TimeSpan.FromSeconds(0.2 + SessionSeconds + 6 + 2);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("churn-").FullName;
     private readonly string _groupPrefix = TestCluster.NewGroupId("churn");
@@ -23,6 +19,7 @@ internal sealed class ChurnRun : IAsyncDisposable
     private readonly ChurnMember?[] _places = new ChurnMember?[Places];
     private readonly Task[] _busy = [.. Enumerable.Repeat(Task.CompletedTask, Places)];
     private readonly TestCluster _cluster;
+    private readonly TimeSpan _session;
     private readonly string _topic;
     private readonly Random _random;
     private readonly Action<string> _tell;
@@ -33,6 +30,9 @@ internal sealed class ChurnRun : IAsyncDisposable
     public ChurnRun(TestCluster cluster, string topic, int seed, Action<string> tell)
     {
         _cluster = cluster;
+
+        // The shortest that real brokers take, unless set.
+        _session = TimeSpan.FromSeconds(cluster.IsEmbedded ? 4 : 6);
         _topic = topic;
         _random = new Random(seed);
         _tell = tell;
@@ -99,6 +99,9 @@ internal sealed class ChurnRun : IAsyncDisposable
         }
     }
 
+    // CommitInterval; librdkafka holds a commit for a session while there is no coordinator; a request waits for its answer; a machine is busy.
+    private TimeSpan LongestCommit => TimeSpan.FromSeconds(0.2) + _session + TimeSpan.FromSeconds(6 + 2);
+
     private string Group(string consumer) => $"{_groupPrefix}-{consumer}";
 
     private async Task ChurnAsync(CancellationToken stop)
@@ -148,7 +151,7 @@ internal sealed class ChurnRun : IAsyncDisposable
                 Count("freezes beyond the session");
 
                 // A mock broker gives the partitions to others within two sessions.
-                return member.FreezeAsync(TimeSpan.FromMilliseconds(_random.Next((SessionSeconds * 1_000) + 500, (2 * SessionSeconds * 1_000) + 1_000)));
+                return member.FreezeAsync(_session + TimeSpan.FromMilliseconds(_random.Next(500, 5_000)));
         }
     }
 
@@ -156,7 +159,7 @@ internal sealed class ChurnRun : IAsyncDisposable
     {
         if (_places[place] is null)
         {
-            var member = ChurnMember.Start(Path.Combine(_folder, $"p{_members.Count}"), _cluster.BootstrapServers, _topic, _groupPrefix);
+            var member = ChurnMember.Start(Path.Combine(_folder, $"p{_members.Count}"), _cluster.BootstrapServers, _topic, _groupPrefix, _session);
             _members.Add(member);
             _places[place] = member;
         }
@@ -185,7 +188,7 @@ internal sealed class ChurnRun : IAsyncDisposable
     }
 
     private ConsumptionReport Check(string consumer, CommitObserver observer) =>
-        new ConsumptionChecker(consumer == "key" ? ConsumeOrder.Key : ConsumeOrder.Partition, Produced, _longestCommit, _cluster.IsEmbedded ? TimeSpan.FromSeconds(SessionSeconds) : null)
+        new ConsumptionChecker(consumer == "key" ? ConsumeOrder.Key : ConsumeOrder.Partition, Produced, LongestCommit, _cluster.IsEmbedded ? _session : null)
             .Check([.. _members.Select(member => member.Read(consumer))], observer.Seen);
 
     private void Count(string kind)
