@@ -15,6 +15,18 @@ public sealed record ConsumerStatus
     /// <summary>Gets when the poll thread last polled; <see langword="null"/> before the first poll.</summary>
     public DateTimeOffset? LastPoll { get; init; }
 
+    /// <summary>Gets when the consumer was started; <see langword="null"/> before.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>Gets when the group first gave partitions to this process; <see langword="null"/> before.</summary>
+    public DateTimeOffset? FirstAssigned { get; init; }
+
+    /// <summary>Gets the 99th percentile of the time from a message's timestamp to its completion, in the last minute.</summary>
+    /// <value>
+    /// As right as the clocks of both machines; at most an eighth too high. <see langword="null"/> with fewer than 100 messages.
+    /// </value>
+    public TimeSpan? EndToEndLatency { get; init; }
+
     /// <summary>Gets the partitions that are assigned to this process now.</summary>
     public required IReadOnlyList<PartitionStatus> Partitions { get; init; }
 

@@ -55,17 +55,21 @@ public readonly struct DeliveryOutcome
 
     /// <summary>Gets whether the cause passes by itself, so that a later try can succeed.</summary>
     /// <value>False for a message that follows a failed one: that takes a resume.</value>
-    public bool IsTransient => !FollowsFailure && ErrorCodes.IsTransient(Code);
+    public bool IsTransient => !FollowsFailure && (SerializerWasCutOff || ErrorCodes.IsTransient(Code));
 
     /// <summary>Gets what the caller can do about a message that was not persisted.</summary>
     public string Remedy => this switch
     {
         { IsPersisted: true } => "Nothing: the message is persisted.",
         { FollowsFailure: true } => ErrorCodes.FollowsFailureRemedy,
+        { SerializerWasCutOff: true } => ErrorCodes.CutOffSerializerRemedy,
         _ => ErrorCodes.Remedy(Status, Code),
     };
 
     internal Guid GeneratedId { get; init; }
+
+    /// <summary>Gets whether the serializer could not reach what it needs, its schema registry say: nothing is wrong with the message.</summary>
+    internal bool SerializerWasCutOff { get; init; }
 
     /// <summary>Describes the outcome without key, value or header.</summary>
     /// <returns>Status, position and code.</returns>

@@ -14,6 +14,9 @@ internal sealed record ConsumerSettings
 
     public ConsumeOrder Order { get; init; }
 
+    /// <summary>Gets whether measurements tell partitions apart.</summary>
+    public bool PartitionMetrics { get; init; }
+
     /// <summary>Gets how many calls of the handler may run at once; null: one per partition, or <see cref="LaneSetup.ParallelConcurrency"/> in another order.</summary>
     public int? MaxConcurrency { get; init; }
 

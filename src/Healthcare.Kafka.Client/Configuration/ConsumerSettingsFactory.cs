@@ -12,6 +12,7 @@ internal static class ConsumerSettingsFactory
         MaxBatchSize = OptionText.Number(Text(options, nameof(options.MaxBatchSize))),
         Order = options.Order ?? ConsumeOrder.Partition,
         MaxConcurrency = options.MaxConcurrency,
+        PartitionMetrics = options.PartitionMetrics ?? false,
         MaxBatchBytes = OptionText.Number(Text(options, nameof(options.MaxBatchBytes))),
         BatchWait = options.BatchWait,
         LaneCapacityBytes = OptionText.Number(Text(options, nameof(options.LaneCapacityBytes))),

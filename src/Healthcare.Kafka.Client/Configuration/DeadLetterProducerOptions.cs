@@ -26,6 +26,9 @@ internal sealed class DeadLetterProducerOptions(RegisteredClients clients, IOpti
                 options.Topics.Add(consumer.DeadLetter.Topic!);
             }
 
+            // A dead letter keeps its message's partition.
+            options.Sources.AddRange(consumer.Topics.Where(topic => !topic.StartsWith('^')).Select(topic => (consumer.DeadLetter.Topic!, topic)));
+
             if (options.BootstrapServers is null)
             {
                 options.BootstrapServers = consumer.BootstrapServers;

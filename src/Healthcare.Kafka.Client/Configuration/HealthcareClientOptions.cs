@@ -84,10 +84,21 @@ public abstract class HealthcareClientOptions
     /// <remarks>Key <c>retry.backoff.max.ms</c>. It bounds how late a client notices that the cause has passed.</remarks>
     public TimeSpan? RetryBackoffMax { get; set; }
 
-    /// <summary>Gets or sets how often librdkafka reports its statistics.</summary>
-    /// <value>0 to 1 day; 0 reports none; granularity 1 second. Default: librdkafka's 0.</value>
-    /// <remarks>Key <c>statistics.interval.ms</c>. Each report is a JSON text of some kilobytes per broker and partition.</remarks>
+    /// <summary>Gets or sets how often librdkafka reports its statistics, which some metrics show.</summary>
+    /// <value>0 to 1 day; 0 reports none; granularity 1 second. Default: every preset's 15 seconds (librdkafka: 0).</value>
+    /// <remarks>
+    /// Key <c>statistics.interval.ms</c>. Each report is a JSON text of some kilobytes per broker and partition, read off the threads that
+    /// produce and consume. Less shows changes sooner. Which metrics need them: docs/telemetry.md.
+    /// </remarks>
     public TimeSpan? StatisticsInterval { get; set; }
+
+    /// <summary>Gets or sets whether metrics tell partitions apart.</summary>
+    /// <value>Default: false.</value>
+    /// <remarks>
+    /// One more tag, <c>messaging.destination.partition.id</c>, and as many time series as there are partitions. Without it the consumer's lag
+    /// is the sum of a topic's partitions, and the largest one beside it.
+    /// </remarks>
+    public bool? PartitionMetrics { get; set; }
 
     /// <summary>Gets further librdkafka keys, for those without a property of their own.</summary>
     /// <remarks>

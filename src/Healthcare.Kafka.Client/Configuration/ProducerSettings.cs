@@ -20,6 +20,9 @@ internal sealed record ProducerSettings
     /// <summary>Gets the topics to look at when the host starts; none: no look.</summary>
     public IReadOnlyList<string> Topics { get; init; } = [];
 
+    /// <summary>Gets the topics whose messages go to the same partition of one of <see cref="Topics"/>.</summary>
+    public IReadOnlyList<(string Topic, string Source)> Sources { get; init; } = [];
+
     public TopicProblemPolicy OnTopicProblem { get; init; }
 
     public TimeSpan TopicCheckTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -33,6 +36,9 @@ internal sealed record ProducerSettings
 
     /// <summary>Gets how long one transactional call is tried again.</summary>
     public TimeSpan TransactionTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Gets whether measurements tell partitions apart.</summary>
+    public bool PartitionMetrics { get; init; }
 
     /// <summary>Gets whether a message without an id is given one.</summary>
     public bool MessageIds { get; init; } = true;

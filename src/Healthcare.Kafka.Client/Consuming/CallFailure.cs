@@ -29,6 +29,9 @@ internal sealed class CallFailure
 
     public string? ExceptionType => Exception?.GetType().FullName;
 
+    /// <summary>Gets the type of what a pipeline is shown, by name.</summary>
+    public string ErrorType => ExceptionType ?? typeof(RetryException).FullName!;
+
     public CallFailure WithoutRetries() => new() { Exception = Exception, Suspects = Suspects, HaltsFor = HaltsFor };
 
     /// <summary>Leaves out what is completed: it followed a dead-lettered message of its key.</summary>

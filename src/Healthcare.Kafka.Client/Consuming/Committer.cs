@@ -23,13 +23,15 @@ internal sealed class Committer
     private readonly Signal _wake = new();
     private readonly Thread _thread;
     private readonly StallWatch _stalls;
+    private readonly ConsumerMetrics? _metrics;
     private readonly CancellationTokenSource _giveUp = new();
     private volatile bool _stopping;
     private bool _takesMetadata = true;
     private long _failingSince;
 
     public Committer(
-        IConsumerTransport transport, Func<IReadOnlyList<AssignedPartition>> owned, Action<Error> onFatal, ConsumerSettings settings, ILogger logger, TimeProvider timeProvider)
+        IConsumerTransport transport, Func<IReadOnlyList<AssignedPartition>> owned, Action<Error> onFatal, ConsumerSettings settings, ILogger logger, TimeProvider timeProvider,
+        ConsumerMetrics? metrics = null)
     {
         _transport = transport;
         _owned = owned;
@@ -37,6 +39,7 @@ internal sealed class Committer
         _settings = settings;
         _logger = logger;
         _timeProvider = timeProvider;
+        _metrics = metrics;
         _gaps = new GapDetector(transport, settings, logger, timeProvider);
         _stalls = new StallWatch(transport, settings, logger, timeProvider);
         _thread = new Thread(Run) { IsBackground = true, Name = $"kafka commit {settings.Name}" };
@@ -145,15 +148,23 @@ internal sealed class Committer
             return true;
         }
 
-        var results = _transport.Commit([.. dirty.Select(entry => ToCommit(entry.Key, entry.Value.Position))], _giveUp.Token);
+        var results = Send(dirty);
         if (_takesMetadata && results.Any(result => result.Error.Code == ErrorCode.OffsetMetadataTooLarge))
         {
             _takesMetadata = false;
             _logger.MetadataRefused(_settings.Name);
-            results = _transport.Commit([.. dirty.Select(entry => ToCommit(entry.Key, entry.Value.Position))], _giveUp.Token);
+            results = Send(dirty);
         }
 
         return Take(results, dirty);
+    }
+
+    private IReadOnlyList<TopicPartitionOffsetError> Send(Dictionary<TopicPartition, (OffsetTracker Tracker, OffsetTracker.Position Position)> dirty)
+    {
+        var since = _metrics?.BeginCommit() ?? 0;
+        var results = _transport.Commit([.. dirty.Select(entry => ToCommit(entry.Key, entry.Value.Position))], _giveUp.Token);
+        _metrics?.EndCommit(since, results);
+        return results;
     }
 
     private GroupOffset ToCommit(TopicPartition partition, OffsetTracker.Position position)

@@ -26,7 +26,7 @@ internal sealed class ConsumerWorker
         _logger = loggerFactory.CreateLogger(ConsumerLog.Category);
         _audit = loggerFactory.CreateLogger(AuditLog.Category);
         _timeProvider = timeProvider;
-        _createTransport = createTransport ?? ((settings, events) => new ConfluentConsumerTransport(settings, events, loggerFactory));
+        _createTransport = createTransport ?? ((settings, events) => new ConfluentConsumerTransport(settings, events, loggerFactory, timeProvider));
     }
 
     /// <summary>Gets the consumer as it is now.</summary>
@@ -36,6 +36,9 @@ internal sealed class ConsumerWorker
         GroupId = _settings.GroupId,
         State = State,
         LastPoll = _loop?.LastPoll,
+        Started = _loop?.Started,
+        FirstAssigned = _loop?.FirstAssigned,
+        EndToEndLatency = _processor.Metrics?.EndToEndLatency.Percentile(0.99),
         Partitions = _loop is { } loop ? [.. loop.Assignment.Owned.Select(partition => Describe(loop, partition))] : [],
         FatalError = _loop?.Errors.Fatal?.Code,
         RefusedFor = _loop?.Errors.Refusal?.Code,
@@ -68,10 +71,11 @@ internal sealed class ConsumerWorker
         HandlerInvoker<TKey, TValue> invoker,
         FailureHandling failures,
         ILoggerFactory loggerFactory,
-        TimeProvider timeProvider)
+        TimeProvider timeProvider,
+        KafkaMeter? meter = null)
     {
         settings = settings with { TakesMessages = invoker is MessageHandlerInvoker<TKey, TValue> };
-        var processor = HandlerProcessor<TKey, TValue>.Create(settings, keys, values, invoker, failures, loggerFactory, timeProvider);
+        var processor = HandlerProcessor<TKey, TValue>.Create(settings, keys, values, invoker, failures, loggerFactory, timeProvider, meter);
         return new ConsumerWorker(settings, processor, loggerFactory, timeProvider);
     }
 
@@ -87,6 +91,7 @@ internal sealed class ConsumerWorker
         var loop = new PollLoop(_settings, _createTransport, _processor, _logger, _audit, _timeProvider);
         loop.Start();
         _loop = loop;
+        _processor.Metrics?.Show(() => Status, loop.Stopped);
         _logger.ConsumerStarted(_settings.Name, _settings.GroupId, string.Join(", ", _settings.Topics));
         return Task.CompletedTask;
     }

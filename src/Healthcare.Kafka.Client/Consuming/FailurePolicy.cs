@@ -3,11 +3,12 @@ using Microsoft.Extensions.Logging;
 namespace Healthcare.Kafka.Client;
 
 /// <summary>Decides what becomes of a message that nothing helps: its partition halts at it, or it is dead-lettered or skipped, and audited.</summary>
-internal sealed class FailurePolicy(ConsumerSettings settings, IDeadLetterWriter? deadLetters, KeyParking? parking, ILoggerFactory loggerFactory)
+internal sealed class FailurePolicy(
+    ConsumerSettings settings, IDeadLetterWriter? deadLetters, KeyParking? parking, ConsumerMetrics metrics, ILoggerFactory loggerFactory)
 {
     private readonly ILogger _audit = loggerFactory.CreateLogger(AuditLog.Category);
 
-    public FailureCounts Counts { get; } = new(deadLetters?.Waits, parking);
+    public FailureCounts Counts { get; } = new(deadLetters?.Waits, parking, metrics);
 
     /// <summary>Does as <see cref="ConsumerSettings.OnFailure"/> says.</summary>
     /// <returns>Why the lane must stand still; null when the message is completed, or when the lane drains.</returns>
@@ -96,7 +97,7 @@ internal sealed class FailurePolicy(ConsumerSettings settings, IDeadLetterWriter
         var at = batch.PositionOf(index);
         _audit.MessageDeadLettered(
             settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, cause.ReasonCode ?? cause.Reason.ToString(), cause.ExceptionType, settings.DeadLetterTopic);
-        Counts.CountDeadLettered(batch.TopicPartition);
+        Counts.CountDeadLettered(batch.TopicPartition, cause.Reason);
         if (batch.Records.Span[index].Key is { } key)
         {
             keys?.Park(key, written.Offset.Value);
@@ -119,7 +120,7 @@ internal sealed class FailurePolicy(ConsumerSettings settings, IDeadLetterWriter
         // Before it is completed: a skip that no audit saw must not be.
         var at = batch.PositionOf(index);
         _audit.MessageSkipped(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, reason, exceptionType);
-        Counts.CountSkipped(batch.TopicPartition);
+        Counts.CountSkipped(batch.TopicPartition, reason.ToString());
         batch.Complete(index, 1);
     }
 }

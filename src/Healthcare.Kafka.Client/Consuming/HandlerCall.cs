@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Healthcare.Kafka.Client;
 
 /// <summary>One call of the handler, with what it decided at once: its dead letters are written before anything else is tried.</summary>
-internal sealed class HandlerCall<TKey, TValue>(ConsumerSettings settings, HandlerInvoker<TKey, TValue> invoker, FailurePolicy policy, ILogger logger)
+internal sealed class HandlerCall<TKey, TValue>(ConsumerSettings settings, HandlerInvoker<TKey, TValue> invoker, FailurePolicy policy, ConsumerMetrics metrics, ILogger logger)
 {
     /// <param name="work">The messages.</param>
     /// <param name="indices">Which of them; null for all, when none of them is completed.</param>
@@ -11,7 +11,9 @@ internal sealed class HandlerCall<TKey, TValue>(ConsumerSettings settings, Handl
     /// <returns>What the call left undone; null when nothing of what it was given failed.</returns>
     public async ValueTask<CallFailure?> TryAsync(HandlerWork<TKey, TValue> work, IReadOnlyList<int>? indices, CancellationToken cancelled)
     {
+        var since = metrics.BeginCall(work.Batch, work.Attempt);
         var result = await invoker.InvokeAsync(work, indices, cancelled).ConfigureAwait(false);
+        metrics.EndCall(work.Batch, since, result.Failure?.ErrorType);
         return result == default ? null : await SettleAsync(work, result).ConfigureAwait(false);
     }
 

@@ -4,10 +4,12 @@ namespace Healthcare.Kafka.Client;
 
 /// <summary>Deserializes a batch and takes it through the handler: what stands before a message that cannot be deserialized, that message's end, what follows.</summary>
 internal sealed class HandlerProcessor<TKey, TValue>(
-    ConsumerSettings settings, DeserializationRetry<TKey, TValue> deserializer, HandlerRetry<TKey, TValue> retry, FailurePolicy policy)
+    ConsumerSettings settings, DeserializationRetry<TKey, TValue> deserializer, HandlerRetry<TKey, TValue> retry, FailurePolicy policy, ConsumerMetrics metrics)
     : BatchProcessor
 {
     public override FailureCounts Failures => policy.Counts;
+
+    public override ConsumerMetrics Metrics => metrics;
 
     public static HandlerProcessor<TKey, TValue> Create(
         ConsumerSettings settings,
@@ -16,20 +18,36 @@ internal sealed class HandlerProcessor<TKey, TValue>(
         HandlerInvoker<TKey, TValue> invoker,
         FailureHandling failures,
         ILoggerFactory loggerFactory,
-        TimeProvider timeProvider)
+        TimeProvider timeProvider,
+        KafkaMeter? meter = null)
     {
-        var policy = new FailurePolicy(settings, failures.DeadLetters, failures.Parking, loggerFactory);
+        var metrics = new ConsumerMetrics(settings, meter ?? KafkaMeter.Process, timeProvider);
+        var policy = new FailurePolicy(settings, failures.DeadLetters, failures.Parking, metrics, loggerFactory);
         var logger = loggerFactory.CreateLogger(ConsumerLog.Category);
-        var call = new HandlerCall<TKey, TValue>(settings, invoker, policy, logger);
+        var call = new HandlerCall<TKey, TValue>(settings, invoker, policy, metrics, logger);
         var pipeline = new RetryPipeline<TKey, TValue>(call, settings.Retry, failures.Rules, failures.Pipeline, timeProvider);
         return new HandlerProcessor<TKey, TValue>(
             settings,
             new DeserializationRetry<TKey, TValue>(settings, new RecordDeserializer<TKey, TValue>(keys, values), logger, timeProvider),
             new HandlerRetry<TKey, TValue>(pipeline, policy),
-            policy);
+            policy,
+            metrics);
     }
 
     public override async ValueTask<Halt?> ProcessAsync(LaneBatch batch)
+    {
+        metrics.Began(batch);
+        try
+        {
+            return await HandleAsync(batch).ConfigureAwait(false);
+        }
+        finally
+        {
+            metrics.Ended(batch);
+        }
+    }
+
+    private async ValueTask<Halt?> HandleAsync(LaneBatch batch)
     {
         if (await policy.ParkAsync(batch).ConfigureAwait(false) is { } parked)
         {

@@ -6,6 +6,8 @@ internal sealed class HandlerWork<TKey, TValue>(string consumerName, LaneBatch b
 {
     public LaneBatch Batch => batch;
 
+    public int Count => end - start;
+
     public bool IsDone => batch.FirstOpen >= end;
 
     /// <summary>Gets whether none of the messages is completed.</summary>

@@ -27,6 +27,9 @@ internal sealed class LaneBatch(
     /// <summary>Gets the token that ends what is running: the drain budget is used up, or the partition is lost.</summary>
     public CancellationToken Cancelled { get; } = cancelled;
 
+    /// <summary>Gets or sets who is told of each completed message; null for nobody.</summary>
+    public ConsumerMetrics? Metrics { get; set; }
+
     public bool IsCompleted(int index) => _completed[index];
 
     public bool AnyCompleted(int start, int end) => _completed.AsSpan(start, end - start).Contains(true);
@@ -80,8 +83,12 @@ internal sealed class LaneBatch(
     {
         for (var i = index; i < index + count; i++)
         {
-            _open -= _completed[i] ? 0 : 1;
-            _completed[i] = true;
+            if (!_completed[i])
+            {
+                _open--;
+                _completed[i] = true;
+                Metrics?.Completed(Records.Span[i]);
+            }
         }
 
         while (FirstOpen < Count && _completed[FirstOpen])

@@ -28,8 +28,10 @@ internal sealed class PollLoop : IConsumerEvents
     private readonly RebalanceHandler _rebalances;
     private readonly RecordRouter _router;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConsumerMetrics? _metrics;
     private int _failedPolls;
     private long _lastPoll;
+    private long _firstAssigned;
 
     public PollLoop(
         ConsumerSettings settings, ConsumerTransportFactory createTransport, BatchProcessor processor, ILogger logger, ILogger audit, TimeProvider timeProvider)
@@ -37,6 +39,7 @@ internal sealed class PollLoop : IConsumerEvents
         _settings = settings;
         _logger = logger;
         TimeProvider = timeProvider;
+        Started = timeProvider.GetUtcNow();
         Errors = new ErrorLedger(settings.Name, logger);
         Commands = new CommandQueue(settings.Name, (2 * settings.DrainTimeout) + CommandTimeout, timeProvider);
         _transport = createTransport(settings, this);
@@ -44,7 +47,8 @@ internal sealed class PollLoop : IConsumerEvents
         Queries = new OffsetQueries(_transport);
         _pauses = new PauseControl(_transport, settings.Name, logger);
         _stop = new StopRequest(settings.StopTimeout, timeProvider);
-        _committer = new Committer(_transport, () => Assignment.Owned, Errors.OnFatal, settings, logger, timeProvider);
+        _metrics = processor.Metrics;
+        _committer = new Committer(_transport, () => Assignment.Owned, Errors.OnFatal, settings, logger, timeProvider, _metrics);
         var lanes = new LaneSetup(settings, processor, timeProvider);
         var operatorPauses = new OperatorPauses();
         _rebalances = new RebalanceHandler(Assignment, _committer, _pauses, operatorPauses, _stop, _membership, lanes, settings, logger, timeProvider);
@@ -70,7 +74,11 @@ internal sealed class PollLoop : IConsumerEvents
     /// <summary>Gets the end of the thread, with the native consumer closed and disposed. Never faults.</summary>
     public Task Stopped => _stopped.Task;
 
-    public DateTimeOffset? LastPoll => Volatile.Read(ref _lastPoll) is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    public DateTimeOffset Started { get; }
+
+    public DateTimeOffset? LastPoll => Moment(ref _lastPoll);
+
+    public DateTimeOffset? FirstAssigned => Moment(ref _firstAssigned);
 
     public long OffsetGaps => _committer.OffsetGaps;
 
@@ -100,6 +108,7 @@ internal sealed class PollLoop : IConsumerEvents
 
     public void OnAssigned(IReadOnlyList<TopicPartition> partitions)
     {
+        _metrics?.Rebalanced("assigned");
         Errors.OnProgress(null);
         foreach (var partition in partitions)
         {
@@ -107,15 +116,26 @@ internal sealed class PollLoop : IConsumerEvents
         }
 
         _rebalances.OnAssigned(partitions);
+        Interlocked.CompareExchange(ref _firstAssigned, TimeProvider.GetUtcNow().Ticks, 0);
     }
 
-    public void OnRevoked(IReadOnlyList<TopicPartition> partitions) => _rebalances.OnRevoked(partitions);
+    public void OnRevoked(IReadOnlyList<TopicPartition> partitions)
+    {
+        _metrics?.Rebalanced("revoked");
+        _rebalances.OnRevoked(partitions);
+    }
 
-    public void OnLost(IReadOnlyList<TopicPartition> partitions) => _rebalances.OnLost(partitions);
+    public void OnLost(IReadOnlyList<TopicPartition> partitions)
+    {
+        _metrics?.Rebalanced("lost");
+        _rebalances.OnLost(partitions);
+    }
 
     public void OnEnd(TopicPartitionOffset position) => _router.OnEnd(position);
 
     public void OnError(Error error, TopicPartitionOffset? position) => _router.OnError(error, position);
+
+    public void OnStatistics(string json) => _metrics?.Statistics.Offer(json);
 
     private void Run()
     {
@@ -149,6 +169,7 @@ internal sealed class PollLoop : IConsumerEvents
         {
             Volatile.Write(ref _lastPoll, TimeProvider.GetUtcNow().UtcTicks);
             _transport.Poll(timeout, MaxRecordsPerPoll);
+            _metrics?.Polled();
             _failedPolls = 0;
         }
         catch (Exception exception) when (++_failedPolls <= MostFailedPolls)
@@ -228,4 +249,6 @@ internal sealed class PollLoop : IConsumerEvents
             _transport.Dispose();
         }
     }
+
+    private static DateTimeOffset? Moment(ref long ticks) => Volatile.Read(ref ticks) is var value and not 0 ? new DateTimeOffset(value, TimeSpan.Zero) : null;
 }

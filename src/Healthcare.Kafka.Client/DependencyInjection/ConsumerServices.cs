@@ -55,6 +55,7 @@ internal static class ConsumerServices
             invoker,
             DeadLetterServices.AddTo(failures, services, settings),
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
-            services.GetService<TimeProvider>() ?? TimeProvider.System);
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            services.GetRequiredService<KafkaMeter>());
     }
 }

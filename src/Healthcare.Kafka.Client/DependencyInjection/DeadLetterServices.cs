@@ -61,7 +61,7 @@ internal static class DeadLetterServices
     }
 
     private static DeadLetterReaderFactory Reader(IServiceProvider services, ConsumerSettings settings) =>
-        partition => new ConfluentDeadLetterReader(settings, partition, Loggers(services));
+        partition => new ConfluentDeadLetterReader(settings, partition, Loggers(services), Time(services));
 
     private static ILoggerFactory Loggers(IServiceProvider services) => services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
 

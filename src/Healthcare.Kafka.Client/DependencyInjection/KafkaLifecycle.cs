@@ -18,8 +18,11 @@ internal sealed class KafkaLifecycle(RegisteredClients clients, IServiceProvider
 {
     private readonly List<ProducerCore> _opened = [];
 
-    public static void AddTo(IServiceCollection services) =>
+    public static void AddTo(IServiceCollection services)
+    {
+        services.TryAddSingleton(KafkaMeter.Of);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KafkaLifecycle>());
+    }
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {

@@ -43,6 +43,7 @@ internal static class ProducerServices
             ProducerSettingsFactory.Create(registration.Name, options),
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             services.GetService<TimeProvider>() ?? TimeProvider.System,
-            registration.CreateFailureHandler?.Invoke(services));
+            registration.CreateFailureHandler?.Invoke(services),
+            services.GetRequiredService<KafkaMeter>());
     }
 }

@@ -2,11 +2,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Healthcare.Kafka.Client;
 
-/// <summary>What became of messages that could not be handled, one event per message, and what operators asked for: positions and codes only.</summary>
+/// <summary>What became of messages that could not be handled or delivered, and what operators asked for: positions, counts and codes only.</summary>
 internal static partial class AuditLog
 {
     /// <summary>The category of every audit event.</summary>
     public const string Category = "Healthcare.Kafka.Client.Audit";
+
+    [LoggerMessage(EventIds.ProducerClosedWithOutstanding, LogLevel.Error,
+        "Producer {ClientName} closed with {Count} messages undelivered after FlushTimeout {FlushTimeout}: {NotPersisted} never sent (NotPersisted), {PossiblyPersisted} without an answer (PossiblyPersisted)")]
+    public static partial void ProducerClosedWithOutstanding(
+        this ILogger logger, string clientName, int count, int notPersisted, int possiblyPersisted, TimeSpan flushTimeout);
 
     [LoggerMessage(EventIds.MessageSkipped, LogLevel.Warning,
         "Consumer {ClientName} of group {GroupId} skipped {Topic}[{Partition}]@{Offset}: {ReasonCode} ({ExceptionType}). It is not handled and does not come again")]

@@ -12,6 +12,7 @@ internal static class EventIds
     public const int DeliveryFailed = 2000;
     public const int FailureHandlerThrew = 2001;
     public const int FailureHandlerAbandoned = 2002;
+    public const int DeliveriesFailed = 2003;
     public const int ProducerError = 2010;
     public const int ProducerFatalError = 2011;
     public const int ProducerStarted = 2020;
@@ -94,4 +95,5 @@ internal static class EventIds
 
     // 9000: librdkafka's own log lines
     public const int LibrdkafkaLine = 9000;
+    public const int LibrdkafkaLinesLeftOut = 9001;
 }

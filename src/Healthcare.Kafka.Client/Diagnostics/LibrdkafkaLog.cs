@@ -7,15 +7,10 @@ internal static partial class LibrdkafkaLog
 {
     public const string Category = "Healthcare.Kafka.Client.Librdkafka";
 
-    public static void Write(this ILogger logger, string clientName, LogMessage line)
-    {
-        var level = (LogLevel)line.LevelAs(LogLevelType.MicrosoftExtensionsLogging);
-        if (logger.IsEnabled(level))
-        {
-            logger.LibrdkafkaLine(level, clientName, line.Facility, line.Message);
-        }
-    }
-
     [LoggerMessage(EventId = EventIds.LibrdkafkaLine, Message = "{ClientName}: {Facility}: {Line}")]
-    private static partial void LibrdkafkaLine(this ILogger logger, LogLevel level, string clientName, string facility, string line);
+    public static partial void LibrdkafkaLine(this ILogger logger, LogLevel level, string clientName, string facility, string line);
+
+    [LoggerMessage(EventId = EventIds.LibrdkafkaLinesLeftOut, Level = LogLevel.Information,
+        Message = "{ClientName}: {Facility}: {Count} lines were left out within a minute; the next one follows")]
+    public static partial void LibrdkafkaLinesLeftOut(this ILogger logger, string clientName, string facility, long count);
 }

@@ -11,6 +11,10 @@ internal static partial class ProducerLog
     public static partial void DeliveryFailed(
         this ILogger logger, string clientName, string topic, int partition, ErrorCode errorCode, PersistenceStatus persistenceStatus);
 
+    [LoggerMessage(EventId = EventIds.DeliveriesFailed, Level = LogLevel.Error,
+        Message = "Producer {ClientName} could not deliver {Count} more enqueued messages: {ErrorCode}; they have no lines of their own")]
+    public static partial void DeliveriesFailed(this ILogger logger, string clientName, long count, ErrorCode errorCode);
+
     [LoggerMessage(EventId = EventIds.FailureHandlerThrew, Level = LogLevel.Error,
         Message = "The delivery failure handler of producer {ClientName} threw {ExceptionType}")]
     public static partial void FailureHandlerThrew(this ILogger logger, string clientName, string exceptionType);
@@ -43,12 +47,6 @@ internal static partial class ProducerLog
     [LoggerMessage(EventId = EventIds.ProducerClosed, Level = LogLevel.Information,
         Message = "Producer {ClientName} closed; every accepted message had its delivery report")]
     public static partial void ProducerClosed(this ILogger logger, string clientName);
-
-    [LoggerMessage(EventId = EventIds.ProducerClosedWithOutstanding, Level = LogLevel.Error,
-        Message = "Producer {ClientName} closed with {Count} messages undelivered after FlushTimeout {FlushTimeout}: {NotPersisted} never sent "
-            + "(NotPersisted), {PossiblyPersisted} without an answer (PossiblyPersisted)")]
-    public static partial void ProducerClosedWithOutstanding(
-        this ILogger logger, string clientName, int count, int notPersisted, int possiblyPersisted, TimeSpan flushTimeout);
 
     [LoggerMessage(EventId = EventIds.ProducerCloseTimedOut, Level = LogLevel.Error,
         Message = "Producer {ClientName}: librdkafka did not close in time and is left to itself")]

@@ -28,6 +28,9 @@ internal static class ErrorCodes
         "It was not sent, because an earlier message of its key (with FailProducer: of its producer) failed with this code. Find out what became of that one, "
         + "resume with ResumeKeyAsync or IProducerControl, then produce in order. No broker holds this message: producing it again is safe.";
 
+    public const string CutOffSerializerRemedy =
+        "The serializer could not reach what it needs, its schema registry say. Nothing was sent; produce it again when that answers.";
+
     public static string Remedy(PersistenceStatus status, ErrorCode code)
     {
         var cause = code switch
@@ -47,6 +50,6 @@ internal static class ErrorCodes
         };
         return status == PersistenceStatus.PossiblyPersisted
             ? cause + " A broker may hold the message: produce it again only where duplicates do no harm."
-            : cause + " No broker holds the message: producing it again is safe.";
+            : cause + " No broker holds the message: once a key that its failure stopped is resumed, producing it again is safe.";
     }
 }

@@ -21,6 +21,12 @@ public sealed class MessageSerializationException : HealthcareKafkaException
     /// <summary>Gets the full type name of the serializer's exception, when it threw one.</summary>
     public string? CauseType { get; }
 
+    /// <summary>Gets whether the serializer could not reach what it needs, its schema registry say, so that a later try can succeed.</summary>
+    /// <value>False when the message or its serializer has to be corrected.</value>
+    public override bool IsTransient => SerializerWasCutOff;
+
+    internal bool SerializerWasCutOff { get; init; }
+
     private static string Describe(string clientName, ErrorCode code, MessageComponentType component, string topic, Type? cause, string whatToDo) =>
         $"Producer '{clientName}' could not serialize the {(component == MessageComponentType.Key ? "key" : "value")} "
         + $"of a message of topic '{topic}': {code}"

@@ -12,11 +12,11 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly LibrdkafkaOffsets? _offsets;
 
-    public ConfluentConsumerTransport(ConsumerSettings settings, IConsumerEvents events, ILoggerFactory loggers)
+    public ConfluentConsumerTransport(ConsumerSettings settings, IConsumerEvents events, ILoggerFactory loggers, TimeProvider time)
     {
         _events = events;
         var logger = loggers.CreateLogger(ConsumerLog.Category);
-        var lines = loggers.CreateLogger(LibrdkafkaLog.Category);
+        var lines = new LibrdkafkaLines(settings.Name, loggers.CreateLogger(LibrdkafkaLog.Category), time);
 
         // Actions, not Funcs: with a cooperative assignor a Func makes every revoke throw.
         _consumer = new ConsumerBuilder<byte[], byte[]>([.. settings.Librdkafka, _tellsEnds])
@@ -24,7 +24,8 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
             .SetPartitionsRevokedHandler((_, partitions) => Guard(logger, settings, () => events.OnRevoked(Partitions(partitions))))
             .SetPartitionsLostHandler((_, partitions) => Guard(logger, settings, () => events.OnLost(Partitions(partitions))))
             .SetErrorHandler((_, error) => Guard(logger, settings, () => events.OnError(error, null)))
-            .SetLogHandler((_, message) => Guard(logger, settings, () => lines.Write(settings.Name, message)))
+            .SetLogHandler((_, message) => Guard(logger, settings, () => lines.Write(message)))
+            .SetStatisticsHandler((_, json) => events.OnStatistics(json))
             .Build();
         _offsets = NativeClient.Of(_consumer) is { } client ? new LibrdkafkaOffsets(client) : null;
     }

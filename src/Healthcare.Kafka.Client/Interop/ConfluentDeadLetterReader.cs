@@ -10,12 +10,12 @@ internal sealed class ConfluentDeadLetterReader : IDeadLetterReader
     private readonly TopicPartition _partition;
     private readonly IConsumer<byte[], byte[]> _consumer;
 
-    public ConfluentDeadLetterReader(ConsumerSettings settings, int partition, ILoggerFactory loggers)
+    public ConfluentDeadLetterReader(ConsumerSettings settings, int partition, ILoggerFactory loggers, TimeProvider time)
     {
-        var lines = loggers.CreateLogger(LibrdkafkaLog.Category);
+        var lines = new LibrdkafkaLines(settings.Name, loggers.CreateLogger(LibrdkafkaLog.Category), time);
         _partition = new TopicPartition(settings.DeadLetterTopic!, partition);
         _consumer = new ConsumerBuilder<byte[], byte[]>(Keys(settings))
-            .SetLogHandler((_, line) => lines.Write(settings.Name, line))
+            .SetLogHandler((_, line) => lines.Write(line))
             .SetErrorHandler(static (_, _) => { })
             .Build();
         try

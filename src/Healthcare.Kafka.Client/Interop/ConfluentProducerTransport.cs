@@ -21,6 +21,7 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
         _producer = new ProducerBuilder<byte[], byte[]>(WithStatus(settings.Librdkafka))
             .SetErrorHandler((_, error) => OnError(error))
             .SetLogHandler((_, line) => events.OnLog(line))
+            .SetStatisticsHandler((_, json) => events.OnStatistics(json))
             .Build();
         _admin = new BorrowedAdmin(_producer.Handle);
         Native = NativeClient.Of(_producer);

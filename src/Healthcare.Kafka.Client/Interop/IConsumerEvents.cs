@@ -19,4 +19,7 @@ internal interface IConsumerEvents
     void OnLost(IReadOnlyList<TopicPartition> partitions);
 
     void OnError(Error error, TopicPartitionOffset? position);
+
+    /// <summary>Librdkafka's statistics, a JSON text.</summary>
+    void OnStatistics(string json);
 }

@@ -8,4 +8,7 @@ internal interface IProducerTransportEvents
 
     /// <summary>Told of librdkafka's own log lines.</summary>
     void OnLog(LogMessage line);
+
+    /// <summary>Told of librdkafka's statistics, a JSON text.</summary>
+    void OnStatistics(string json);
 }

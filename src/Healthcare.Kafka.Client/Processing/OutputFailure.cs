@@ -27,7 +27,7 @@ internal readonly record struct OutputFailure(int Place, BatchDelivery Delivery,
     /// <returns>Null when the failure may be the message's own.</returns>
     public static HaltReason? HaltsFor(Exception exception) => exception switch
     {
-        DeliveryException { Outcome.FollowsFailure: false, Code: ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidMsg or ErrorCode.InvalidRecord
+        DeliveryException { Outcome.FollowsFailure: false, Outcome.SerializerWasCutOff: false, Code: ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidMsg or ErrorCode.InvalidRecord
             or ErrorCode.Local_KeySerialization or ErrorCode.Local_ValueSerialization or ErrorCode.Local_InvalidArg } => null,
         DeliveryException or TransactionException => HaltReason.OutputsNotPersisted,
         _ => null,

@@ -70,7 +70,7 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            throw Refusal.Serializer(MessageComponentType.Key, topic, exception.GetType()).ToException(Name);
+            throw Refusal.Serializer(MessageComponentType.Key, topic, exception).ToException(Name);
         }
 
         return bytes is not null && core.ResumeKey(topic, bytes);
@@ -250,11 +250,12 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
     }
 
     // Not serialized, so without an id and a size: those of the refused message are its own.
-    private static void SetRest(BatchOutcomes outcomes, int first, Refusal refusal)
+    private void SetRest(BatchOutcomes outcomes, int first, Refusal refusal)
     {
         var outcome = refusal.Outcome with { GeneratedId = default, SerializedSize = 0 };
         for (var i = first; i < outcomes.Count; i++)
         {
+            core.Metrics.Ended(outcome);
             outcomes.Set(i, outcome);
         }
     }
@@ -268,7 +269,7 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         }
         catch (TimeoutException)
         {
-            return Refusal.OfEntry(call.Topic, ErrorCode.Local_QueueFull, core.FatalError);
+            return Counted(Refusal.OfEntry(call.Topic, ErrorCode.Local_QueueFull, core.FatalError));
         }
     }
 
@@ -280,14 +281,24 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
     {
         if (encoded.Refusal is not null)
         {
-            return new(encoded.Refusal);
+            return new(Counted(encoded.Refusal));
         }
 
         var record = encoded.Record;
         var entry = core.EnterAsync(record, encoded.Charge, target, index, call.CancellationToken);
-        return entry.IsCompletedSuccessfully ? new(Refusal.OfEntry(record, entry.Result, core.FatalError)) : AwaitEntryAsync(record, entry);
+        return entry.IsCompletedSuccessfully ? new(Counted(Refusal.OfEntry(record, entry.Result, core.FatalError))) : AwaitEntryAsync(record, entry);
     }
 
     private async ValueTask<Refusal?> AwaitEntryAsync(OutgoingRecord record, ValueTask<Entry> entry) =>
-        Refusal.OfEntry(record, await entry.ConfigureAwait(false), core.FatalError);
+        Counted(Refusal.OfEntry(record, await entry.ConfigureAwait(false), core.FatalError));
+
+    private Refusal? Counted(Refusal? refusal)
+    {
+        if (refusal is not null)
+        {
+            core.Metrics.Ended(refusal.Outcome);
+        }
+
+        return refusal;
+    }
 }

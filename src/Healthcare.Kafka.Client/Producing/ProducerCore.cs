@@ -6,6 +6,8 @@ namespace Healthcare.Kafka.Client;
 internal sealed class ProducerCore : IAsyncDisposable, IDisposable
 {
     private readonly ILogger _logger;
+    private readonly KafkaMeter _meter;
+    private readonly ILogger _audit;
     private readonly Admission _admission;
     private readonly ProduceLine _line;
     private readonly ProducerReplacement _native;
@@ -13,8 +15,9 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _closing;
 
-    public ProducerCore(ProducerSettings settings, ILoggerFactory loggers, TimeProvider time, IDeliveryFailureHandler? failureHandler = null)
-        : this(settings, loggers, time, failureHandler, static (settings, events) => new ConfluentProducerTransport(settings, events))
+    public ProducerCore(
+        ProducerSettings settings, ILoggerFactory loggers, TimeProvider time, IDeliveryFailureHandler? failureHandler = null, KafkaMeter? meter = null)
+        : this(settings, loggers, time, failureHandler, static (settings, events) => new ConfluentProducerTransport(settings, events), meter)
     {
     }
 
@@ -23,31 +26,41 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
         ILoggerFactory loggers,
         TimeProvider time,
         IDeliveryFailureHandler? failureHandler,
-        Func<ProducerSettings, IProducerTransportEvents, IProducerTransport> connect)
+        Func<ProducerSettings, IProducerTransportEvents, IProducerTransport> connect,
+        KafkaMeter? meter = null)
     {
         Settings = settings;
         Time = time;
+        _meter = meter ?? KafkaMeter.Process;
+        Metrics = new ProducerMetrics(settings, _meter, time);
 
         // Much of it is logged where delivery reports are served, and one exception there ends them all.
         _logger = new UnfailingLogger(loggers.CreateLogger(ProducerLog.Category));
+        _audit = new UnfailingLogger(loggers.CreateLogger(AuditLog.Category));
         _admission = new Admission(settings.BufferBytes, settings.BufferMessages);
         Keys = new KeyOrder(settings, _logger, time);
-        _line = new ProduceLine(_admission, Keys, time, settings.MaxBlock);
-        _native = new ProducerReplacement(settings, _line, time, loggers, connect);
+        _line = new ProduceLine(_admission, Keys, time, settings.MaxBlock, Metrics);
+        _native = new ProducerReplacement(settings, _line, time, loggers, connect, Statistics);
         Topics = new TopicCheck(settings, _logger, time, _native.DescribeTopicsAsync);
-        Enqueued = new EnqueuedFailures(settings.Name, failureHandler, _logger, _line.Release, settings.FlushTimeout);
+        Enqueued = new EnqueuedFailures(settings.Name, failureHandler, _logger, _line.Release, settings.FlushTimeout, time);
         Transactions = settings.IsTransactional ? _native.StartTransactions(_logger) : null;
         if (settings.FlushInterval is { } interval)
         {
             _periodicFlush = time.CreateTimer(static core => ((ProducerCore)core!).FlushNow(), this, interval, interval);
         }
 
+        _meter.Producers.Add(this);
         _logger.ProducerStarted(settings.Name);
     }
 
     public ProducerSettings Settings { get; }
 
     public TimeProvider Time { get; }
+
+    public ProducerMetrics Metrics { get; }
+
+    /// <summary>Gets what librdkafka tells of itself.</summary>
+    public StatisticsFeed Statistics { get; } = new();
 
     public string Name => Settings.Name;
 
@@ -67,6 +80,12 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
 
     /// <summary>Gets the number of messages in the buffer: without an outcome, or failed and still with the failure handler.</summary>
     public int Outstanding => _admission.MessagesInUse;
+
+    /// <summary>Gets how many bytes of the buffer are in use.</summary>
+    public long BufferUsage => _admission.BytesInUse;
+
+    /// <summary>Gets how long the call that waits longest has waited for room, or for a native producer.</summary>
+    public TimeSpan LongestWait => _line.LongestWait;
 
     /// <summary>Gets the target of messages that nobody waits for.</summary>
     public EnqueuedFailures Enqueued { get; }
@@ -150,6 +169,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
 
     private async Task CloseAsync()
     {
+        _meter.Producers.Remove(this);
         _line.Close(ErrorCode.Local_PurgeQueue);
         _line.Dispose();
         await (Transactions?.CloseAsync() ?? Task.CompletedTask).ConfigureAwait(false);
@@ -172,7 +192,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
         _line.Abandon(PersistenceStatus.PossiblyPersisted, ErrorCode.Local_PurgeInflight);
         if (_line.Undelivered is { Count: > 0 } left)
         {
-            _logger.ProducerClosedWithOutstanding(Name, left.Count, left.NotPersisted, left.PossiblyPersisted, Settings.FlushTimeout);
+            _audit.ProducerClosedWithOutstanding(Name, left.Count, left.NotPersisted, left.PossiblyPersisted, Settings.FlushTimeout);
         }
         else
         {

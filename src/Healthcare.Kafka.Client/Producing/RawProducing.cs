@@ -18,8 +18,12 @@ internal static class RawProducing
         var outcome = new SingleOutcome();
         var charge = RecordSize.InBuffer(RecordSize.OnWire(record));
         var code = await producer.EnterAsync(record, charge, outcome, 0, cancellationToken).ConfigureAwait(false);
-        return Refusal.OfEntry(record, code, producer.FatalError) is { } refusal
-            ? refusal.Outcome
-            : await outcome.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (Refusal.OfEntry(record, code, producer.FatalError) is { } refusal)
+        {
+            producer.Metrics.Ended(refusal.Outcome);
+            return refusal.Outcome;
+        }
+
+        return await outcome.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 }

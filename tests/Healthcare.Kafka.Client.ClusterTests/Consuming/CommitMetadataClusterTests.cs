@@ -154,7 +154,7 @@ public class CommitMetadataClusterTests(TestCluster cluster) : IClassFixture<Tes
     }
 
     private ConfluentConsumerTransport Connect(IConsumerEvents events, string? bootstrapServers = null) =>
-        new(Settings(bootstrapServers), events, new CollectedLogs());
+        new(Settings(bootstrapServers), events, new CollectedLogs(), TimeProvider.System);
 
     private void Produce(string topic, int count, int partitions, int keys = int.MaxValue, int size = 10)
     {
@@ -195,6 +195,10 @@ public class CommitMetadataClusterTests(TestCluster cluster) : IClassFixture<Tes
         }
 
         public void OnError(Error error, TopicPartitionOffset? position)
+        {
+        }
+
+        public void OnStatistics(string json)
         {
         }
     }

@@ -53,6 +53,7 @@ public sealed class EndToEndTests(TestCluster cluster) : IClassFixture<TestClust
         var committed = await cluster.GetCommittedOffsetsAsync(groupId, topic);
         Assert.Equal(messages.Count, committed.Where(offset => !offset.Offset.IsSpecial).Sum(offset => offset.Offset.Value));
         Sentinel.AssertAbsent(host.Logs);
+        Sentinel.AssertAbsent(host.Metrics);
         Sentinel.AssertAbsent(health.Description);
     }
 
@@ -92,6 +93,7 @@ public sealed class EndToEndTests(TestCluster cluster) : IClassFixture<TestClust
         Assert.Equal(HealthStatus.Unhealthy, health.Status);
         Assert.Contains($"'observations' died of {failure["ErrorCode"]}: the brokers do not have GroupProtocol Consumer", health.Description, StringComparison.Ordinal);
         Sentinel.AssertAbsent(host.Logs);
+        Sentinel.AssertAbsent(host.Metrics);
         Sentinel.AssertAbsent(health.Description);
     }
 

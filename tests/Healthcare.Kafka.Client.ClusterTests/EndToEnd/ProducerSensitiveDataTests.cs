@@ -8,9 +8,11 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 /// Every way in which a message can fail to be produced, with a patient's data in its key, its value, a header's key and value, its message id, and the
 /// text of what serializers and failure handlers throw: it stands in no log line of any level, no exception, no outcome and no health report.
 /// </summary>
-public class ProducerSensitiveDataTests
+public sealed class ProducerSensitiveDataTests : IDisposable
 {
     private const string Topic = ClusterProducer.Topic;
+
+    private readonly CollectedMetrics _metrics = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -20,10 +22,16 @@ public class ProducerSensitiveDataTests
         MessageId = $"id {Sentinel.Text}",
     };
 
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        Assert.All(_metrics.All, measurement => Sentinel.AssertAbsent(measurement.TagText));
+    }
+
     [Fact]
     public async Task FailedKeys_SayThePayloadNowhere()
     {
-        await using var test = await ClusterProducer.StartAsync(handler: new ThrowingHandler());
+        await using var test = await ClusterProducer.StartAsync(handler: new ThrowingHandler(), meter: _metrics.Meter);
         test.Cluster.SetTopicError(Topic, ErrorCode.TopicAuthorizationFailed);
         test.Cluster.PushErrors(KafkaRequest.Produce, ErrorCode.TopicAuthorizationFailed);
 
@@ -45,7 +53,7 @@ public class ProducerSensitiveDataTests
     [Fact]
     public async Task RefusedMessages_SayThePayloadNowhere()
     {
-        await using var test = await ClusterProducer.StartAsync();
+        await using var test = await ClusterProducer.StartAsync(meter: _metrics.Meter);
         test.Core.Topics.Limits.Learn([new TopicFacts("small") { Config = new Dictionary<string, string?> { ["max.message.bytes"] = "200" } }]);
         var badHeader = new Headers { { $"{Sentinel.Text}\0", Encoding.UTF8.GetBytes(Sentinel.Text) } };
         OutgoingMessage<string, string>[] refused =
@@ -74,7 +82,7 @@ public class ProducerSensitiveDataTests
     [InlineData(false, true)]
     public async Task SerializersThatThrow_SayThePayloadNowhere(bool ofTheKey, bool isAsync)
     {
-        await using var test = await ClusterProducer.StartAsync();
+        await using var test = await ClusterProducer.StartAsync(meter: _metrics.Meter);
         PayloadSerializer<string> throwing = isAsync ? new ThrowingAsync() : new Throwing();
         var producer = new HealthcareProducer<string, string>(
             test.Core, ofTheKey ? throwing : ClusterProducer.Text, ofTheKey ? ClusterProducer.Text : throwing);
@@ -92,7 +100,7 @@ public class ProducerSensitiveDataTests
     [Fact]
     public async Task Replacement_SaysThePayloadNowhere()
     {
-        await using var test = await ClusterProducer.StartAsync(handler: new ThrowingHandler());
+        await using var test = await ClusterProducer.StartAsync(handler: new ThrowingHandler(), meter: _metrics.Meter);
         test.Cluster.SetRoundTripTime(TimeSpan.FromSeconds(5));
         var call = test.Producer.ProduceAsync(Topic, Message, Cancellation);
         await test.Producer.EnqueueAsync(Topic, Message, Cancellation);
@@ -114,7 +122,8 @@ public class ProducerSensitiveDataTests
     {
         await using var test = await ClusterProducer.StartAsync(
             settings => settings with { FlushTimeout = TimeSpan.FromSeconds(1), BufferMessages = 3, MaxBlock = Timeout.InfiniteTimeSpan },
-            handler: new ThrowingHandler());
+            handler: new ThrowingHandler(),
+            meter: _metrics.Meter);
         test.Cluster.SetAllBrokersDown();
         await test.Producer.EnqueueAsync(Topic, Message, Cancellation);
         await test.Producer.EnqueueAsync(Topic, Message with { MessageId = null }, Cancellation);
@@ -138,7 +147,7 @@ public class ProducerSensitiveDataTests
     [Fact]
     public async Task TopicCheck_SaysThePayloadNowhere()
     {
-        await using var test = await ClusterProducer.StartAsync(settings => settings with { Topics = [Topic, "missing"], TopicCheckTimeout = TimeSpan.FromSeconds(2) });
+        await using var test = await ClusterProducer.StartAsync(settings => settings with { Topics = [Topic, "missing"], TopicCheckTimeout = TimeSpan.FromSeconds(2) }, meter: _metrics.Meter);
         await test.Producer.ProduceAsync(Topic, Message, Cancellation);
 
         await test.Core.Topics.RunAsync(Cancellation);

@@ -25,6 +25,7 @@ public sealed class SensitiveDataTests(TestCluster cluster) : IClassFixture<Test
         Assert.Contains(typeof(TimeZoneNotFoundException).FullName!, health.Description, StringComparison.Ordinal);
         Sentinel.AssertAbsent(health.Description);
         Sentinel.AssertAbsent(host.Logs);
+        Sentinel.AssertAbsent(host.Metrics);
     }
 
     [Fact]
@@ -42,6 +43,7 @@ public sealed class SensitiveDataTests(TestCluster cluster) : IClassFixture<Test
         Assert.Contains("DeserializationFailed", health.Description, StringComparison.Ordinal);
         Sentinel.AssertAbsent(health.Description);
         Sentinel.AssertAbsent(host.Logs);
+        Sentinel.AssertAbsent(host.Metrics);
     }
 
     [Fact]
@@ -67,6 +69,7 @@ public sealed class SensitiveDataTests(TestCluster cluster) : IClassFixture<Test
         Assert.All(batch, outcome => Sentinel.AssertAbsent($"{outcome} {outcome.Remedy}"));
         Sentinel.AssertAbsent(Assert.Throws<DeliveryException>(batch.ThrowIfNotAllPersisted));
         Sentinel.AssertAbsent(host.Logs);
+        Sentinel.AssertAbsent(host.Metrics);
     }
 
     private static OutgoingMessage<string, Observation> Message() =>

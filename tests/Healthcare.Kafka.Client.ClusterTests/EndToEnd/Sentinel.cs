@@ -21,6 +21,13 @@ internal static class Sentinel
         });
     }
 
+    /// <summary>Asserts that something was measured, and that no tag holds it.</summary>
+    public static void AssertAbsent(CollectedMetrics metrics)
+    {
+        Assert.NotEmpty(metrics.All);
+        Assert.All(metrics.All, measurement => AssertAbsent(measurement.TagText));
+    }
+
     /// <summary>Asserts that an exception does not hold it, nor one inside it, nor its data.</summary>
     public static void AssertAbsent(Exception exception)
     {

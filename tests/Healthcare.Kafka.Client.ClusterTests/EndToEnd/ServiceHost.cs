@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,30 +17,40 @@ internal sealed class ServiceHost : IAsyncDisposable
     {
         _host = host;
         Logs = logs;
+        Metrics = new CollectedMetrics(host.Services.GetRequiredService<IMeterFactory>());
     }
 
     public CollectedLogs Logs { get; }
+
+    public CollectedMetrics Metrics { get; }
 
     public IServiceProvider Services => _host.Services;
 
     public IHealthcareProducer<string, Observation> Producer => Services.GetRequiredService<IHealthcareProducer<string, Observation>>();
 
-    public static async Task<ServiceHost> StartAsync(TestCluster cluster, string appsettings, Action<IServiceCollection> register)
+    public static async Task<ServiceHost> StartAsync(
+        TestCluster cluster, string appsettings, Action<IServiceCollection> register, Action<KafkaHealthOptions>? health = null)
     {
         var logs = new CollectedLogs();
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(appsettings)));
         builder.Services.AddSingleton<ILoggerFactory>(logs);
         register(builder.Services);
-        builder.Services.AddHealthChecks().AddHealthcareKafka();
+
+        // How fast a busy test machine is says nothing about the code.
+        builder.Services.AddHealthChecks().AddHealthcareKafka(options =>
+        {
+            (options.ProducerLatency, options.EndToEndLatency) = (null, null);
+            health?.Invoke(options);
+        });
         cluster.Use(builder.Services);
-        var host = builder.Build();
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        return new ServiceHost(host, logs);
+        var host = new ServiceHost(builder.Build(), logs);
+        await host._host.StartAsync(TestContext.Current.CancellationToken);
+        return host;
     }
 
-    public async Task<HealthReportEntry> CheckHealthAsync() =>
-        (await Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["healthcare-kafka"];
+    public async Task<HealthReportEntry> CheckHealthAsync(string name = "healthcare-kafka") =>
+        (await Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken)).Entries[name];
 
     public Task StopAsync() => _host.StopAsync(TestContext.Current.CancellationToken);
 
@@ -47,5 +58,6 @@ internal sealed class ServiceHost : IAsyncDisposable
     {
         await StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
+        Metrics.Dispose();
     }
 }

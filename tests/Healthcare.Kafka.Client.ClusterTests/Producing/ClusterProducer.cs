@@ -28,7 +28,8 @@ internal sealed class ClusterProducer : IAsyncDisposable
         string topic,
         Func<string, Task<IReadOnlyList<KafkaRecord>>> read,
         ProducerSettings settings,
-        IDeliveryFailureHandler? handler)
+        IDeliveryFailureHandler? handler,
+        KafkaMeter? meter = null)
     {
         _cluster = cluster;
         _read = read;
@@ -36,7 +37,7 @@ internal sealed class ClusterProducer : IAsyncDisposable
         Ledger = new DeliveryLedger(dedupes: !isEmbedded);
         Failures = new LedgerFailures(Ledger);
         handler ??= Failures;
-        Core = new ProducerCore(settings, Logs, TimeProvider.System, handler, Connect);
+        Core = new ProducerCore(settings, Logs, TimeProvider.System, handler, Connect, meter);
         Producer = new HealthcareProducer<string, string>(Core, Text, Text);
         Calls = new CheckedCalls(Producer, topic, Ledger);
     }
@@ -66,6 +67,7 @@ internal sealed class ClusterProducer : IAsyncDisposable
         Func<ProducerSettings, ProducerSettings>? with = null,
         IDeliveryFailureHandler? handler = null,
         int partitions = 1,
+        KafkaMeter? meter = null,
         params (string Key, string Value)[] librdkafka)
     {
         var cluster = await EmbeddedKafkaCluster.StartAsync();
@@ -77,7 +79,8 @@ internal sealed class ClusterProducer : IAsyncDisposable
             Topic,
             topic => cluster.ReadAllAsync(topic, cancellationToken: TestContext.Current.CancellationToken),
             with?.Invoke(settings) ?? settings,
-            handler);
+            handler,
+            meter);
     }
 
     /// <summary>Connects to the cluster of a test class, directly or at other addresses, with a new topic.</summary>
@@ -121,7 +124,7 @@ internal sealed class ClusterProducer : IAsyncDisposable
 
     public Task<HealthCheckResult> CheckHealthAsync()
     {
-        var check = new KafkaHealthCheck([() => Core], [], TimeProvider.System);
+        var check = new KafkaHealthCheck(new KafkaProbes([new ProducerProbe(() => Core, new KafkaHealthOptions { ProducerLatency = null })], [], TimeProvider.System));
         var registration = new HealthCheckRegistration("kafka", check, HealthStatus.Unhealthy, tags: null);
         return check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, TestContext.Current.CancellationToken);
     }

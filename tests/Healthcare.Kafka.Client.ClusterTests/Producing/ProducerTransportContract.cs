@@ -366,6 +366,10 @@ public abstract class ProducerTransportContract : IAsyncLifetime
 
         public void OnLog(LogMessage line) => Throw();
 
+        public void OnStatistics(string json)
+        {
+        }
+
         private void Throw()
         {
             if (Throws)

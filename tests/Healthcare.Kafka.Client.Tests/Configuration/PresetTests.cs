@@ -14,6 +14,7 @@ public class PresetTests
         bootstrap.servers=broker:9093
         client.id=Healthcare.Kafka.Client.Tests.lab
         retry.backoff.ms=100
+        statistics.interval.ms=15000
 
         """;
 
@@ -27,6 +28,7 @@ public class PresetTests
         bootstrap.servers=broker:9093
         client.id=Healthcare.Kafka.Client.Tests.lab
         retry.backoff.ms=100
+        statistics.interval.ms=15000
         group.id=chart
 
         """;

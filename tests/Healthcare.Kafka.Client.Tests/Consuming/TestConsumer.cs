@@ -37,17 +37,18 @@ internal sealed class TestConsumer : IAsyncDisposable
 
     public static Task<TestConsumer> StartAsync(
         Func<MessageBatch<string, string>, CancellationToken, Task> handle, Func<ConsumerSettings, ConsumerSettings>? adjust = null,
-        FailureHandling? failures = null, TimeProvider? time = null) =>
-        StartAsync(TextHandler.Batches(handle), adjust, failures, time);
+        FailureHandling? failures = null, TimeProvider? time = null, KafkaMeter? meter = null) =>
+        StartAsync(TextHandler.Batches(handle), adjust, failures, time, meter);
 
-    public static async Task<TestConsumer> StartAsync(HandlerInvoker<string, string> invoker, Func<ConsumerSettings, ConsumerSettings>? adjust = null, FailureHandling? failures = null, TimeProvider? time = null)
+    public static async Task<TestConsumer> StartAsync(HandlerInvoker<string, string> invoker, Func<ConsumerSettings, ConsumerSettings>? adjust = null, FailureHandling? failures = null, TimeProvider? time = null,
+        KafkaMeter? meter = null)
     {
         time ??= TimeProvider.System;
         var settings = (adjust is null ? Settings : adjust(Settings)) with { TakesMessages = invoker is MessageHandlerInvoker<string, string> };
         var logs = new CollectedLogs();
         var transport = new FakeConsumerTransport();
         var processor = HandlerProcessor<string, string>.Create(
-            settings, new TextDeserializer(), new TextDeserializer(), invoker, failures ?? new FailureHandling(new RetryRules()), logs, time);
+            settings, new TextDeserializer(), new TextDeserializer(), invoker, failures ?? new FailureHandling(new RetryRules()), logs, time, meter);
         var worker = new ConsumerWorker(settings, processor, logs, time, (_, events) =>
         {
             transport.Events = events;

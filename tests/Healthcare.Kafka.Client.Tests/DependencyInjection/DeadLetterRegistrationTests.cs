@@ -11,13 +11,18 @@ public class DeadLetterRegistrationTests
     [Fact]
     public void Producer_OfAConsumerWithADeadLetterTopic_TakesTheSharedConnectionAndTheTopic()
     {
-        using var services = Services([("Kafka:Consumers:charts:DeadLetter:Topic", "charts.dead"), ("Kafka:Producers:dead-letters:Linger", "00:00:00.001")]);
+        using var services = Services(
+        [
+            ("Kafka:Consumers:charts:DeadLetter:Topic", "charts.dead"), ("Kafka:Consumers:charts:Topics:1", "^ward-.*"),
+            ("Kafka:Producers:dead-letters:Linger", "00:00:00.001"),
+        ]);
 
         var options = services.ProducerOptions(Name);
 
         Assert.Equal(("broker:9093", TimeSpan.FromMilliseconds(1)), (options.BootstrapServers, options.Linger));
         Assert.Equal(["charts.dead"], options.Topics);
         var settings = ProducerSettingsFactory.Create(Name, options);
+        Assert.Equal([("charts.dead", "vitals")], settings.Sources);
         Assert.Equal((DeliveryFailurePolicy.Continue, false, false), (settings.OnDeliveryFailure, settings.MessageIds, settings.TraceContext));
     }
 

@@ -12,7 +12,7 @@ public class ConsumerProbeTests
         var findings = Look(Running with { Partitions = [Working, Working] });
 
         Assert.Empty(findings.Problems);
-        Assert.Equal((2, 0), (findings.Partitions, findings.HaltedPartitions));
+        Assert.Empty(findings.Warnings);
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public class ConsumerProbeTests
         var findings = Look(Running with { OffsetGaps = 2 });
 
         Assert.Empty(findings.Problems);
-        Assert.Equal(2, findings.OffsetGaps);
+        Assert.Empty(findings.Warnings);
     }
 
     [Fact]
@@ -92,26 +92,88 @@ public class ConsumerProbeTests
         var findings = Look(Running with { Partitions = [Working, Working with { Halt = halt }] });
 
         Assert.Equal("Consumer 'charts' stands still at vitals[3]@42: HandlerFailed (Npgsql.NpgsqlException).", Assert.Single(findings.Problems));
-        Assert.Equal((2, 1), (findings.Partitions, findings.HaltedPartitions));
+    }
+
+    [Theory]
+    [InlineData(60, false, false)]
+    [InlineData(61, false, true)]
+    [InlineData(61, true, false)]
+    public void Look_MessageUnfinishedForLong_NamesItsPartitionUnlessAnOperatorPausedIt(int seconds, bool paused, bool isProblem)
+    {
+        var partition = Working with { OldestUnfinishedAge = TimeSpan.FromSeconds(seconds), PausedByOperator = paused };
+
+        var findings = Look(Running with { Partitions = [Working, partition] });
+
+        Assert.Equal(isProblem ? ["Consumer 'charts' has a message of vitals[3] unfinished for 61 s."] : [], findings.Problems);
+    }
+
+    [Theory]
+    [InlineData(100, null)]
+    [InlineData(101, "Consumer 'charts': 99 % of the messages are completed within 101 ms of their timestamp; the target is 100 ms.")]
+    public void Look_EndToEndLatency_IsAWarningAboveTheTarget(int milliseconds, string? warning)
+    {
+        var findings = Look(Running with { EndToEndLatency = TimeSpan.FromMilliseconds(milliseconds) });
+
+        Assert.Empty(findings.Problems);
+        Assert.Equal(warning is null ? [] : [warning], findings.Warnings);
+    }
+
+    [Theory]
+    [InlineData(10_000, null)]
+    [InlineData(10_001, "Consumer 'charts' lags 10001 messages behind in vitals[3]; the target is 10000.")]
+    public void Look_Lag_IsAWarningAboveTheTarget(long lag, string? warning)
+    {
+        var findings = Look(Running with { Partitions = [Working with { Lag = 5 }, Working with { Lag = lag }] });
+
+        Assert.Empty(findings.Problems);
+        Assert.Equal(warning is null ? [] : [warning], findings.Warnings);
     }
 
     [Fact]
-    public void Look_UnfinishedMessages_GivesTheOldestAge()
+    public void Look_NumbersMissTheirTargets_ButNothingIsComparedWithNull()
     {
-        var findings = Look(Running with
-        {
-            Partitions = [Working, Working with { OldestUnfinishedAge = TimeSpan.FromSeconds(9) }, Working with { OldestUnfinishedAge = TimeSpan.FromSeconds(4) }],
-        });
+        var probe = Probe(new KafkaHealthOptions { EndToEndLatency = null, Lag = null, OldestUnfinished = null });
 
-        Assert.Equal(TimeSpan.FromSeconds(9), findings.OldestUnfinishedAge);
-        Assert.Empty(findings.Problems);
+        var findings = probe.Look(
+            Running with { EndToEndLatency = TimeSpan.FromHours(1), Partitions = [Working with { Lag = long.MaxValue, OldestUnfinishedAge = TimeSpan.FromDays(1) }] }, Now);
+
+        Assert.Empty(findings.Problems.Concat(findings.Warnings));
+    }
+
+    [Fact]
+    public void Death_OnlyWhatARestartHelps_IsOne()
+    {
+        var halted = Working with { Halt = new Halt(HaltReason.HandlerFailed, new TopicPartitionOffset(Partition, 42), null) };
+        Assert.Null(Death(Running with { Partitions = [halted], RefusedFor = ErrorCode.GroupAuthorizationFailed, CommitFailingSince = Now - TimeSpan.FromDays(1) }));
+        Assert.Null(Death(Running with { State = ConsumerState.Created, LastPoll = null }));
+        Assert.Null(Death(Running with { State = ConsumerState.Stopping, LastPoll = Now - TimeSpan.FromDays(1) }));
+
+        Assert.NotNull(Death(Running with { LastPoll = Now - MaxPollInterval - TimeSpan.FromSeconds(1) }));
+        Assert.NotNull(Death(Running with { State = ConsumerState.Failed, FatalError = ErrorCode.UnknownMemberId }));
+    }
+
+    [Fact]
+    public void NotStarted_UntilPartitionsAreAssignedOrAMinuteHasPassed_SaysWhy()
+    {
+        var joining = Running with { Started = Now - TimeSpan.FromMinutes(1) };
+
+        Assert.Equal("Consumer 'charts' has not been given partitions by its group yet.", Probe().NotStarted(joining, Now));
+        Assert.Null(Probe().NotStarted(joining with { FirstAssigned = Now }, Now));
+        Assert.Null(Probe().NotStarted(joining, Now + TimeSpan.FromSeconds(1)));
+        Assert.Equal("Consumer 'charts' is not running (Created).", Probe().NotStarted(Running with { State = ConsumerState.Created }, Now));
+        Assert.NotNull(Probe().NotStarted(joining with { State = ConsumerState.Failed, FatalError = ErrorCode.UnknownMemberId }, Now));
     }
 
     private static ConsumerStatus Running => new() { Name = "charts", State = ConsumerState.Running, LastPoll = Now, Partitions = [] };
 
     private static PartitionStatus Working => new() { TopicPartition = Partition, Epoch = 1, NextOffset = 7, CommittedOffset = 7 };
 
-    private static ConsumerFindings Look(ConsumerStatus status) => new ConsumerProbe("charts", () => status, MaxPollInterval).Look(Now);
+    private static ConsumerProbe Probe(KafkaHealthOptions? options = null) =>
+        new("charts", static () => Running, MaxPollInterval, options ?? new KafkaHealthOptions());
+
+    private static ClientFindings Look(ConsumerStatus status) => Probe().Look(status, Now);
+
+    private static string? Death(ConsumerStatus status) => Probe().Death(status, Now);
 
     private static string Problem(ConsumerStatus status) => Assert.Single(Look(status).Problems);
 }

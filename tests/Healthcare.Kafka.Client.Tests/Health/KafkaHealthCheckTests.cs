@@ -50,6 +50,92 @@ public class KafkaHealthCheckTests
     }
 
     [Fact]
+    public async Task AddHealthcareKafka_ThreeChecks_HaveTheirTagsAndAConsumerThatIsNotStartedLives()
+    {
+        var services = new ServiceCollection();
+        services.AddHealthcareConsumer<string, string, Handler>("charts", ClientOptions.Local);
+
+        var report = await CheckAsync(services);
+
+        Assert.Equal(
+            [
+                ("healthcare-kafka", HealthStatus.Unhealthy, "readiness, ready"), ("healthcare-kafka-liveness", HealthStatus.Healthy, "liveness, live"),
+                ("healthcare-kafka-startup", HealthStatus.Unhealthy, "startup"),
+            ],
+            report.Entries.Select(entry => (entry.Key, entry.Value.Status, string.Join(", ", entry.Value.Tags))));
+    }
+
+    [Fact]
+    public void AddHealthcareKafka_LimitOutOfRange_IsRefused()
+    {
+        var checks = new ServiceCollection().AddHealthChecks();
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => checks.AddHealthcareKafka(options => options.BufferWait = TimeSpan.Zero));
+        Assert.Throws<ArgumentOutOfRangeException>(() => checks.AddHealthcareKafka(options => options.Lag = -1));
+    }
+
+    [Theory]
+    [InlineData(14, HealthStatus.Healthy)]
+    [InlineData(20, HealthStatus.Degraded)]
+    public async Task CheckHealth_ProducerLatency_IsComparedWithTheTargetBeyondLinger(int milliseconds, HealthStatus expected)
+    {
+        await using var producer = new TestProducer(TestProducer.Settings() with { Librdkafka = [new("linger.ms", "5")] });
+        var batch = producer.Producer.ProduceBatchAsync(TestProducer.Topic, TestProducer.Messages(LatencyWindow.FewestSamples), TestContext.Current.CancellationToken);
+        producer.Time.Advance(TimeSpan.FromMilliseconds(milliseconds - 1));
+        producer.Transport.ReportAll();
+        await batch;
+
+        var result = await CheckAsync(producer);
+
+        Assert.Equal(expected, result.Status);
+        if (expected == HealthStatus.Degraded)
+        {
+            Assert.Matches("^Producer 'test': 99 % of the messages are acknowledged within (19|2[01])[.0-9]* ms; the target is 15 ms.$", result.Description);
+        }
+    }
+
+    [Fact]
+    public async Task CheckHealth_NoRoomForLong_IsUnhealthyUntilThereIs()
+    {
+        await using var producer = new TestProducer(TestProducer.Settings() with { BufferMessages = 1 });
+        var first = producer.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message("0"), TestContext.Current.CancellationToken);
+        var second = producer.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message("1"), TestContext.Current.CancellationToken);
+        producer.Time.Advance(TimeSpan.FromSeconds(30));
+        var before = await CheckAsync(producer);
+        producer.Time.Advance(TimeSpan.FromSeconds(1));
+
+        var during = await CheckAsync(producer);
+        await Eventually.Async(() =>
+        {
+            producer.Transport.ReportAll();
+            return first.IsCompleted && second.IsCompleted;
+        });
+
+        Assert.Equal((HealthStatus.Healthy, HealthStatus.Unhealthy), (before.Status, during.Status));
+        Assert.Equal("Producer 'test' has had no room for 31 s: the brokers take less than is produced, or nothing.", during.Description);
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(producer)).Status);
+    }
+
+    [Fact]
+    public async Task CheckHealth_TransactionalProducerDied_OnlyThenALivenessProbeFails()
+    {
+        await using var stopped = new TestProducer(TestProducer.Settings() with { OnDeliveryFailure = DeliveryFailurePolicy.FailProducer });
+        await FailAsync(stopped);
+        await using var dead = new TestProducer(TestProducer.Settings() with { TransactionalId = "ward-1" });
+        dead.Transport.Die(ErrorCode.ProducerFenced);
+
+        Assert.Equal(HealthStatus.Healthy, (await LivenessAsync(stopped)).Status);
+        Assert.Equal("Producer 'test' died of ProducerFenced: restart the service.", (await LivenessAsync(dead)).Description);
+
+        static Task<HealthCheckResult> LivenessAsync(TestProducer producer)
+        {
+            var check = new KafkaLivenessCheck(Probes(producer));
+            var registration = new HealthCheckRegistration("kafka", check, HealthStatus.Unhealthy, tags: null);
+            return check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task CheckHealth_ProducerIsBeingReplaced_IsUnhealthyUntilItIs()
     {
         using var go = new ManualResetEventSlim();
@@ -206,7 +292,7 @@ public class KafkaHealthCheckTests
 
     private static Task<HealthCheckResult> CheckAsync(TestProducer producer)
     {
-        var check = new KafkaHealthCheck([() => producer.Core], [], TimeProvider.System);
+        var check = new KafkaHealthCheck(Probes(producer));
         var registration = new HealthCheckRegistration("kafka", check, HealthStatus.Unhealthy, tags: null);
         return check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, TestContext.Current.CancellationToken);
     }
@@ -222,7 +308,7 @@ public class KafkaHealthCheckTests
             ? ClusterFacts.Unknown(topics, ErrorCode.Local_TimedOut)
             : new ClusterFacts(3, [new TopicFacts(TestProducer.Topic) { Replicas = replicas.Value }]);
         await producer.Core.Topics.RunAsync(TestContext.Current.CancellationToken);
-        var check = new KafkaHealthCheck([() => producer.Core], [], TimeProvider.System);
+        var check = new KafkaHealthCheck(Probes(producer));
         var registration = new HealthCheckRegistration("kafka", check, HealthStatus.Unhealthy, tags: null);
 
         var result = await check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, TestContext.Current.CancellationToken);
@@ -230,6 +316,9 @@ public class KafkaHealthCheckTests
         Assert.Equal((expected, description), (result.Status, result.Description));
         Assert.Equal((problems, notChecked), (result.Data["topic_problems"], result.Data["topics_not_checked"]));
     }
+
+    private static KafkaProbes Probes(TestProducer producer, KafkaHealthOptions? options = null) =>
+        new([new ProducerProbe(() => producer.Core, options ?? new KafkaHealthOptions())], [], producer.Time);
 
     private static async Task<HealthReport> CheckAsync(IServiceCollection services)
     {

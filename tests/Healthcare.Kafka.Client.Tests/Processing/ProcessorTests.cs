@@ -133,6 +133,21 @@ public class ProcessorTests
         Assert.Equal(["0/0", "1/0", "3/0", "4/0"], test.Sent.Distinct());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Process_SerializerFails_IsTheMessagesOwnFailureOnlyIfItWasNotCutOff(bool isCutOff)
+    {
+        await using var test = new TestProcessor(5, values: new FailingText(isCutOff ? new HttpRequestException() : new FormatException()));
+
+        var halt = await test.RunAsync(
+            (message, output) => output.Add(new(message.Key, message.Offset == 2 ? FailingText.Poison : message.Value)), ConsumerFailurePolicy.DeadLetter);
+
+        Assert.Equal(isCutOff ? HaltReason.OutputsNotPersisted : null, halt?.Reason);
+        Assert.Equal(isCutOff ? [] : [2L], test.Batch.DeadLetters.Offsets);
+        Assert.Equal(isCutOff ? 2 : 5, test.Batch.Committable);
+    }
+
     [Fact]
     public async Task Process_Throws_SendsWhatStandsBeforeItAndNothingOfIt()
     {

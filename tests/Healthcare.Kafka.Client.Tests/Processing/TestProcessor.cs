@@ -10,12 +10,12 @@ internal sealed class TestProcessor : IAsyncDisposable
 
     private readonly bool _isTransactional;
 
-    public TestProcessor(int count, bool transactional = false, ProducerSettings? settings = null)
+    public TestProcessor(int count, bool transactional = false, ProducerSettings? settings = null, PayloadSerializer<string?>? values = null)
     {
         _isTransactional = transactional;
         Batch = new ProcessedBatch(count);
         Batch.Owner.Group = new Member();
-        Producer = new TestProducer(settings ?? (transactional ? TransactionalSettings() : TestProducer.Settings()));
+        Producer = new TestProducer(settings ?? (transactional ? TransactionalSettings() : TestProducer.Settings()), values: values);
         Transport.ReportsAtOnce = true;
     }
 

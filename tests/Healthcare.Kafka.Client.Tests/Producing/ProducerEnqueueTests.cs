@@ -65,6 +65,24 @@ public class ProducerEnqueueTests
     }
 
     [Fact]
+    public async Task EnqueueAsync_ManyFailWithoutHandler_AreCountedWhereTheyAreNotLoggedOneByOne()
+    {
+        const int Count = EnqueuedFailures.LinesPerMinute + 7;
+        var test = new TestProducer(TestProducer.Settings() with { OnDeliveryFailure = DeliveryFailurePolicy.Continue });
+        foreach (var message in TestProducer.Messages(Count))
+        {
+            await test.Producer.EnqueueAsync(TestProducer.Topic, message, Cancellation);
+        }
+
+        test.Transport.ReportAll(ErrorCode.Local_MsgTimedOut, PersistenceStatus.NotPersisted);
+        await test.DisposeAsync();
+
+        Assert.Equal(EnqueuedFailures.LinesPerMinute, test.Logs.Of(EventIds.DeliveryFailed).Count);
+        var rest = Assert.Single(test.Logs.Of(EventIds.DeliveriesFailed));
+        Assert.Equal((7L, ErrorCode.Local_MsgTimedOut), (rest["Count"], rest["ErrorCode"]));
+    }
+
+    [Fact]
     public async Task Handler_Throws_IsLoggedByTypeAndTheNextFailureIsHandled()
     {
         var handler = new Handler { OnFailure = (failure, _) => failure.Value![0] == '0' ? throw new FormatException("PHI-SENTINEL") : default };

@@ -84,6 +84,7 @@ public class ProducerLifetimeTests
             (await batch).Select(outcome => (outcome.Status, outcome.Code)));
         var entry = test.Logs.Of(EventIds.ProducerClosedWithOutstanding).Single();
         Assert.Equal((5, 3, 2), (entry["Count"], entry["NotPersisted"], entry["PossiblyPersisted"]));
+        Assert.Equal(AuditLog.Category, entry.Category);
     }
 
     [Fact]

@@ -114,6 +114,23 @@ public class ProducerOutcomeTests
         Assert.Empty(test.Transport.Accepted);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Produce_SerializerFails_IsTransientOnlyIfItWasCutOff(bool isCutOff)
+    {
+        await using var test = new TestProducer(values: new FailingText(isCutOff ? new HttpRequestException() : new FormatException()));
+
+        var exception = await Assert.ThrowsAsync<MessageSerializationException>(() =>
+            test.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message(FailingText.Poison), Cancellation));
+        var outcome = (await test.Producer.ProduceBatchAsync(TestProducer.Topic, [TestProducer.Message(FailingText.Poison)], Cancellation))[0];
+
+        Assert.Equal((isCutOff, isCutOff), (exception.IsTransient, outcome.IsTransient));
+        Assert.Equal((PersistenceStatus.NotPersisted, ErrorCode.Local_ValueSerialization), (outcome.Status, outcome.Code));
+        Assert.Equal(isCutOff, outcome.Remedy.Contains("registry", StringComparison.Ordinal));
+        Assert.Equal(isCutOff, exception.Message.Contains("registry", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task ProduceAsync_NullValue_IsRefusedAndNamesTheTombstone()
     {
@@ -223,16 +240,6 @@ public class ProducerOutcomeTests
 
         Assert.Equal((ErrorCode.Local_UnknownTopic, PersistenceStatus.NotPersisted), (exception.Code, exception.Status));
         await test.Producer.FlushAsync(Cancellation).WaitAsync(Eventually.Deadline, Cancellation);
-    }
-
-    private sealed class FailingText : PayloadSerializer<string?>
-    {
-        public const string Poison = "PHI-SENTINEL";
-
-        private readonly TestProducer.Utf8Text _text = new();
-
-        public override byte[]? Serialize(string? data, SerializationContext context) =>
-            data == Poison ? throw new FormatException($"cannot write {data}") : _text.Serialize(data, context);
     }
 
     private sealed class HeaderWriter : PayloadSerializer<string?>

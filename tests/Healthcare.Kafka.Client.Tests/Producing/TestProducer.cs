@@ -14,9 +14,10 @@ internal sealed class TestProducer : IAsyncDisposable
         ProducerSettings? settings = null,
         IDeliveryFailureHandler? handler = null,
         PayloadSerializer<string?>? values = null,
-        ILoggerFactory? loggers = null)
+        ILoggerFactory? loggers = null,
+        KafkaMeter? meter = null)
     {
-        Core = new ProducerCore(settings ?? Settings(), loggers ?? Logs, Time, handler, (_, events) => Connect(events));
+        Core = new ProducerCore(settings ?? Settings(), loggers ?? Logs, Time, handler, (_, events) => Connect(events), meter);
         Transactional = new TransactionalProducer(Core, new ProducerSerializers("test"), Services, (loggers ?? Logs).CreateLogger("test"));
         Producer = new HealthcareProducer<string?, string?>(Core, new Utf8Text(), values ?? new Utf8Text());
     }

@@ -17,6 +17,7 @@ internal static partial class LibrdkafkaKeys
         Time( o => o.ReconnectBackoffMax,          "reconnect.backoff.max.ms",                    0,       OneHour,  "10000"),
         Time( o => o.RetryBackoff,                 "retry.backoff.ms",                            1, 5 * OneMinute,  "100",      "100",  Every("100")),
         Time( o => o.RetryBackoffMax,              "retry.backoff.max.ms",                        1, 5 * OneMinute,  "1000"),
-        Time( o => o.StatisticsInterval,           "statistics.interval.ms",                      0,        OneDay,  "0"),
+        Time( o => o.StatisticsInterval,           "statistics.interval.ms",                      0,        OneDay,  "0",        None,   Every("15000")),
+        Switch(o => o.PartitionMetrics,            Ours,                                                            None),
     ];
 }

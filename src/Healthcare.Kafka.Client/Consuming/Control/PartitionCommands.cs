@@ -91,7 +91,7 @@ internal sealed class PartitionCommands(
         {
             // Before it counts as finished: a skip that no audit saw must not be.
             audit.SkippedByOperator(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, halt.Reason, halt.ExceptionType);
-            failures.CountSkipped(topicPartition);
+            failures.CountSkipped(topicPartition, FailureCounts.ByOperator);
         }
         else
         {

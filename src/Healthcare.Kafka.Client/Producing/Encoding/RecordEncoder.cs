@@ -37,7 +37,7 @@ internal sealed class RecordEncoder<TKey, TValue>(
         {
             // It may have added headers before it threw.
             scratch = null;
-            return new(Refusal.Serializer(component, topic, exception.GetType()));
+            return new(Refusal.Serializer(component, topic, exception));
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class RecordEncoder<TKey, TValue>(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            return new(Refusal.Serializer(component, topic, exception.GetType()));
+            return new(Refusal.Serializer(component, topic, exception));
         }
     }
 

@@ -25,11 +25,16 @@ internal sealed class Refusal
     public static Refusal? OfEntry(in OutgoingRecord record, Entry entry, ErrorCode? fatalError) =>
         entry.Code == ErrorCode.NoError ? null : OfEntry(record.Topic, entry, fatalError, record.Headers.MessageId, record.Size);
 
-    public static Refusal Serializer(MessageComponentType component, string topic, Type cause)
+    /// <summary>Refuses a message that its serializer threw for. Only the type of the exception goes on: its text quotes the payload.</summary>
+    public static Refusal Serializer(MessageComponentType component, string topic, Exception cause)
     {
         var code = component == MessageComponentType.Key ? ErrorCode.Local_KeySerialization : ErrorCode.Local_ValueSerialization;
-        return new(NotPersisted(topic, code), client => new MessageSerializationException(
-            client, code, component, topic, cause, "Nothing was sent. Correct the message or its serializer."));
+        var (type, isCutOff) = (cause.GetType(), PassingFailure.Is(cause));
+        return new(NotPersisted(topic, code) with { SerializerWasCutOff = isCutOff }, client => new MessageSerializationException(
+            client, code, component, topic, type, isCutOff ? ErrorCodes.CutOffSerializerRemedy : "Nothing was sent. Correct the message or its serializer.")
+        {
+            SerializerWasCutOff = isCutOff,
+        });
     }
 
     public static Refusal NullValue(string topic) =>

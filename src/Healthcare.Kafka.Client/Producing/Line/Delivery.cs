@@ -25,6 +25,9 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
     /// <summary>Gets the message's size on the wire; it outlives <see cref="Record"/>.</summary>
     public int Size { get; private set; }
 
+    /// <summary>Gets or sets when the message entered, as <see cref="ProducerMetrics.Enter"/> told it.</summary>
+    public long EnteredAt { get; set; }
+
     /// <summary>Gets or sets who waits for the entry; null while nobody has to.</summary>
     public EntryWait? Wait { get; set; }
 

@@ -1,10 +1,13 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>A caller's wait for room. Ends with <see cref="ErrorCode.NoError"/> when the message is accepted, else with the reason why it never will.</summary>
-internal sealed class EntryWait(ProduceLine line, Delivery delivery, long deadline)
+internal sealed class EntryWait(ProduceLine line, Delivery delivery, long since, long deadline)
     : TaskCompletionSource<Entry>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     private readonly long _sequence = delivery.Sequence;
+
+    /// <summary>Gets the timestamp of the time provider at which the wait began.</summary>
+    public long Since => since;
 
     /// <summary>Gets the timestamp of the time provider at which MaxBlock is used up.</summary>
     public long Deadline => deadline;

@@ -120,6 +120,7 @@ internal sealed partial class ProduceLine
             return;
         }
 
+        _metrics?.Ended(outcome);
         var released = delivery.Target.Resolve(delivery, outcome);
         if (_admission.Settle(delivery, keepCharge: !released))
         {

@@ -5,6 +5,18 @@ internal sealed partial class ProduceLine
 {
     private bool _expiryArmed;
 
+    /// <summary>Gets how long the first call in the line has waited; zero when none waits.</summary>
+    public TimeSpan LongestWait
+    {
+        get
+        {
+            lock (_order)
+            {
+                return _admission.PeekWaiting() is Delivery { Wait: { } wait } ? _time.GetElapsedTime(wait.Since) : TimeSpan.Zero;
+            }
+        }
+    }
+
     public bool TryLeave(Delivery delivery, long sequence)
     {
         lock (_order)

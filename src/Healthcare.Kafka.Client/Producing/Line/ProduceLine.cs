@@ -21,13 +21,15 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
     private readonly TimeSpan _maxBlock;
     private readonly ITimer _expiry;
     private readonly ITimer _retry;
+    private readonly ProducerMetrics? _metrics;
     private IProducerTransport? _transport;
     private ErrorCode _closed = ErrorCode.NoError;
     private int _fatalError;
     private int _scheduled;
 
-    public ProduceLine(Admission admission, KeyOrder keys, TimeProvider time, TimeSpan maxBlock)
+    public ProduceLine(Admission admission, KeyOrder keys, TimeProvider time, TimeSpan maxBlock, ProducerMetrics? metrics = null)
     {
+        _metrics = metrics;
         _admission = admission;
         _keys = keys;
         _time = time;
@@ -104,6 +106,7 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
 
             var delivery = _pool.Rent();
             delivery.Open(kept, charge, target, index, scope);
+            delivery.EnteredAt = _metrics?.Enter(_admission.MessagesInUse) ?? 0;
             if (_admission.Enter(delivery))
             {
                 var entry = Hand(delivery);
@@ -113,12 +116,13 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
                 }
             }
 
-            wait = new EntryWait(this, delivery, Deadline());
+            wait = new EntryWait(this, delivery, _time.GetTimestamp(), Deadline());
             delivery.Wait = wait;
             ArmExpiry();
         }
 
-        return wait.UntilEnteredAsync(cancellationToken);
+        var entered = wait.UntilEnteredAsync(cancellationToken);
+        return _metrics?.MeasureAdmissionAsync(record.Topic, entered) ?? entered;
     }
 
     /// <summary>Ends a message that the transport accepted.</summary>
@@ -326,6 +330,7 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
 
         var outcome = reported.Code is ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight ? OfPurge(reported) : reported;
         Refusals.OnEnded(delivery.Topic, outcome.Code);
+        _metrics?.Sent(delivery.EnteredAt, outcome);
 
         // Before the outcome: who learns of the failure and then produces the next of the key is refused.
         if (!outcome.IsPersisted && !_sealed)

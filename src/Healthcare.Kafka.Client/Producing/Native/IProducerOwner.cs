@@ -11,4 +11,7 @@ internal interface IProducerOwner
 
     /// <summary>Told of librdkafka's own log lines.</summary>
     void OnLog(LogMessage line);
+
+    /// <summary>Told of librdkafka's statistics.</summary>
+    void OnStatistics(string json);
 }

@@ -107,6 +107,8 @@ internal sealed class NativeProducer : IProducerTransportEvents
 
     void IProducerTransportEvents.OnLog(LogMessage line) => _owner.OnLog(line);
 
+    void IProducerTransportEvents.OnStatistics(string json) => _owner.OnStatistics(json);
+
     private void FlushAndClose(TimeProvider time, ProduceLine? last)
     {
         lock (_use)

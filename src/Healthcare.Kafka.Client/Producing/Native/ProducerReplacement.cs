@@ -14,9 +14,10 @@ internal sealed class ProducerReplacement : IProducerOwner, IAsyncDisposable
     private readonly ProduceLine _line;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ILogger _librdkafka;
+    private readonly LibrdkafkaLines _librdkafka;
     private readonly Func<ProducerSettings, IProducerTransportEvents, IProducerTransport> _connect;
-    private readonly RepeatedErrors _errors;
+    private readonly StatisticsFeed _statistics;
+    private readonly LineLimit<ErrorCode> _errors;
     private readonly ReplacementDelay _delay;
     private readonly CancellationTokenSource _stop = new();
     private NativeProducer _native;
@@ -29,15 +30,17 @@ internal sealed class ProducerReplacement : IProducerOwner, IAsyncDisposable
         ProduceLine line,
         TimeProvider time,
         ILoggerFactory loggers,
-        Func<ProducerSettings, IProducerTransportEvents, IProducerTransport> connect)
+        Func<ProducerSettings, IProducerTransportEvents, IProducerTransport> connect,
+        StatisticsFeed statistics)
     {
         _settings = settings;
         _line = line;
         _time = time;
         _logger = new UnfailingLogger(loggers.CreateLogger(ProducerLog.Category));
-        _librdkafka = new UnfailingLogger(loggers.CreateLogger(LibrdkafkaLog.Category));
+        _librdkafka = new LibrdkafkaLines(settings.Name, new UnfailingLogger(loggers.CreateLogger(LibrdkafkaLog.Category)), time);
         _connect = connect;
-        _errors = new RepeatedErrors(time);
+        _statistics = statistics;
+        _errors = new LineLimit<ErrorCode>(time, linesPerMinute: 1);
         _delay = new ReplacementDelay(time);
         _native = new NativeProducer(settings, this, connect);
         line.Attach(_native.Transport!);
@@ -97,13 +100,15 @@ internal sealed class ProducerReplacement : IProducerOwner, IAsyncDisposable
     void IProducerOwner.OnError(ErrorCode code, string reason)
     {
         _line.Refusals.OnError(code);
-        if (_errors.IsNews(code))
+        if (_errors.Allows(code, out _))
         {
             _logger.ProducerError(_settings.Name, code, reason);
         }
     }
 
-    void IProducerOwner.OnLog(LogMessage line) => _librdkafka.Write(_settings.Name, line);
+    void IProducerOwner.OnLog(LogMessage line) => _librdkafka.Write(line);
+
+    void IProducerOwner.OnStatistics(string json) => _statistics.Offer(json);
 
     // Within Produce the line is locked: it must be held before the refused message is looked at, and nothing may be waited for.
     void IProducerOwner.OnFatalError(NativeProducer native, ErrorCode code, string reason, bool isNew)

@@ -17,7 +17,7 @@ internal sealed class KeyOrder
     private readonly ProducerSettings _settings;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private readonly RepeatedErrors _told;
+    private readonly LineLimit<ErrorCode> _told;
     private int _news;
 
     public KeyOrder(ProducerSettings settings, ILogger logger, TimeProvider time, int mostFailedKeys = MostFailedKeys)
@@ -25,7 +25,7 @@ internal sealed class KeyOrder
         _settings = settings;
         _logger = logger;
         _time = time;
-        _told = new RepeatedErrors(time);
+        _told = new LineLimit<ErrorCode>(time, linesPerMinute: 1);
         _failed = new FailedScopes(mostFailedKeys);
         _holdBack = new HoldBack(settings.HoldBackWindow, time);
     }
@@ -87,7 +87,7 @@ internal sealed class KeyOrder
         {
             _logger.ProducerStopped(_settings.Name, code);
         }
-        else if (_told.IsNews(code))
+        else if (_told.Allows(code, out _))
         {
             _logger.KeysFailed(_settings.Name, FailedKeys, code);
         }

@@ -7,6 +7,9 @@ namespace Healthcare.Kafka.Client;
 /// <remarks>A failed message keeps its room in the buffer until the handler is done with it: no failure is ever dropped, and memory stays bounded.</remarks>
 internal sealed class EnqueuedFailures : IDeliveryTarget, IAsyncDisposable
 {
+    /// <summary>How many failures of one code are logged one by one within a minute; those left out are counted in one line.</summary>
+    public const int LinesPerMinute = 100;
+
     // Not told of its single reader: that kind of channel does not know how much it holds, which a reader that hangs makes the question.
     private readonly Channel<Failure> _failures = Channel.CreateUnbounded<Failure>();
     private readonly CancellationTokenSource _stop = new();
@@ -15,11 +18,14 @@ internal sealed class EnqueuedFailures : IDeliveryTarget, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Action<long> _release;
     private readonly TimeSpan _stopLimit;
+    private readonly LineLimit<ErrorCode> _limit;
     private readonly Task _reader;
     private long _count;
 
-    public EnqueuedFailures(string clientName, IDeliveryFailureHandler? handler, ILogger logger, Action<long> release, TimeSpan stopLimit)
+    public EnqueuedFailures(
+        string clientName, IDeliveryFailureHandler? handler, ILogger logger, Action<long> release, TimeSpan stopLimit, TimeProvider time)
     {
+        _limit = new LineLimit<ErrorCode>(time, LinesPerMinute);
         _clientName = clientName;
         _handler = handler;
         _logger = logger;
@@ -84,6 +90,11 @@ internal sealed class EnqueuedFailures : IDeliveryTarget, IAsyncDisposable
 
             _release(failure.Charge);
         }
+
+        foreach (var (code, leftOut) in _limit.TakeLeftOut())
+        {
+            _logger.DeliveriesFailed(_clientName, leftOut, code);
+        }
     }
 
     private async ValueTask HandAsync(IDeliveryFailureHandler handler, Failure failure)
@@ -115,8 +126,20 @@ internal sealed class EnqueuedFailures : IDeliveryTarget, IAsyncDisposable
         }
     }
 
-    private void LogFailure(in DeliveryOutcome outcome) =>
+    private void LogFailure(in DeliveryOutcome outcome)
+    {
+        if (!_limit.Allows(outcome.Code, out var leftOut))
+        {
+            return;
+        }
+
+        if (leftOut > 0)
+        {
+            _logger.DeliveriesFailed(_clientName, leftOut, outcome.Code);
+        }
+
         _logger.DeliveryFailed(_clientName, outcome.Position.Topic, outcome.Position.Partition.Value, outcome.Code, outcome.Status);
+    }
 
     private readonly record struct Failure(OutgoingRecord Record, DeliveryOutcome Outcome, long Charge);
 }

@@ -12,6 +12,7 @@ internal sealed class TopicCheck : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Func<IReadOnlyList<string>, TimeSpan, CancellationToken, Task<ClusterFacts>> _describe;
     private readonly TopicRules _rules;
+    private readonly string[] _asked;
     private readonly ITimer _again;
     private volatile IReadOnlyList<TopicFinding> _findings = [];
 
@@ -24,7 +25,8 @@ internal sealed class TopicCheck : IAsyncDisposable
         _settings = settings;
         _logger = logger;
         _describe = describe;
-        _rules = new TopicRules(settings.MaxMessageBytes, settings.BatchSize, TopicCommands.Of(settings));
+        _rules = new TopicRules(settings.MaxMessageBytes, settings.BatchSize, TopicCommands.Of(settings), settings.Sources);
+        _asked = [.. settings.Topics.Union(settings.Sources.Select(pair => pair.Source))];
         _again = time.CreateTimer(
             static check => _ = ((TopicCheck)check!).RunAsync(CancellationToken.None), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -44,9 +46,10 @@ internal sealed class TopicCheck : IAsyncDisposable
         }
 
         var cluster = await ReadAsync(cancellationToken).ConfigureAwait(false);
-        Limits.Learn(cluster.Topics);
+        var topics = cluster.Topics.Where(topic => _settings.Topics.Contains(topic.Topic)).ToArray();
+        Limits.Learn(topics);
         var before = _findings;
-        _findings = [.. _rules.Judge(cluster)];
+        _findings = [.. _rules.Judge(cluster with { Topics = topics }), .. _rules.Compare(cluster.Topics)];
         foreach (var finding in _findings.Except(before))
         {
             Log(finding);
@@ -68,15 +71,15 @@ internal sealed class TopicCheck : IAsyncDisposable
     {
         try
         {
-            return await _describe(_settings.Topics, _settings.TopicCheckTimeout, cancellationToken).ConfigureAwait(false);
+            return await _describe(_asked, _settings.TopicCheckTimeout, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return ClusterFacts.Unknown(_settings.Topics, ErrorCode.Local_Destroy);
+            return ClusterFacts.Unknown(_asked, ErrorCode.Local_Destroy);
         }
         catch (KafkaException refusal)
         {
-            return ClusterFacts.Unknown(_settings.Topics, refusal.Error.Code);
+            return ClusterFacts.Unknown(_asked, refusal.Error.Code);
         }
     }
 

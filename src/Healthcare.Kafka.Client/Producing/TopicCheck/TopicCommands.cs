@@ -19,6 +19,8 @@ internal sealed class TopicCommands(string bootstrapServers, bool needsLogin)
         $"kafka-topics.sh {_connection} --create --topic {topic} --partitions <count> --replication-factor {TopicRules.Replicas} "
         + $"--config min.insync.replicas={TopicRules.InsyncReplicas}";
 
+    public string AddPartitions(string topic, int count) => $"kafka-topics.sh {_connection} --alter --topic {topic} --partitions {count}";
+
     public string Describe(string topic) => $"kafka-topics.sh {_connection} --describe --topic {topic}";
 
     public string Set(string topic, string key, long value) =>

@@ -22,4 +22,7 @@ internal enum TopicProblem
     MaxMessageBytes,
 
     BatchSize,
+
+    /// <summary>Fewer than the topic whose messages it takes has.</summary>
+    Partitions,
 }

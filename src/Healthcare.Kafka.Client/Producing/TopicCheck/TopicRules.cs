@@ -4,7 +4,8 @@ namespace Healthcare.Kafka.Client;
 /// <param name="maxMessageBytes">The producer's own limit of a message.</param>
 /// <param name="batchSize">The producer's own limit of a batch.</param>
 /// <param name="commands">The remedies.</param>
-internal sealed class TopicRules(int maxMessageBytes, int batchSize, TopicCommands commands)
+/// <param name="sources">The topics whose messages go to the same partition of another.</param>
+internal sealed class TopicRules(int maxMessageBytes, int batchSize, TopicCommands commands, IReadOnlyList<(string Topic, string Source)> sources)
 {
     /// <summary>How many replicas a topic should have: one may be down for maintenance and another may fail.</summary>
     public const int Replicas = 3;
@@ -16,6 +17,24 @@ internal sealed class TopicRules(int maxMessageBytes, int batchSize, TopicComman
     private long LargestBatch => (long)maxMessageBytes + RecordSize.BatchOverhead;
 
     public IEnumerable<TopicFinding> Judge(ClusterFacts cluster) => cluster.Topics.SelectMany(topic => Judge(topic, cluster.Brokers));
+
+    /// <summary>Compares topics with those whose messages they take, as far as the cluster told of both.</summary>
+    public IEnumerable<TopicFinding> Compare(IReadOnlyList<TopicFacts> topics)
+    {
+        foreach (var (topic, source) in sources)
+        {
+            var (count, wanted) = (PartitionsOf(topic), PartitionsOf(source));
+            if (count > 0 && count < wanted)
+            {
+                yield return new(
+                    topic, TopicProblem.Partitions, $"{count} partitions", $"{wanted}, as '{source}' has",
+                    "A message of one that is missing here cannot keep its partition: it goes to one that its key picks, or waits where keys are parked.",
+                    commands.AddPartitions(topic, wanted));
+            }
+        }
+
+        int PartitionsOf(string name) => topics.FirstOrDefault(topic => topic.Topic == name && topic.Error == ErrorCode.NoError)?.Partitions ?? 0;
+    }
 
     private IEnumerable<TopicFinding> Judge(TopicFacts topic, int? brokers) => topic.Error switch
     {

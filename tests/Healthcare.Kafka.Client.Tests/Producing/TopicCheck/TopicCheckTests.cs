@@ -34,6 +34,24 @@ public class TopicCheckTests
     }
 
     [Fact]
+    public async Task RunAsync_TopicThatTakesAnothersMessages_IsComparedWithThatAndTheOtherIsNotJudged()
+    {
+        await using var test = new TestProducer(OneTopic with { Sources = [(TestProducer.Topic, "source")] });
+        IReadOnlyList<string> asked = [];
+        test.Transport.Describe = topics =>
+        {
+            asked = topics;
+            var cluster = Cluster();
+            return cluster with { Topics = [.. cluster.Topics, new TopicFacts("source") { Partitions = cluster.Topics[0].Partitions + 1, Replicas = 1 }] };
+        };
+
+        await test.Core.Topics.RunAsync(Cancellation);
+
+        Assert.Equal([TestProducer.Topic, "source"], asked);
+        Assert.Equal((TestProducer.Topic, TopicProblem.Partitions), Assert.Single(test.Core.Topics.Findings.Select(finding => (finding.Topic, finding.Problem))));
+    }
+
+    [Fact]
     public async Task RunAsync_ProblemThatStays_IsLookedAtEveryMinuteAndLoggedOnce()
     {
         await using var test = new TestProducer(OneTopic);

@@ -50,6 +50,27 @@ public class TopicRulesTests
     }
 
     [Theory]
+    [InlineData(6, 6, true)]
+    [InlineData(7, 6, true)]
+    [InlineData(5, 6, false)]
+    [InlineData(0, 6, true)]
+    [InlineData(5, 0, true)]
+    public void Compare_WithTheTopicWhoseMessagesItTakes_WantsAsManyPartitions(int partitions, int ofSource, bool isEnough)
+    {
+        var rules = new TopicRules(MaxMessageBytes, BatchSize, new TopicCommands("kafka-1:9092", needsLogin: false), [("labs-dlq", "labs")]);
+
+        TopicFinding[] findings = [.. rules.Compare([Of("labs-dlq", partitions), Of("labs", ofSource)])];
+
+        Assert.Equal(isEnough, findings.Length == 0);
+        Assert.All(findings, finding => Assert.Equal(
+            ("labs-dlq", TopicProblem.Partitions, "kafka-topics.sh --bootstrap-server kafka-1:9092 --alter --topic labs-dlq --partitions 6"),
+            (finding.Topic, finding.Problem, finding.Remedy)));
+
+        // No partitions: not told.
+        static TopicFacts Of(string topic, int count) => new(topic) { Partitions = count, Error = count > 0 ? ErrorCode.NoError : ErrorCode.UnknownTopicOrPart };
+    }
+
+    [Theory]
     [InlineData(1, 3, false)]
     [InlineData(2, 2, true)]
     [InlineData(1, null, false)]
@@ -93,7 +114,7 @@ public class TopicRulesTests
     [Fact]
     public void Judge_BatchSizeAboveMaxMessageBytes_ComparesTheSmaller()
     {
-        var rules = new TopicRules(1_000, BatchSize, new TopicCommands("kafka-1:9092", needsLogin: false));
+        var rules = new TopicRules(1_000, BatchSize, new TopicCommands("kafka-1:9092", needsLogin: false), []);
 
         Assert.Empty(rules.Judge(new ClusterFacts(3, [Good with { Config = Config(limit: 1_061) }])));
     }
@@ -114,7 +135,7 @@ public class TopicRulesTests
     [Fact]
     public void Judge_NoAnswerAtAll_IsOneFindingATopic()
     {
-        var rules = new TopicRules(MaxMessageBytes, BatchSize, new TopicCommands("kafka-1:9092", needsLogin: false));
+        var rules = new TopicRules(MaxMessageBytes, BatchSize, new TopicCommands("kafka-1:9092", needsLogin: false), []);
 
         var findings = rules.Judge(ClusterFacts.Unknown(["a", "b"], ErrorCode.Local_TimedOut)).ToList();
 
@@ -136,7 +157,7 @@ public class TopicRulesTests
     }
 
     private static TopicFinding[] Judge(TopicFacts topic, int? brokers = 3) =>
-        [.. new TopicRules(MaxMessageBytes, BatchSize, new TopicCommands("kafka-1:9092", needsLogin: false)).Judge(new ClusterFacts(brokers, [topic]))];
+        [.. new TopicRules(MaxMessageBytes, BatchSize, new TopicCommands("kafka-1:9092", needsLogin: false), []).Judge(new ClusterFacts(brokers, [topic]))];
 
     private static Dictionary<string, string?> Config(int minInsync = 2, int limit = MaxMessageBytes + 61) =>
         new() { ["min.insync.replicas"] = $"{minInsync}", ["max.message.bytes"] = $"{limit}" };

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Tells a deserializer that could not reach what it needs, its schema registry say, from one that cannot read the bytes.</summary>
+/// <summary>Tells a serializer or deserializer that could not reach what it needs, its schema registry say, from one that the message is to blame for.</summary>
 internal static class PassingFailure
 {
     private const string RegistryError = "Confluent.SchemaRegistry.SchemaRegistryException";

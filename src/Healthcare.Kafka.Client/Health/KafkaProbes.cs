@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>The probes of all registered clients, which the three health checks share.</summary>
+internal sealed record KafkaProbes(IReadOnlyList<ProducerProbe> Producers, IReadOnlyList<ConsumerProbe> Consumers, TimeProvider Time)
+{
+    /// <summary>Makes the probes of a container's clients; without any, there is nothing to complain of.</summary>
+    public static KafkaProbes Of(IServiceProvider services, KafkaHealthOptions options)
+    {
+        var consumers = services.GetService<IOptionsMonitor<HealthcareConsumerOptions>>();
+        var clients = services.GetService<RegisteredClients>()?.InUse(consumers) ?? [];
+        return new KafkaProbes(
+            [.. Named(ClientKind.Producer).Select(client => new ProducerProbe(() => services.Core(client.Name), options))],
+            [.. Named(ClientKind.Consumer).Select(client => new ConsumerProbe(
+                client.Name,
+                () => services.GetRequiredKeyedService<IConsumerControl>(client.Name).Status,
+                OptionText.Time(ClientConfiguration.Text(consumers!.Get(client.OptionsName), nameof(HealthcareConsumerOptions.MaxPollInterval))),
+                options))],
+            services.GetService<TimeProvider>() ?? TimeProvider.System);
+
+        IEnumerable<RegisteredClient> Named(ClientKind kind) => clients.Where(client => client.Kind == kind);
+    }
+}
