@@ -22,6 +22,7 @@ public class ChurnTests
         foreach (var (consumer, report) in reports)
         {
             output.WriteLine($"{consumer}: {report}");
+            report.Breaches.GroupBy(breach => breach.Split(':')[0]).ToList().ForEach(kind => output.WriteLine($"{kind.Count()} times {kind.First()}"));
         }
 
         Assert.Empty(reports.SelectMany(report => report.Report.Breaches.Take(20).Select(breach => $"{report.Consumer}: {breach}")));
