@@ -214,13 +214,15 @@ public class ConsumptionCheckerTests
         Assert.Equal(lookup is null ? ["repeat: @4, which a commit named"] : [], Check(ConsumeOrder.Key).Breaches.Select(breach => breach[..32]));
     }
 
-    [Fact]
-    public void Check_NamedBeforeItWasHandled_IsABreachOfK1()
+    [Theory]
+    [InlineData(4, 2)]
+    [InlineData(10, 9)]
+    public void Check_NamedBeforeItWasHandled_IsABreachOfK1(long offset, long answered)
     {
         HandleAll("p", 10);
-        Commit(0, at: 2, named: new OffsetRun(4, 1));
+        Commit(0, answered, new OffsetRun(offset, 1));
 
-        AssertBreach("K1: [0]@4 was not handled when a commit named it as completed");
+        AssertBreach($"K1: [0]@{offset} was not handled when a commit named it as completed");
     }
 
     [Theory]

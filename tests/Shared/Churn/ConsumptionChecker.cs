@@ -113,7 +113,7 @@ internal sealed class ConsumptionChecker(ConsumeOrder order, ProducedLog produce
 
             foreach (var beyond in (named?.Runs ?? []).SelectMany(run => Enumerable.Range(0, (int)run.Count), (run, index) => run.First + index))
             {
-                if (handled[partition][beyond] > answered)
+                if (beyond >= handled[partition].Length || handled[partition][beyond] > answered)
                 {
                     _breaches.Add($"K1: [{partition}]@{beyond} was not handled when a commit named it as completed");
                 }
