@@ -8,7 +8,7 @@ internal sealed class CommitWatch(IServiceProvider services, ConsumptionLogs log
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(20);
 
-    private readonly Dictionary<(string, int), (long Epoch, long? Committed)> _last = [];
+    private readonly Dictionary<(string Consumer, int Partition), (long Epoch, long Committed)> _last = [];
     private readonly HashSet<string> _failing = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -27,11 +27,9 @@ internal sealed class CommitWatch(IServiceProvider services, ConsumptionLogs log
     {
         foreach (var partition in status.Partitions)
         {
-            var (place, state) = ((status.Name, partition.TopicPartition.Partition.Value), (partition.Epoch, partition.CommittedOffset));
-            if (state.CommittedOffset is { } committed && (!_last.TryGetValue(place, out var last) || last != state))
+            if (partition.CommittedOffset is { } committed)
             {
-                _last[place] = state;
-                logs.Of(status.Name).Committed(place.Value, committed);
+                Look((status.Name, partition.TopicPartition.Partition.Value), partition.Epoch, committed);
             }
         }
 
@@ -39,5 +37,16 @@ internal sealed class CommitWatch(IServiceProvider services, ConsumptionLogs log
         {
             logs.Of(status.Name).Event(status.CommitFailingSince is null ? 'G' : 'F');
         }
+    }
+
+    private void Look((string Consumer, int Partition) place, long epoch, long committed)
+    {
+        // What is seen first is what the group had before the assignment, which may not be written down yet.
+        if (_last.TryGetValue(place, out var last) && last.Epoch == epoch && last.Committed != committed)
+        {
+            logs.Of(place.Consumer).Committed(place.Partition, committed);
+        }
+
+        _last[place] = (epoch, committed);
     }
 }

@@ -49,7 +49,7 @@ internal static class ConsumingService
             options.CommitInterval = TimeSpan.FromMilliseconds(200);
             options.LaneCapacity = 500;
             options.MaxBatchSize = 50;
-            options.MaxConcurrency = 16;
+            options.MaxConcurrency = 32;
             options.StopTimeout = TimeSpan.FromSeconds(10);
             options.Librdkafka["topic.metadata.refresh.interval.ms"] = "2000";
         });

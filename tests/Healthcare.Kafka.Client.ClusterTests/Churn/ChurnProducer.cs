@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Healthcare.Kafka.Client.ClusterTests;
 
-/// <summary>Produces messages of forty keys, a few every moment, each with an id of its own, until it is told to stop.</summary>
+/// <summary>Produces messages of forty keys, a few every moment, each with an id of its own, until it is told to stop; none while it must wait for the consumers.</summary>
 internal sealed class ChurnProducer : IAsyncDisposable
 {
     private const int Keys = 40;
@@ -13,13 +13,15 @@ internal sealed class ChurnProducer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly IProducer<string, string> _producer;
     private readonly ProducedLog _log;
+    private readonly Func<bool> _mustWait;
     private readonly Task _producing;
 
     // A mock broker checks no sequence numbers: with one request in flight it keeps the order all the same. And it answers a fetch with one batch of a
     // producer: small ones would take long to catch up with.
-    public ChurnProducer(string bootstrapServers, string topic, ProducedLog log)
+    public ChurnProducer(string bootstrapServers, string topic, ProducedLog log, Func<bool> mustWait)
     {
         _log = log;
+        _mustWait = mustWait;
         var config = new ProducerConfig
         {
             BootstrapServers = bootstrapServers,
@@ -56,7 +58,7 @@ internal sealed class ChurnProducer : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            for (var i = 0; i < PerRound; i++)
+            for (var i = 0; i < PerRound && !_mustWait(); i++)
             {
                 var key = string.Create(CultureInfo.InvariantCulture, $"k{Random.Shared.Next(Keys)}");
                 var id = _log.Send(key);

@@ -26,7 +26,7 @@ public class ChurnTests
         }
 
         Assert.Empty(reports.SelectMany(report => report.Report.Breaches.Take(20).Select(breach => $"{report.Consumer}: {breach}")));
-        Assert.InRange(run.Produced.Sent, 200 * (int)time.TotalSeconds, int.MaxValue);
+        Assert.InRange(run.Produced.Sent, 100 * (int)time.TotalSeconds, int.MaxValue);
         Assert.InRange(run.Events, (int)time.TotalSeconds / 3, int.MaxValue);
         run.Forget();
     }
