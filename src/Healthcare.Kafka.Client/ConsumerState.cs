@@ -20,4 +20,7 @@ public enum ConsumerState
 
     /// <summary>The stop ran out of time; the native handle is left to its thread.</summary>
     Abandoned,
+
+    /// <summary>It stalled, has given its partitions up, and goes on with a new native consumer as soon as the old one is closed.</summary>
+    Rebuilding,
 }

@@ -48,6 +48,9 @@ public sealed record ConsumerStatus
     /// <summary>Gets how often since the start messages that were never received turned out to be deleted.</summary>
     public long OffsetGaps { get; init; }
 
+    /// <summary>Gets how often since the start the native consumer was replaced, because it stalled (<see cref="HealthcareConsumerOptions.OnStall"/>).</summary>
+    public int Rebuilds { get; init; }
+
     /// <summary>Gets how many keys are parked, as far as this process knows: also in partitions that it has had.</summary>
     public int ParkedKeys { get; init; }
 

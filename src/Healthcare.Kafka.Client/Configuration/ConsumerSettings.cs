@@ -47,6 +47,8 @@ internal sealed record ConsumerSettings
     /// <summary>Gets how long a partition with messages to give may give none before that is reported; zero: it never is.</summary>
     public TimeSpan StallTimeout { get; init; }
 
+    public StallPolicy OnStall { get; init; }
+
     /// <summary>Gets whether nothing is handled before it is known what the group has committed.</summary>
     public bool WaitsForCommitted => CommitMetadata || OnOffsetGap == OffsetGapPolicy.Halt;
 

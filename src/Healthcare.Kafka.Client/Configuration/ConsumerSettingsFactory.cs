@@ -21,6 +21,7 @@ internal static class ConsumerSettingsFactory
         CommitMetadata = options.CommitMetadata ?? true,
         OnOffsetGap = options.OnOffsetGap ?? OffsetGapPolicy.Report,
         StallTimeout = OptionText.Time(Text(options, nameof(options.StallTimeout))),
+        OnStall = options.OnStall ?? StallPolicy.Report,
         DrainTimeout = OptionText.Time(Text(options, nameof(options.DrainTimeout))),
         StopTimeout = OptionText.Time(Text(options, nameof(options.StopTimeout))),
         Retry = options.Retry,

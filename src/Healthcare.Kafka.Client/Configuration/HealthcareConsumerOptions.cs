@@ -255,6 +255,15 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     /// </remarks>
     public TimeSpan? StallTimeout { get; set; }
 
+    /// <summary>Gets or sets what such a stall calls for beside the report.</summary>
+    /// <value>Default: <see cref="StallPolicy.Report"/>.</value>
+    /// <remarks>
+    /// Rebuild replaces the native consumer (event 4201), which heals what a restart of the service would: a fetcher that hangs, a position that was
+    /// never found. It interrupts all partitions of this instance as a rebalance does. Three times in a row at most, the second not before twice
+    /// <see cref="StallTimeout"/> (which must be 30 seconds or more), the third not before four times; an hour later it begins anew.
+    /// </remarks>
+    public StallPolicy? OnStall { get; set; }
+
     /// <summary>Gets or sets how long a revoke waits for the batches in flight.</summary>
     /// <value>0 to 12 hours, at most half of <see cref="MaxPollInterval"/>. Default: 30 seconds.</value>
     /// <remarks>Longer lets slow handlers finish, so that less is delivered twice; the group waits meanwhile.</remarks>

@@ -13,7 +13,7 @@ internal sealed class Committer
 #pragma warning restore CA1001
 {
     private readonly IConsumerTransport _transport;
-    private readonly Func<IReadOnlyList<AssignedPartition>> _owned;
+    private readonly Assignment _assignment;
     private readonly Action<Error> _onFatal;
     private readonly ConsumerSettings _settings;
     private readonly ILogger _logger;
@@ -29,27 +29,25 @@ internal sealed class Committer
     private bool _takesMetadata = true;
     private long _failingSince;
 
-    public Committer(
-        IConsumerTransport transport, Func<IReadOnlyList<AssignedPartition>> owned, Action<Error> onFatal, ConsumerSettings settings, ILogger logger, TimeProvider timeProvider,
-        ConsumerMetrics? metrics = null)
+    public Committer(IConsumerTransport transport, ConsumerContext context, Action<Error> onFatal)
     {
         _transport = transport;
-        _owned = owned;
+        _assignment = context.Assignment;
         _onFatal = onFatal;
-        _settings = settings;
-        _logger = logger;
-        _timeProvider = timeProvider;
-        _metrics = metrics;
-        _gaps = new GapDetector(transport, settings, logger, timeProvider);
-        _stalls = new StallWatch(transport, settings, logger, timeProvider);
-        _thread = new Thread(Run) { IsBackground = true, Name = $"kafka commit {settings.Name}" };
+        _settings = context.Settings;
+        _logger = context.Logger;
+        _timeProvider = context.TimeProvider;
+        _metrics = context.Processor.Metrics;
+        _gaps = new GapDetector(transport, context.Gaps, _settings, _logger, _timeProvider);
+        _stalls = new StallWatch(transport, _settings, _logger, _timeProvider);
+        _thread = new Thread(Run) { IsBackground = true, Name = $"kafka commit {_settings.Name}" };
     }
 
     /// <summary>Gets since when commits fail; null when the last one did not.</summary>
     public DateTimeOffset? FailingSince => Volatile.Read(ref _failingSince) is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
-    /// <summary>Gets how many gaps in the offsets were found since the start.</summary>
-    public long OffsetGaps => _gaps.Found;
+    /// <summary>Gets whether a partition has messages to give and gives none.</summary>
+    public bool HasStalled => _stalls.HasStalled;
 
     public void Start() => _thread.Start();
 
@@ -121,13 +119,13 @@ internal sealed class Committer
 
     private void CommitOwned()
     {
-        _gaps.Inspect(_owned());
+        _gaps.Inspect(_assignment.Owned);
         ServeRequests();
-        _stalls.Inspect(_owned());
+        _stalls.Inspect(_assignment.Owned);
         ServeRequests();
 
         // Read again: a revoke may have come while a broker was asked.
-        Commit(_owned().Where(partition => partition.CommittedBefore is not null));
+        Commit(_assignment.Owned.Where(partition => partition.CommittedBefore is not null));
     }
 
     private bool Commit(IEnumerable<AssignedPartition> partitions)

@@ -5,28 +5,26 @@ namespace Healthcare.Kafka.Client;
 /// <summary>Makes the native consumer that tells its events to <paramref name="events"/>.</summary>
 internal delegate IConsumerTransport ConsumerTransportFactory(ConsumerSettings settings, IConsumerEvents events);
 
-/// <summary>One running consumer: start, stop and status.</summary>
+/// <summary>One running consumer: start, stop and status. Where a native consumer gives up its partitions to be replaced, the next one takes over.</summary>
 internal sealed class ConsumerWorker
 {
+    // What a coordinator that is away leaves unanswered is given up, or its session over, sooner: what lasts longer hangs.
+    private static readonly TimeSpan LongestClose = TimeSpan.FromSeconds(30);
+
     private readonly ConsumerSettings _settings;
-    private readonly ConsumerTransportFactory _createTransport;
-    private readonly BatchProcessor _processor;
+    private readonly ConsumerContext _context;
     private readonly ILogger _logger;
-    private readonly ILogger _audit;
-    private readonly TimeProvider _timeProvider;
     private volatile PollLoop? _loop;
-    private volatile bool _stopping;
+    private volatile Task? _run;
     private volatile bool _abandoned;
 
     public ConsumerWorker(
         ConsumerSettings settings, BatchProcessor processor, ILoggerFactory loggerFactory, TimeProvider timeProvider, ConsumerTransportFactory? createTransport = null)
     {
         _settings = settings;
-        _processor = processor;
         _logger = loggerFactory.CreateLogger(ConsumerLog.Category);
-        _audit = loggerFactory.CreateLogger(AuditLog.Category);
-        _timeProvider = timeProvider;
-        _createTransport = createTransport ?? ((settings, events) => new ConfluentConsumerTransport(settings, events, loggerFactory, timeProvider));
+        createTransport ??= (settings, events) => new ConfluentConsumerTransport(settings, events, loggerFactory, timeProvider);
+        _context = new ConsumerContext(settings, createTransport, processor, _logger, loggerFactory.CreateLogger(AuditLog.Category), timeProvider);
     }
 
     /// <summary>Gets the consumer as it is now.</summary>
@@ -36,30 +34,34 @@ internal sealed class ConsumerWorker
         GroupId = _settings.GroupId,
         State = State,
         LastPoll = _loop?.LastPoll,
-        Started = _loop?.Started,
-        FirstAssigned = _loop?.FirstAssigned,
-        EndToEndLatency = _processor.Metrics?.EndToEndLatency.Percentile(0.99),
+        Started = _context.Started.Moment,
+        FirstAssigned = _context.Assigned.Moment,
+        EndToEndLatency = _context.Processor.Metrics?.EndToEndLatency.Percentile(0.99),
         Partitions = _loop is { } loop ? [.. loop.Assignment.Owned.Select(partition => Describe(loop, partition))] : [],
         FatalError = _loop?.Errors.Fatal?.Code,
         RefusedFor = _loop?.Errors.Refusal?.Code,
-        Skipped = _processor.Failures.Skipped,
-        DeadLettered = _processor.Failures.DeadLettered,
-        OffsetGaps = _loop?.OffsetGaps ?? 0,
-        ParkedKeys = _processor.Failures.ParkedKeys,
-        DeadLetterWait = _processor.Failures.Waiting,
+        Skipped = Failures.Skipped,
+        DeadLettered = Failures.DeadLettered,
+        OffsetGaps = _context.Gaps.Found,
+        Rebuilds = _context.Rebuilds.Count,
+        ParkedKeys = Failures.ParkedKeys,
+        DeadLetterWait = Failures.Waiting,
         CommitFailingSince = _loop?.CommitFailingSince,
     };
 
     /// <summary>Gets what polls; null before the start.</summary>
     public PollLoop? Loop => _loop;
 
+    private FailureCounts Failures => _context.Processor.Failures;
+
     private ConsumerState State => _loop switch
     {
         null => ConsumerState.Created,
         { Errors.Fatal: not null } => ConsumerState.Failed,
-        { Stopped.IsCompleted: true } => ConsumerState.Stopped,
+        _ when _run is { IsCompleted: true } => ConsumerState.Stopped,
         _ when _abandoned => ConsumerState.Abandoned,
-        _ when _stopping => ConsumerState.Stopping,
+        _ when _context.Stop.IsMade => ConsumerState.Stopping,
+        { Commands.IsClosed: true } => ConsumerState.Rebuilding,
         _ => ConsumerState.Running,
     };
 
@@ -88,10 +90,9 @@ internal sealed class ConsumerWorker
             throw new InvalidOperationException($"Consumer '{_settings.Name}' was started before.");
         }
 
-        var loop = new PollLoop(_settings, _createTransport, _processor, _logger, _audit, _timeProvider);
-        loop.Start();
-        _loop = loop;
-        _processor.Metrics?.Show(() => Status, loop.Stopped);
+        var run = RunAsync(Begin());
+        _run = run;
+        _context.Processor.Metrics?.Show(() => Status, run);
         _logger.ConsumerStarted(_settings.Name, _settings.GroupId, string.Join(", ", _settings.Topics));
         return Task.CompletedTask;
     }
@@ -99,16 +100,15 @@ internal sealed class ConsumerWorker
     /// <summary>Drains, commits and closes within <see cref="ConsumerSettings.StopTimeout"/>. A handle that does not close in time is left to its thread.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_loop is not { } loop)
+        if (_run is not { } run)
         {
             return;
         }
 
-        _stopping = true;
-        loop.RequestStop();
+        _context.Stop.Make();
         try
         {
-            await loop.Stopped.WaitAsync(_settings.StopTimeout, _timeProvider, cancellationToken).ConfigureAwait(false);
+            await run.WaitAsync(_settings.StopTimeout, _context.TimeProvider, cancellationToken).ConfigureAwait(false);
             _logger.ConsumerStopped(_settings.Name);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
@@ -118,6 +118,58 @@ internal sealed class ConsumerWorker
         }
     }
 
+    private PollLoop Begin()
+    {
+        var loop = new PollLoop(_context);
+        loop.Start();
+        _loop = loop;
+        _context.Started.Note();
+        return loop;
+    }
+
+    /// <summary>Runs native consumers one after the other, until one ends for good. Never faults.</summary>
+    private async Task RunAsync(PollLoop loop)
+    {
+        while (await loop.Released.ConfigureAwait(false) && await IsGoneAsync(loop).ConfigureAwait(false) && TryReplace(loop) is { } next)
+        {
+            loop = next;
+        }
+
+        await loop.Stopped.ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for the native consumer to leave its group and close, but not without end: a thread of librdkafka that hangs may be why it is replaced.</summary>
+    /// <returns>Whether a new one is to follow.</returns>
+    private async Task<bool> IsGoneAsync(PollLoop loop)
+    {
+        try
+        {
+            await Task.WhenAny(loop.Stopped, _context.Stop.Made).WaitAsync(LongestClose, _context.TimeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _logger.RebuildCloseTimedOut(_settings.Name, LongestClose);
+        }
+
+        return !_context.Stop.IsMade;
+    }
+
+    private PollLoop? TryReplace(PollLoop loop)
+    {
+        try
+        {
+            var next = Begin();
+            _logger.RebuildEnded(_settings.Name);
+            return next;
+        }
+        catch (Exception exception)
+        {
+            // What was good enough for the first native consumer: this process has run out of something.
+            loop.Errors.OnFatal(new Error(ErrorCode.Local_Application, exception.GetType().FullName, isFatal: true));
+            return null;
+        }
+    }
+
     private PartitionStatus Describe(PollLoop loop, AssignedPartition partition) =>
-        partition.Snapshot(loop.Queries.HighWatermark(partition.TopicPartition), _processor.Failures);
+        partition.Snapshot(loop.Queries.HighWatermark(partition.TopicPartition), Failures);
 }

@@ -7,7 +7,7 @@ namespace Healthcare.Kafka.Client;
 /// messages, and librdkafka then goes on at the log's start without a word.
 /// </summary>
 /// <remarks>Runs on the committer's thread, before the first commit of the assignment: later the question could be answered by our own commit.</remarks>
-internal sealed class GapDetector(IConsumerTransport transport, ConsumerSettings settings, ILogger logger, TimeProvider timeProvider)
+internal sealed class GapDetector(IConsumerTransport transport, OffsetGaps gaps, ConsumerSettings settings, ILogger logger, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
@@ -16,10 +16,6 @@ internal sealed class GapDetector(IConsumerTransport transport, ConsumerSettings
 
     private readonly string _clientName = settings.Name;
     private readonly bool _halts = settings.OnOffsetGap == OffsetGapPolicy.Halt;
-    private long _found;
-
-    /// <summary>Gets how many gaps were found since the start.</summary>
-    public long Found => Volatile.Read(ref _found);
 
     public void Inspect(IReadOnlyList<AssignedPartition> owned)
     {
@@ -117,7 +113,7 @@ internal sealed class GapDetector(IConsumerTransport transport, ConsumerSettings
 
     private void Report(TopicPartition partition, OffsetJump jump)
     {
-        Interlocked.Increment(ref _found);
+        gaps.Count();
         logger.OffsetGap(_clientName, partition.Topic, partition.Partition.Value, jump.First, jump.Expected);
     }
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Healthcare.Kafka.Client;
 
-/// <summary>The thread that owns the native consumer. It polls, routes, pauses and resumes, and never waits for a handler but in a revoke or a stop.</summary>
+/// <summary>The thread that owns a native consumer. It polls, routes, pauses and resumes, and never waits for a handler but in a revoke, a rebuild or a stop.</summary>
 internal sealed class PollLoop : IConsumerEvents
 {
     private const int MaxRecordsPerPoll = 500;
@@ -24,39 +24,43 @@ internal sealed class PollLoop : IConsumerEvents
     private readonly GroupMembership _membership;
     private readonly PauseControl _pauses;
     private readonly StopRequest _stop;
+    private readonly Rebuilds _rebuilds;
     private readonly Committer _committer;
     private readonly RebalanceHandler _rebalances;
+    private readonly StartWatch _starts;
     private readonly RecordRouter _router;
+    private readonly TaskCompletionSource<bool> _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConsumerMetrics? _metrics;
+    private readonly FirstTime _assigned;
+    private bool _isOver;
     private int _failedPolls;
     private long _lastPoll;
-    private long _firstAssigned;
 
-    public PollLoop(
-        ConsumerSettings settings, ConsumerTransportFactory createTransport, BatchProcessor processor, ILogger logger, ILogger audit, TimeProvider timeProvider)
+    public PollLoop(ConsumerContext context)
     {
-        _settings = settings;
-        _logger = logger;
-        TimeProvider = timeProvider;
-        Started = timeProvider.GetUtcNow();
-        Errors = new ErrorLedger(settings.Name, logger);
-        Commands = new CommandQueue(settings.Name, (2 * settings.DrainTimeout) + CommandTimeout, timeProvider);
-        _transport = createTransport(settings, this);
+        _settings = context.Settings;
+        _logger = context.Logger;
+        _stop = context.Stop;
+        _rebuilds = context.Rebuilds;
+        _metrics = context.Processor.Metrics;
+        _assigned = context.Assigned;
+        TimeProvider = context.TimeProvider;
+        Assignment = context.Assignment;
+        Errors = new ErrorLedger(_settings.Name, _logger);
+        Commands = new CommandQueue(_settings.Name, (2 * _settings.DrainTimeout) + CommandTimeout, TimeProvider);
+        _transport = context.CreateTransport(this);
         _membership = new GroupMembership(_transport);
         Queries = new OffsetQueries(_transport);
-        _pauses = new PauseControl(_transport, settings.Name, logger);
-        _stop = new StopRequest(settings.StopTimeout, timeProvider);
-        _metrics = processor.Metrics;
-        _committer = new Committer(_transport, () => Assignment.Owned, Errors.OnFatal, settings, logger, timeProvider, _metrics);
-        var lanes = new LaneSetup(settings, processor, timeProvider);
-        var operatorPauses = new OperatorPauses();
-        _rebalances = new RebalanceHandler(Assignment, _committer, _pauses, operatorPauses, _stop, _membership, lanes, settings, logger, timeProvider);
-        _router = new RecordRouter(Assignment, _rebalances, _pauses, _transport, Errors, settings, logger);
-        Partitions = new PartitionCommands(Assignment, _rebalances, _pauses, operatorPauses, _transport, processor.Failures, Rejoin, settings, audit, timeProvider);
+        _pauses = new PauseControl(_transport, _settings.Name, _logger);
+        _committer = new Committer(_transport, context, Errors.OnFatal);
+        _rebalances = new RebalanceHandler(context, _committer, _pauses, _membership);
+        _starts = new StartWatch(Assignment, _settings, _logger, TimeProvider);
+        _router = new RecordRouter(Assignment, _rebalances, _pauses, _transport, Errors, _starts, _settings, _logger);
+        Partitions = new PartitionCommands(context, _rebalances, _pauses, _transport, Rejoin);
     }
 
-    public Assignment Assignment { get; } = new();
+    public Assignment Assignment { get; }
 
     public ErrorLedger Errors { get; }
 
@@ -71,16 +75,16 @@ internal sealed class PollLoop : IConsumerEvents
 
     public TimeProvider TimeProvider { get; }
 
+    /// <summary>
+    /// Gets when nothing is owned and nothing of this consumer is touched any more, but the native consumer is not closed yet. The result is whether a new
+    /// one is to follow. Never faults.
+    /// </summary>
+    public Task<bool> Released => _released.Task;
+
     /// <summary>Gets the end of the thread, with the native consumer closed and disposed. Never faults.</summary>
     public Task Stopped => _stopped.Task;
 
-    public DateTimeOffset Started { get; }
-
-    public DateTimeOffset? LastPoll => Moment(ref _lastPoll);
-
-    public DateTimeOffset? FirstAssigned => Moment(ref _firstAssigned);
-
-    public long OffsetGaps => _committer.OffsetGaps;
+    public DateTimeOffset? LastPoll => Volatile.Read(ref _lastPoll) is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     public DateTimeOffset? CommitFailingSince => _committer.FailingSince;
 
@@ -101,13 +105,22 @@ internal sealed class PollLoop : IConsumerEvents
         new Thread(Run) { IsBackground = true, Name = $"kafka poll {_settings.Name}" }.Start();
     }
 
-    /// <summary>Asks the thread to drain, commit, close and end.</summary>
-    public void RequestStop() => _stop.Make();
-
-    public void OnRecord(in RawRecord record) => _router.OnRecord(record);
+    // What the native consumer still tells while it closes is none of the next one's business.
+    public void OnRecord(in RawRecord record)
+    {
+        if (!_isOver)
+        {
+            _router.OnRecord(record);
+        }
+    }
 
     public void OnAssigned(IReadOnlyList<TopicPartition> partitions)
     {
+        if (_isOver)
+        {
+            return;
+        }
+
         _metrics?.Rebalanced("assigned");
         Errors.OnProgress(null);
         foreach (var partition in partitions)
@@ -116,40 +129,72 @@ internal sealed class PollLoop : IConsumerEvents
         }
 
         _rebalances.OnAssigned(partitions);
-        Interlocked.CompareExchange(ref _firstAssigned, TimeProvider.GetUtcNow().Ticks, 0);
+        _assigned.Note();
     }
 
     public void OnRevoked(IReadOnlyList<TopicPartition> partitions)
     {
-        _metrics?.Rebalanced("revoked");
-        _rebalances.OnRevoked(partitions);
+        if (!_isOver)
+        {
+            _metrics?.Rebalanced("revoked");
+            _rebalances.OnRevoked(partitions);
+        }
     }
 
     public void OnLost(IReadOnlyList<TopicPartition> partitions)
     {
-        _metrics?.Rebalanced("lost");
-        _rebalances.OnLost(partitions);
+        if (!_isOver)
+        {
+            _metrics?.Rebalanced("lost");
+            _rebalances.OnLost(partitions);
+        }
     }
 
-    public void OnEnd(TopicPartitionOffset position) => _router.OnEnd(position);
+    public void OnEnd(TopicPartitionOffset position)
+    {
+        if (!_isOver)
+        {
+            _router.OnEnd(position);
+        }
+    }
 
-    public void OnError(Error error, TopicPartitionOffset? position) => _router.OnError(error, position);
+    public void OnError(Error error, TopicPartitionOffset? position)
+    {
+        if (!_isOver)
+        {
+            _router.OnError(error, position);
+        }
+    }
 
     public void OnStatistics(string json) => _metrics?.Statistics.Offer(json);
 
     private void Run()
     {
+        var isRebuild = false;
         try
         {
-            while (!_stop.IsMade && Errors.Fatal is null)
+            while (!_stop.IsMade && Errors.Fatal is null && !isRebuild)
             {
                 Commands.Serve();
                 _pauses.ServeRequests();
                 Poll(_pauses.Paused > 0 || _router.IsHolding || Commands.HasWaiting ? PollTimeoutWhilePaused : PollTimeout);
+                if (_starts.TakeDue())
+                {
+                    Rejoin();
+                }
+
+                isRebuild = _committer.HasStalled && WantsRebuild();
             }
 
             Commands.Close();
-            Leave();
+            if (isRebuild)
+            {
+                RevokeAll();
+            }
+            else
+            {
+                Leave();
+            }
         }
         catch (Exception exception)
         {
@@ -158,9 +203,22 @@ internal sealed class PollLoop : IConsumerEvents
         }
         finally
         {
+            Release(isRebuild && Errors.Fatal is null);
             Close();
             _stopped.TrySetResult();
         }
+    }
+
+    private bool WantsRebuild()
+    {
+        var stalled = Assignment.Owned.Where(static partition => partition.IsStalled).Select(partition => partition.TopicPartition).ToList();
+        if (stalled.Count == 0 || !_rebuilds.TryTake())
+        {
+            return false;
+        }
+
+        _logger.RebuildBegun(_settings.Name, RebalanceHandler.Describe(stalled), _rebuilds.Count);
+        return true;
     }
 
     private void Poll(TimeSpan timeout)
@@ -194,10 +252,12 @@ internal sealed class PollLoop : IConsumerEvents
     private void Rejoin()
     {
         // Before the assignment ends, librdkafka may still give records that follow a dropped one: they must find nobody.
-        OnRevoked([.. Assignment.Owned.Select(partition => partition.TopicPartition)]);
+        RevokeAll();
         _transport.Unsubscribe();
         _transport.Subscribe(_settings.Topics);
     }
+
+    private void RevokeAll() => OnRevoked([.. Assignment.Owned.Select(partition => partition.TopicPartition)]);
 
     private void Leave()
     {
@@ -229,11 +289,17 @@ internal sealed class PollLoop : IConsumerEvents
         _rebalances.AbortUnfinished(Assignment.Owned, budget);
     }
 
-    private void Close()
+    private void Release(bool isRebuild)
     {
         // A commit that is under way uses the handle: without end here means that the stop gives up, not that the handle is freed under it.
         _committer.StopAndJoin();
         Commands.Close();
+        _isOver = true;
+        _released.TrySetResult(isRebuild);
+    }
+
+    private void Close()
+    {
         _membership.Close();
         Queries.Close();
         try
@@ -249,6 +315,4 @@ internal sealed class PollLoop : IConsumerEvents
             _transport.Dispose();
         }
     }
-
-    private static DateTimeOffset? Moment(ref long ticks) => Volatile.Read(ref ticks) is var value and not 0 ? new DateTimeOffset(value, TimeSpan.Zero) : null;
 }

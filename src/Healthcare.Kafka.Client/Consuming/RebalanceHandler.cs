@@ -3,26 +3,21 @@ using Microsoft.Extensions.Logging;
 namespace Healthcare.Kafka.Client;
 
 /// <summary>What happens when partitions come and go. Runs on the poll thread; the whole group waits for it.</summary>
-internal sealed class RebalanceHandler(
-    Assignment assignment,
-    Committer committer,
-    PauseControl pauses,
-    OperatorPauses operatorPauses,
-    StopRequest stop,
-    GroupMembership membership,
-    LaneSetup lanes,
-    ConsumerSettings settings,
-    ILogger logger,
-    TimeProvider timeProvider)
+internal sealed class RebalanceHandler(ConsumerContext context, Committer committer, PauseControl pauses, GroupMembership membership)
 {
     private static readonly TimeSpan LongestCommit = TimeSpan.FromSeconds(10);
 
-    private readonly TimeSpan _maxPollInterval = MaxPollInterval(settings);
+    private readonly Assignment _assignment = context.Assignment;
+    private readonly StopRequest _stop = context.Stop;
+    private readonly ConsumerSettings _settings = context.Settings;
+    private readonly ILogger _logger = context.Logger;
+    private readonly TimeProvider _timeProvider = context.TimeProvider;
+    private readonly TimeSpan _maxPollInterval = MaxPollInterval(context.Settings);
 
     public void OnAssigned(IReadOnlyList<TopicPartition> topicPartitions)
     {
         // A partition that is owned already was taken away without a word.
-        Drop(assignment.Remove(topicPartitions));
+        Drop(_assignment.Remove(topicPartitions));
         foreach (var topicPartition in topicPartitions)
         {
             // A pause by an operator begins when the assignment stands.
@@ -30,50 +25,50 @@ internal sealed class RebalanceHandler(
         }
 
         pauses.Verify(topicPartitions);
-        logger.PartitionsAssigned(settings.Name, Describe(topicPartitions));
+        _logger.PartitionsAssigned(_settings.Name, Describe(topicPartitions));
         committer.Wake();
     }
 
     /// <summary>Stops dispatch, drains within a budget, commits the prefix while the partitions are still owned, and lets go of the rest.</summary>
     public void OnRevoked(IReadOnlyList<TopicPartition> topicPartitions)
     {
-        var leaving = assignment.Remove(topicPartitions);
+        var leaving = _assignment.Remove(topicPartitions);
         if (leaving.Count == 0)
         {
             return;
         }
 
-        var budget = Least(settings.DrainTimeout, _maxPollInterval / 2);
+        var budget = Least(_settings.DrainTimeout, _maxPollInterval / 2);
         leaving.ForEach(partition => partition.Stop());
         Drain(leaving, budget);
         AbortUnfinished(leaving, budget);
         CommitLeaving(leaving, Least(LongestCommit, _maxPollInterval / 4));
         Drop(leaving);
-        logger.PartitionsRevoked(settings.Name, Describe(topicPartitions));
+        _logger.PartitionsRevoked(_settings.Name, Describe(topicPartitions));
     }
 
     /// <summary>Someone else owns the partitions already: a commit now could move the new owner's offsets.</summary>
     public void OnLost(IReadOnlyList<TopicPartition> topicPartitions)
     {
-        Drop(assignment.Remove(topicPartitions));
-        logger.PartitionsLost(settings.Name, Describe(topicPartitions));
+        Drop(_assignment.Remove(topicPartitions));
+        _logger.PartitionsLost(_settings.Name, Describe(topicPartitions));
     }
 
     /// <summary>Starts a new epoch of a partition whose position went back: what it completed says nothing about what comes now.</summary>
     public AssignedPartition Restart(AssignedPartition partition, long offset)
     {
         var topicPartition = partition.TopicPartition;
-        logger.PositionWentBack(settings.Name, topicPartition.Topic, topicPartition.Partition.Value, offset, partition.NextOffset);
-        Drop(assignment.Remove([topicPartition]));
+        _logger.PositionWentBack(_settings.Name, topicPartition.Topic, topicPartition.Partition.Value, offset, partition.NextOffset);
+        Drop(_assignment.Remove([topicPartition]));
         return Add(topicPartition, begun: null, GroupOffset.None(topicPartition));
     }
 
     /// <summary>Starts a new epoch of a partition that someone has sought: what is in flight is cancelled, and what it still completes counts for nothing.</summary>
     public void Replace(AssignedPartition partition, OffsetTracker tracker, GroupOffset? committedBefore)
     {
-        assignment.Remove([partition.TopicPartition]);
+        _assignment.Remove([partition.TopicPartition]);
         partition.End();
-        assignment.Retire(partition);
+        _assignment.Retire(partition);
         pauses.HandOver(partition, Add(partition.TopicPartition, tracker, committedBefore));
         committer.Wake();
     }
@@ -82,7 +77,7 @@ internal sealed class RebalanceHandler(
     {
         foreach (var partition in partitions.Where(partition => !partition.Worker.IsCompleted))
         {
-            logger.DrainIncomplete(settings.Name, partition.TopicPartition.Topic, partition.TopicPartition.Partition.Value, budget);
+            _logger.DrainIncomplete(_settings.Name, partition.TopicPartition.Topic, partition.TopicPartition.Partition.Value, budget);
             partition.Abort();
         }
     }
@@ -91,7 +86,7 @@ internal sealed class RebalanceHandler(
     {
         if (!committer.CommitAndWait(leaving, timeout))
         {
-            logger.FinalCommitIncomplete(settings.Name, Describe([.. leaving.Select(partition => partition.TopicPartition)]));
+            _logger.FinalCommitIncomplete(_settings.Name, Describe([.. leaving.Select(partition => partition.TopicPartition)]));
         }
     }
 
@@ -101,21 +96,21 @@ internal sealed class RebalanceHandler(
         foreach (var partition in partitions)
         {
             partition.End();
-            assignment.Retire(partition);
+            _assignment.Retire(partition);
             pauses.Clear(partition);
         }
     }
 
     private AssignedPartition Add(TopicPartition topicPartition, OffsetTracker? begun, GroupOffset? committedBefore)
     {
-        var partition = assignment.Add(
+        var partition = _assignment.Add(
             topicPartition,
-            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, begun, lanes, predecessor, membership, logger, pauses.Request, committer.Wake)
+            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, begun, context.Lanes, predecessor, membership, _logger, pauses.Request, committer.Wake)
             {
                 CommittedBefore = committedBefore,
-                PausedByOperator = operatorPauses.Covers(topicPartition),
+                PausedByOperator = context.OperatorPauses.Covers(topicPartition),
             });
-        if (stop.IsMade)
+        if (_stop.IsMade)
         {
             // A stop that drains must start nothing new.
             partition.Stop();
@@ -127,17 +122,17 @@ internal sealed class RebalanceHandler(
     /// <summary>Waits for what is in flight. A stop that is asked for meanwhile shortens the wait: it must not outlast the stop.</summary>
     private void Drain(List<AssignedPartition> leaving, TimeSpan budget)
     {
-        var start = timeProvider.GetTimestamp();
+        var start = _timeProvider.GetTimestamp();
         var drained = Task.WhenAll(leaving.Select(partition => partition.Worker));
-        Task.WhenAny(drained, stop.Made).WaitFor(budget, timeProvider);
-        drained.WaitFor(Least(budget - timeProvider.GetElapsedTime(start), budget), timeProvider);
+        Task.WhenAny(drained, _stop.Made).WaitFor(budget, _timeProvider);
+        drained.WaitFor(Least(budget - _timeProvider.GetElapsedTime(start), budget), _timeProvider);
     }
 
     /// <summary>Gets the least of two times and of what a stop under way leaves.</summary>
     private TimeSpan Least(TimeSpan first, TimeSpan second)
     {
         var least = first < second ? first : second;
-        return stop.IsMade && stop.Left(0.8) is var left && left < least ? left : least;
+        return _stop.IsMade && _stop.Left(0.8) is var left && left < least ? left : least;
     }
 
     private static TimeSpan MaxPollInterval(ConsumerSettings settings)
@@ -146,6 +141,6 @@ internal sealed class RebalanceHandler(
         return TimeSpan.FromMilliseconds(int.TryParse(value, out var milliseconds) ? milliseconds : 300_000);
     }
 
-    private static string Describe(IReadOnlyList<TopicPartition> partitions) =>
+    public static string Describe(IReadOnlyList<TopicPartition> partitions) =>
         string.Join(", ", partitions.Select(partition => $"{partition.Topic}[{partition.Partition.Value}]"));
 }

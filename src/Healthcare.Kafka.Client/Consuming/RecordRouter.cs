@@ -4,7 +4,8 @@ namespace Healthcare.Kafka.Client;
 
 /// <summary>What a poll brings goes to the partition that it is for: records to lanes, errors to where they are dealt with. Throws nothing.</summary>
 internal sealed class RecordRouter(
-    Assignment assignment, RebalanceHandler rebalances, PauseControl pauses, IConsumerTransport transport, ErrorLedger errors, ConsumerSettings settings, ILogger logger)
+    Assignment assignment, RebalanceHandler rebalances, PauseControl pauses, IConsumerTransport transport, ErrorLedger errors, StartWatch starts, ConsumerSettings settings,
+    ILogger logger)
 {
     /// <summary>How often in a row corrupt data is read again: corruption on the wire passes, corruption on disk does not.</summary>
     private const int MostCorruptReads = 5;
@@ -76,6 +77,10 @@ internal sealed class RecordRouter(
         else
         {
             errors.OnError(kind, error, position);
+            if (position is null || partition is not null)
+            {
+                starts.OnError(kind, error, partition);
+            }
         }
     }
 

@@ -6,12 +6,17 @@ namespace Healthcare.Kafka.Client;
 /// Looks for partitions that have messages to give and give none: a fetcher that hangs, or a log that librdkafka cannot read, says nothing. Where
 /// nothing comes for half of the time, a broker is asked for the end of the log, once; for the other half it may still come.
 /// </summary>
-/// <remarks>Committer's thread. The end is what readers with our isolation level see, so an open transaction is no stall.</remarks>
+/// <remarks>Committer's thread, but for <see cref="HasStalled"/>. The end is what readers with our isolation level see, so an open transaction is no stall.</remarks>
 internal sealed class StallWatch(IConsumerTransport transport, ConsumerSettings settings, ILogger logger, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly TimeSpan _half = settings.StallTimeout / 2;
+
+    private volatile bool _hasStalled;
+
+    /// <summary>Gets whether a partition has stalled. Any thread.</summary>
+    public bool HasStalled => _hasStalled;
 
     public void Inspect(IReadOnlyList<AssignedPartition> owned)
     {
@@ -32,6 +37,8 @@ internal sealed class StallWatch(IConsumerTransport transport, ConsumerSettings 
             // Asking about the others might take as long as this did, and commits wait meanwhile.
             logger.LogEndLookupFailed(settings.Name, exception.Error.Code);
         }
+
+        _hasStalled = owned.Any(static partition => partition.IsStalled);
     }
 
     private void Look(AssignedPartition partition, IdleTime idle)

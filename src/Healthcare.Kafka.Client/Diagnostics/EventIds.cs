@@ -78,6 +78,11 @@ internal static class EventIds
     public const int PartitionStalled = 4025;
     public const int PartitionGoesOn = 4026;
     public const int LogEndLookupFailed = 4027;
+    public const int PartitionsNotStarted = 4200;
+    public const int RebuildBegun = 4201;
+    public const int RebuildEnded = 4202;
+    public const int RebuildCloseTimedOut = 4203;
+    public const int RebuildsUsedUp = 4204;
 
     // 5000: serialization
 

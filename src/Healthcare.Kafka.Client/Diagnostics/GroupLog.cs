@@ -51,8 +51,27 @@ internal static partial class GroupLog
     [LoggerMessage(EventIds.PartitionGoesOn, LogLevel.Information, "Consumer {ClientName}: {Topic}[{Partition}], which had stalled, goes on to offset {Offset}")]
     public static partial void PartitionGoesOn(this ILogger logger, string clientName, string topic, int partition, long offset);
 
+    [LoggerMessage(EventIds.RebuildBegun, LogLevel.Warning,
+        "Consumer {ClientName} replaces its native consumer, because {Partitions} stalled: rebuild {Rebuilds} since the start. It gives up its partitions first; what is not finished comes again")]
+    public static partial void RebuildBegun(this ILogger logger, string clientName, string partitions, int rebuilds);
+
+    [LoggerMessage(EventIds.RebuildEnded, LogLevel.Information, "Consumer {ClientName} joins its group with a new native consumer")]
+    public static partial void RebuildEnded(this ILogger logger, string clientName);
+
+    [LoggerMessage(EventIds.RebuildCloseTimedOut, LogLevel.Warning,
+        "Consumer {ClientName}: the native consumer that is replaced did not close within {Timeout}; it is left to its thread. Its group may keep its partitions for it for up to MaxPollInterval")]
+    public static partial void RebuildCloseTimedOut(this ILogger logger, string clientName, TimeSpan timeout);
+
+    [LoggerMessage(EventIds.RebuildsUsedUp, LogLevel.Error,
+        "Consumer {ClientName} has still stalled after {Rebuilds} new native consumers; there is none for another {Wait}. Nothing is lost. Look at the broker's log, and restart the service")]
+    public static partial void RebuildsUsedUp(this ILogger logger, string clientName, int rebuilds, TimeSpan wait);
+
     [LoggerMessage(EventIds.LogEndLookupFailed, LogLevel.Debug, "Consumer {ClientName} could not ask for the end of a log: {ErrorCode}; asked again")]
     public static partial void LogEndLookupFailed(this ILogger logger, string clientName, ErrorCode errorCode);
+
+    [LoggerMessage(EventIds.PartitionsNotStarted, LogLevel.Warning,
+        "Consumer {ClientName}: librdkafka could not ask what the group has committed of {Partitions}, and gave up: {ErrorCode}. The group is joined again, so that it asks anew; nothing is lost or skipped")]
+    public static partial void PartitionsNotStarted(this ILogger logger, string clientName, string partitions, ErrorCode errorCode);
 
     [LoggerMessage(EventIds.PositionWentBack, LogLevel.Warning,
         "Consumer {ClientName}: {Topic}[{Partition}] went back to offset {Offset}, expected {ExpectedOffset}: the log was cut or the position reset. Messages come again")]

@@ -49,6 +49,10 @@ internal sealed class ConsumerProbe(string name, Func<ConsumerStatus> read, Time
         {
             yield return death;
         }
+        else if (status.State == ConsumerState.Rebuilding)
+        {
+            yield return $"Consumer '{name}' stalled, and its native consumer is being replaced.";
+        }
         else if (status.State != ConsumerState.Running)
         {
             yield return $"Consumer '{name}' is not running ({status.State}).";

@@ -38,6 +38,7 @@ internal sealed class KafkaHealthCheck(KafkaProbes probes) : IHealthCheck
             ["partitions"] = consumers.Sum(status => status.Partitions.Count),
             ["halted_partitions"] = consumers.Sum(status => status.Halted.Count()),
             ["offset_gaps"] = (int)consumers.Sum(status => status.OffsetGaps),
+            ["rebuilds"] = consumers.Sum(status => status.Rebuilds),
             ["max_lag"] = (int)Math.Min(int.MaxValue, consumers.SelectMany(status => status.Partitions).Max(partition => partition.Lag) ?? 0),
             ["oldest_unfinished_seconds"] = Seconds(consumers.Select(status => status.OldestUnfinishedAge ?? TimeSpan.Zero)),
             ["end_to_end_p99_milliseconds"] = Milliseconds(consumers.Select(status => status.EndToEndLatency)),

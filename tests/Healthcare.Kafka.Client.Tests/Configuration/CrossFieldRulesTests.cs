@@ -91,6 +91,10 @@ public class CrossFieldRulesTests
         },
         { "batch and lane", o => o.LaneCapacity = 500, o => o.LaneCapacity = 499, "MaxBatchSize is 500 by the preset; must not be above Kafka:Consumers:lab:LaneCapacity, which is 499." },
         { "bytes of batch and lane", o => o.LaneCapacityBytes = 4_194_304, o => o.LaneCapacityBytes = 4_194_303, "MaxBatchBytes is 4,194,304 bytes by the preset; must not be above Kafka:Consumers:lab:LaneCapacityBytes, which is 4,194,303 bytes." },
+        {
+            "stall", o => (o.OnStall, o.StallTimeout) = (StallPolicy.Rebuild, TimeSpan.FromSeconds(30)),
+            o => (o.OnStall, o.StallTimeout) = (StallPolicy.Rebuild, TimeSpan.FromSeconds(29)), "OnStall is rebuild; needs 30 seconds or more of Kafka:Consumers:lab:StallTimeout, which is 00:00:29"
+        },
         { "drain", o => o.DrainTimeout = TimeSpan.FromSeconds(150), o => o.DrainTimeout = TimeSpan.FromMilliseconds(150_001), "DrainTimeout is 00:02:30.001; must be at most half of" },
         { "retry", o => o.Retry.Delay = TimeSpan.FromSeconds(30), o => o.Retry.Delay = TimeSpan.FromSeconds(31), "Retry:Delay is 00:00:31; must not be above Kafka:Consumers:lab:Retry:MaxDelay" },
         {

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Healthcare.Kafka.Client.Tests;
 
 /// <summary>A consumer over a <see cref="FakeConsumerTransport"/>.</summary>
@@ -8,12 +10,14 @@ internal sealed class TestConsumer : IAsyncDisposable
 
     private readonly TimeProvider _time;
 
-    private TestConsumer(ConsumerWorker worker, FakeConsumerTransport transport, CollectedLogs logs, TimeProvider time)
+    private readonly ConcurrentQueue<FakeConsumerTransport> _transports;
+
+    private TestConsumer(ConsumerWorker worker, ConcurrentQueue<FakeConsumerTransport> transports, CollectedLogs logs, TimeProvider time)
     {
         _time = time;
         Worker = worker;
         Control = new ConsumerControl(worker.Status.Name, () => worker);
-        Transport = transport;
+        _transports = transports;
         Logs = logs;
     }
 
@@ -21,7 +25,11 @@ internal sealed class TestConsumer : IAsyncDisposable
 
     public IConsumerControl Control { get; }
 
-    public FakeConsumerTransport Transport { get; }
+    /// <summary>Gets the first transport: the only one, unless it is replaced.</summary>
+    public FakeConsumerTransport Transport => Transports[0];
+
+    /// <summary>Gets the transports in the order in which they were made. They share what the group's coordinator holds.</summary>
+    public IReadOnlyList<FakeConsumerTransport> Transports => [.. _transports];
 
     public CollectedLogs Logs { get; }
 
@@ -37,25 +45,29 @@ internal sealed class TestConsumer : IAsyncDisposable
 
     public static Task<TestConsumer> StartAsync(
         Func<MessageBatch<string, string>, CancellationToken, Task> handle, Func<ConsumerSettings, ConsumerSettings>? adjust = null,
-        FailureHandling? failures = null, TimeProvider? time = null, KafkaMeter? meter = null) =>
-        StartAsync(TextHandler.Batches(handle), adjust, failures, time, meter);
+        FailureHandling? failures = null, TimeProvider? time = null, KafkaMeter? meter = null, Action<FakeConsumerTransport>? made = null) =>
+        StartAsync(TextHandler.Batches(handle), adjust, failures, time, meter, made);
 
-    public static async Task<TestConsumer> StartAsync(HandlerInvoker<string, string> invoker, Func<ConsumerSettings, ConsumerSettings>? adjust = null, FailureHandling? failures = null, TimeProvider? time = null,
-        KafkaMeter? meter = null)
+    public static async Task<TestConsumer> StartAsync(
+        HandlerInvoker<string, string> invoker, Func<ConsumerSettings, ConsumerSettings>? adjust = null, FailureHandling? failures = null, TimeProvider? time = null,
+        KafkaMeter? meter = null, Action<FakeConsumerTransport>? made = null)
     {
         time ??= TimeProvider.System;
         var settings = (adjust is null ? Settings : adjust(Settings)) with { TakesMessages = invoker is MessageHandlerInvoker<string, string> };
         var logs = new CollectedLogs();
-        var transport = new FakeConsumerTransport();
+        var transports = new ConcurrentQueue<FakeConsumerTransport>();
         var processor = HandlerProcessor<string, string>.Create(
             settings, new TextDeserializer(), new TextDeserializer(), invoker, failures ?? new FailureHandling(new RetryRules()), logs, time, meter);
         var worker = new ConsumerWorker(settings, processor, logs, time, (_, events) =>
         {
-            transport.Events = events;
+            var transport = new FakeConsumerTransport { Events = events };
+            transport.Group = transports.FirstOrDefault()?.Group ?? transport.Group;
+            made?.Invoke(transport);
+            transports.Enqueue(transport);
             return transport;
         });
         await worker.StartAsync(TestContext.Current.CancellationToken);
-        return new TestConsumer(worker, transport, logs, time);
+        return new TestConsumer(worker, transports, logs, time);
     }
 
     public PartitionStatus StatusOf(TopicPartition partition) => Worker.Status.Partitions.Single(status => status.TopicPartition == partition);

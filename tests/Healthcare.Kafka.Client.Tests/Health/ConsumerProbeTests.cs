@@ -29,6 +29,13 @@ public class ConsumerProbeTests
         "gets nothing from vitals[3]", Problem(Running with { Partitions = [Working, Working with { Stalled = true }] }), StringComparison.Ordinal);
 
     [Fact]
+    public void Look_Rebuilding_SaysSo() => Assert.Equal(
+        "Consumer 'charts' stalled, and its native consumer is being replaced.", Problem(Running with { State = ConsumerState.Rebuilding }));
+
+    [Fact]
+    public void Look_Rebuilt_IsNoProblem() => Assert.Empty(Look(Running with { Rebuilds = 2 }).Problems);
+
+    [Fact]
     public void Look_NotStarted_SaysSo() => Assert.Contains(
         "'charts' is not running (Created)", Problem(Running with { State = ConsumerState.Created }), StringComparison.Ordinal);
 

@@ -43,6 +43,7 @@ internal static partial class LibrdkafkaKeys
         Switch(o => o.CommitMetadata,              Ours,                                                None,               None,       Every("true")),
         Choice(o => o.OnOffsetGap,                 Ours,                                                None,               None,       Every("Report")),
         Time(  o => o.StallTimeout,                Ours,                              0,        OneDay, None,               None,       Every("120000")),
+        Choice(o => o.OnStall,                     Ours,                                                None,               None,       Every("Report")),
         Time(  o => o.DrainTimeout,                Ours,                              0,    OneDay / 2, None,               None,       Every("30000")),
         Time(  o => o.StopTimeout,                 Ours,                      OneSecond,       OneHour, None,               None,       Every("25000")),
         Count( o => o.Retry.MaxRetryAttempts,      Ours,                              0,  int.MaxValue, None,               None,       Every("5")),

@@ -8,6 +8,8 @@ internal static class ConsumerRules
     // librdkafka wants this much of receive.message.max.bytes for the protocol around a fetch.
     private const int FetchFraming = 512;
 
+    private static readonly TimeSpan MinStallBeforeRebuild = TimeSpan.FromSeconds(30);
+
     public static void Check(HealthcareConsumerOptions options, OptionErrors errors)
     {
         CheckRequired(options, errors);
@@ -114,6 +116,13 @@ internal static class ConsumerRules
         if (errors.Number(nameof(options.DrainTimeout)) * 2 > errors.Number(nameof(options.MaxPollInterval)))
         {
             errors.RefusePair(nameof(options.DrainTimeout), "must be at most half of", nameof(options.MaxPollInterval));
+        }
+
+        if (options.OnStall == StallPolicy.Rebuild && errors.Number(nameof(options.StallTimeout)) < MinStallBeforeRebuild.TotalMilliseconds)
+        {
+            errors.RefusePair(
+                nameof(options.OnStall), $"needs {MinStallBeforeRebuild.TotalSeconds:F0} seconds or more of", nameof(options.StallTimeout),
+                ": in less, a group that was just joined may well have given nothing yet");
         }
 
         if (options.Retry.Delay > options.Retry.MaxDelay)

@@ -4,17 +4,13 @@ namespace Healthcare.Kafka.Client;
 
 /// <summary>What operators may do to the partitions of a consumer. Poll thread only; a result of null asks to be called again, with nothing changed.</summary>
 internal sealed class PartitionCommands(
-    Assignment assignment,
-    RebalanceHandler rebalances,
-    PauseControl pauses,
-    OperatorPauses operatorPauses,
-    IConsumerTransport transport,
-    FailureCounts failures,
-    Action rejoin,
-    ConsumerSettings settings,
-    ILogger audit,
-    TimeProvider timeProvider)
+    ConsumerContext context, RebalanceHandler rebalances, PauseControl pauses, IConsumerTransport transport, Action rejoin)
 {
+    private readonly Assignment _assignment = context.Assignment;
+    private readonly ConsumerSettings _settings = context.Settings;
+    private readonly ILogger _audit = context.Audit;
+    private readonly TimeProvider _timeProvider = context.TimeProvider;
+
     private enum Sought
     {
         Now,
@@ -31,15 +27,15 @@ internal sealed class PartitionCommands(
         var covered = Covered(scope);
         if (covered.Count == 0 && scope.Partition is not null)
         {
-            throw ConsumerCommandException.NotAssigned(settings.Name, scope);
+            throw ConsumerCommandException.NotAssigned(_settings.Name, scope);
         }
 
         if (covered.Count == 0 && scope.Topic is { } topic && !IsSubscribed(topic))
         {
-            throw ConsumerCommandException.NotSubscribed(settings.Name, topic);
+            throw ConsumerCommandException.NotSubscribed(_settings.Name, topic);
         }
 
-        operatorPauses.Set(scope, paused);
+        context.OperatorPauses.Set(scope, paused);
         foreach (var partition in covered)
         {
             partition.PausedByOperator = paused;
@@ -48,11 +44,11 @@ internal sealed class PartitionCommands(
 
         if (paused)
         {
-            audit.PausedByOperator(settings.Name, settings.GroupId, $"{scope}");
+            _audit.PausedByOperator(_settings.Name, _settings.GroupId, $"{scope}");
         }
         else
         {
-            audit.ResumedByOperator(settings.Name, settings.GroupId, $"{scope}");
+            _audit.ResumedByOperator(_settings.Name, _settings.GroupId, $"{scope}");
         }
 
         return covered.ConvertAll(partition => partition.TopicPartition);
@@ -66,14 +62,14 @@ internal sealed class PartitionCommands(
     public TopicPartitionOffset? GoOn(TopicPartition topicPartition, long since, bool skips)
     {
         var partition = Owned(topicPartition);
-        var halt = partition.Halt ?? throw ConsumerCommandException.NotHalted(settings.Name, topicPartition);
+        var halt = partition.Halt ?? throw ConsumerCommandException.NotHalted(_settings.Name, topicPartition);
         if (skips && !halt.IsAtMessage)
         {
-            throw ConsumerCommandException.NothingToSkip(settings.Name, topicPartition, halt.Reason);
+            throw ConsumerCommandException.NothingToSkip(_settings.Name, topicPartition, halt.Reason);
         }
 
         partition.Stop();
-        if (!partition.Worker.IsCompleted && timeProvider.GetElapsedTime(since) < settings.DrainTimeout)
+        if (!partition.Worker.IsCompleted && _timeProvider.GetElapsedTime(since) < _settings.DrainTimeout)
         {
             return null;
         }
@@ -90,12 +86,12 @@ internal sealed class PartitionCommands(
         if (skips)
         {
             // Before it counts as finished: a skip that no audit saw must not be.
-            audit.SkippedByOperator(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, halt.Reason, halt.ExceptionType);
-            failures.CountSkipped(topicPartition, FailureCounts.ByOperator);
+            _audit.SkippedByOperator(_settings.Name, _settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, halt.Reason, halt.ExceptionType);
+            context.Processor.Failures.CountSkipped(topicPartition, FailureCounts.ByOperator);
         }
         else
         {
-            audit.RetriedByOperator(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, halt.Reason, halt.ExceptionType);
+            _audit.RetriedByOperator(_settings.Name, _settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, halt.Reason, halt.ExceptionType);
         }
 
         Replace(partition, tracker, partition.CommittedBefore, sought);
@@ -112,19 +108,19 @@ internal sealed class PartitionCommands(
             return null;
         }
 
-        audit.SoughtByOperator(settings.Name, settings.GroupId, position.Topic, position.Partition.Value, position.Offset.Value, partition.NextOffset);
-        Replace(partition, OffsetTracker.StartingAt(position.Offset.Value, settings.CommitMetadata), GroupOffset.None(position.TopicPartition), sought);
+        _audit.SoughtByOperator(_settings.Name, _settings.GroupId, position.Topic, position.Partition.Value, position.Offset.Value, partition.NextOffset);
+        Replace(partition, OffsetTracker.StartingAt(position.Offset.Value, _settings.CommitMetadata), GroupOffset.None(position.TopicPartition), sought);
         return position;
     }
 
     private AssignedPartition Owned(TopicPartition topicPartition) =>
-        assignment.Find(topicPartition.Topic, topicPartition.Partition.Value)
-        ?? throw ConsumerCommandException.NotAssigned(settings.Name, new CommandScope(null, topicPartition));
+        _assignment.Find(topicPartition.Topic, topicPartition.Partition.Value)
+        ?? throw ConsumerCommandException.NotAssigned(_settings.Name, new CommandScope(null, topicPartition));
 
-    private List<AssignedPartition> Covered(CommandScope scope) => [.. assignment.Owned.Where(partition => scope.Covers(partition.TopicPartition))];
+    private List<AssignedPartition> Covered(CommandScope scope) => [.. _assignment.Owned.Where(partition => scope.Covers(partition.TopicPartition))];
 
     // A name that starts with ^ is a regular expression: what it matches is librdkafka's to say.
-    private bool IsSubscribed(string topic) => settings.Topics.Any(name => name == topic || name.StartsWith('^'));
+    private bool IsSubscribed(string topic) => _settings.Topics.Any(name => name == topic || name.StartsWith('^'));
 
     /// <summary>Begins the new epoch. Where that takes a new assignment, the position is committed with the old one, and the new one begins with it.</summary>
     private void Replace(AssignedPartition partition, OffsetTracker tracker, GroupOffset? committedBefore, Sought sought)
@@ -149,7 +145,7 @@ internal sealed class PartitionCommands(
         }
         catch (KafkaException exception)
         {
-            throw ConsumerCommandException.Failed(settings.Name, exception.Error.Code, new CommandScope(null, partition.TopicPartition), "seek");
+            throw ConsumerCommandException.Failed(_settings.Name, exception.Error.Code, new CommandScope(null, partition.TopicPartition), "seek");
         }
     }
 }
