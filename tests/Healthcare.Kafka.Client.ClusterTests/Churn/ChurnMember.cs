@@ -46,7 +46,13 @@ internal sealed class ChurnMember
     /// <summary>Gets whether a consumer of the process had partitions yet: each opens its log with the first.</summary>
     public bool WasAssigned => Directory.EnumerateFiles(_folder, "*.log").Any();
 
-    public void AssertRuns() => Assert.False(_process.HasExited, $"{Name} ended by itself: {string.Join('\n', Lines)}");
+    public void AssertRuns()
+    {
+        if (_process.HasExited)
+        {
+            Assert.Fail($"{Name} ended by itself at {_process.ExitTime:HH:mm:ss.fff} with {_process.ExitCode}: {string.Join('\n', Lines)}");
+        }
+    }
 
     /// <summary>Has the process stop in good order.</summary>
     public async Task LeaveAsync()
