@@ -31,11 +31,14 @@ internal sealed record ConsumerSettings
     /// <summary>Gets how long a batch that is not full waits after its first message; null: not at all.</summary>
     public TimeSpan? BatchWait { get; init; }
 
-    /// <summary>Gets how many messages a lane holds before its partition is paused.</summary>
+    /// <summary>Gets how many messages a lane holds.</summary>
     public int LaneCapacity { get; init; } = 2_000;
 
-    /// <summary>Gets how many bytes of keys, values and headers a lane holds before its partition is paused.</summary>
+    /// <summary>Gets how many bytes of keys, values and headers a lane holds.</summary>
     public long LaneCapacityBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Gets how much memory messages may take that lanes have no room for, all partitions together, before one is paused.</summary>
+    public long OverflowBytes { get; init; } = 64 * 1024 * 1024;
 
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(1);
 

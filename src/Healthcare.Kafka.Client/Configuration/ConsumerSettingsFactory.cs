@@ -16,6 +16,7 @@ internal static class ConsumerSettingsFactory
         MaxBatchBytes = OptionText.Number(Text(options, nameof(options.MaxBatchBytes))),
         BatchWait = options.BatchWait,
         LaneCapacityBytes = OptionText.Number(Text(options, nameof(options.LaneCapacityBytes))),
+        OverflowBytes = OptionText.Number(Text(options, nameof(options.OverflowBytes))),
         LaneCapacity = OptionText.Number(Text(options, nameof(options.LaneCapacity))),
         CommitInterval = OptionText.Time(Text(options, nameof(options.CommitInterval))),
         CommitMetadata = options.CommitMetadata ?? true,

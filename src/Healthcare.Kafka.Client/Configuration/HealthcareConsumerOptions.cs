@@ -91,7 +91,7 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     public TimeSpan? FetchErrorBackoff { get; set; }
 
     /// <summary>Gets or sets how long fetching pauses when the prefetch is full.</summary>
-    /// <value>0 to 5 minutes. Default: Clinical's 100 ms (librdkafka: 1 second).</value>
+    /// <value>0 to 5 minutes. Default: Clinical's 10 ms (librdkafka: 1 second).</value>
     /// <remarks>
     /// Key <c>fetch.queue.backoff.ms</c>. With librdkafka's second, a small prefetch empties and consumption stalls in steps of a second;
     /// less costs CPU.
@@ -99,9 +99,10 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     public TimeSpan? FetchQueueBackoff { get; set; }
 
     /// <summary>Gets or sets how many messages librdkafka tries to have prefetched.</summary>
-    /// <value>1 to 10,000,000. Default: librdkafka's 100,000.</value>
+    /// <value>1 to 10,000,000. Default: Clinical's 10,000 (librdkafka: 100,000).</value>
     /// <remarks>
-    /// Key <c>queued.min.messages</c>. Bounded by <see cref="QueuedMaxMessagesKbytes"/>. More rides out slow brokers and costs memory.
+    /// Key <c>queued.min.messages</c>. Bounded by <see cref="QueuedMaxMessagesKbytes"/>. More rides out slow brokers, costs memory, and has more
+    /// fetched twice: what is prefetched of a partition is thrown away when that is paused.
     /// </remarks>
     public int? QueuedMinMessages { get; set; }
 
@@ -212,18 +213,26 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     /// </remarks>
     public TimeSpan? BatchWait { get; set; }
 
-    /// <summary>Gets or sets how many messages of one partition may wait for the handler before the partition is paused.</summary>
+    /// <summary>Gets or sets how many messages of one partition may wait for their handler.</summary>
     /// <value>1 to 1,000,000, at least <see cref="MaxBatchSize"/>. Default: Clinical's 2,000.</value>
     /// <remarks>
-    /// A pause drops the prefetch of that partition, so a larger lane pauses less often and costs memory per partition. With
-    /// <see cref="ConsumeOrder.Key"/> or None it counts all messages from the first unfinished one on, which is what a crash repeats.
+    /// What is fetched beyond waits in front of the lane, within <see cref="OverflowBytes"/>. With <see cref="ConsumeOrder.Key"/> or None it counts all
+    /// messages from the first unfinished one on, which is what a crash repeats.
     /// </remarks>
     public int? LaneCapacity { get; set; }
 
-    /// <summary>Gets or sets how much data of one partition may wait for the handler before the partition is paused.</summary>
+    /// <summary>Gets or sets how much data of one partition may wait for its handler.</summary>
     /// <value>1 to 1,073,741,824 bytes, at least <see cref="MaxBatchBytes"/>. Default: 16,777,216.</value>
-    /// <remarks>Keys, values and headers; one poll may exceed it. Bounds memory where messages are large, as LaneCapacity does where they are many.</remarks>
+    /// <remarks>Keys, values and headers; one message may exceed it. Bounds memory where messages are large, as LaneCapacity does where they are many.</remarks>
     public int? LaneCapacityBytes { get; set; }
+
+    /// <summary>Gets or sets how much data may wait for room in the lanes, all partitions together, before a partition is paused.</summary>
+    /// <value>0 to 1,073,741,824 bytes. Default: 67,108,864.</value>
+    /// <remarks>
+    /// A message counts as its key, value and headers and 256 bytes. A pause throws away what librdkafka has fetched of the partition: less than twice
+    /// <see cref="QueuedMinMessages"/>, or a few times <see cref="MaxPartitionFetchBytes"/> a partition, has much fetched twice. 0 pauses at a full lane.
+    /// </remarks>
+    public int? OverflowBytes { get; set; }
 
     /// <summary>Gets or sets how often handled offsets are committed.</summary>
     /// <value>10 ms to 1 hour. Default: 1 second.</value>

@@ -13,11 +13,11 @@ internal sealed class AssignedPartition : ILaneOwner
     private readonly TimeProvider _timeProvider;
     private readonly StagedRecords _staged = new();
     private readonly Lane _lane;
-    private Patience _patience;
     private Halt? _haltBehindStaged;
     private bool _begun;
     private long _nextOffset;
     private long _firstOffset = -1;
+    private int _leaderEpoch = -1;
     private volatile GroupOffset? _committedBefore;
     private volatile bool _committedAsked;
     private volatile bool _isStalled;
@@ -66,6 +66,9 @@ internal sealed class AssignedPartition : ILaneOwner
 
     /// <summary>Gets the offset after the last one received; before the first, the one that was sought, or -1.</summary>
     public long NextOffset => Volatile.Read(ref _nextOffset);
+
+    /// <summary>Gets <see cref="NextOffset"/> with the epoch of the leader that served what was before it. Poll thread only.</summary>
+    public GroupOffset Next => new(TopicPartition, NextOffset, _leaderEpoch, "");
 
     /// <summary>Gets the first offset received, -1 before it.</summary>
     public long FirstOffset => Volatile.Read(ref _firstOffset);
@@ -131,11 +134,11 @@ internal sealed class AssignedPartition : ILaneOwner
     /// <summary>Gets or sets how often in a row the broker served corrupt bytes here. Poll thread only.</summary>
     public int CorruptReads { get; set; }
 
-    /// <summary>Gets whether a full lane is worth a moment's wait. Poll thread only.</summary>
-    public ref Patience Patience => ref _patience;
-
     /// <summary>Gets whether records wait for the next <see cref="Flush"/>. Poll thread only.</summary>
     public bool HasStaged => _staged.Count > 0;
+
+    /// <summary>Gets the memory that they take. Poll thread only.</summary>
+    public long StagedCost => _staged.Cost;
 
     /// <summary>Takes a record in; it reaches the lane with the next <see cref="Flush"/>. Poll thread only, as the members below.</summary>
     public void Add(in RawRecord record)
@@ -156,15 +159,19 @@ internal sealed class AssignedPartition : ILaneOwner
         }
 
         Volatile.Write(ref _nextOffset, record.Offset + 1);
+        _leaderEpoch = record.LeaderEpoch;
         CorruptReads = 0;
     }
 
-    /// <summary>Hands to the lane what is received, up to what must wait: all of it until it is known what the group has committed, or what follows a jump.</summary>
+    /// <summary>
+    /// Hands to the lane what is received and what it has room for, up to what must wait: all of it until it is known what the group has committed, or what
+    /// follows a jump.
+    /// </summary>
     public void Flush()
     {
         if (_halt is not null || IsOver)
         {
-            _staged.RemoveFirst(_staged.Count);
+            _staged.Clear();
         }
 
         if (_staged.Count == 0 || !IsStartKnown)
@@ -179,10 +186,17 @@ internal sealed class AssignedPartition : ILaneOwner
         }
 
         var records = _staged.Before(Jumps.HeldFrom);
-        if (!records.IsEmpty)
+        var fitting = _lane.RoomFor(records);
+        if (fitting > 0)
         {
-            _lane.Enqueue(Tracker.Receive(records, _timeProvider.GetTimestamp()));
-            _staged.RemoveFirst(records.Length);
+            var taken = _staged.TakeFirst(fitting);
+            _lane.Enqueue(Tracker.Receive(taken, _timeProvider.GetTimestamp()));
+            taken.Clear();
+        }
+
+        if (fitting < records.Length)
+        {
+            return;
         }
 
         if (Jumps.Loss is { } loss)
@@ -195,9 +209,15 @@ internal sealed class AssignedPartition : ILaneOwner
         }
     }
 
-    /// <summary>Asks whether the partition should be paused now; a full lane asks for a second look when it is half empty.</summary>
-    public bool WantsPause() =>
-        _halt is not null || _pausedByOperator || _haltBehindStaged is not null || _staged.Count >= _settings.LaneCapacity || _lane.IsFull();
+    /// <summary>Gets whether nothing must be fetched, whatever room there is.</summary>
+    public bool StandsStill => _halt is not null || _pausedByOperator || _haltBehindStaged is not null;
+
+    /// <summary>Asks whether a partition that is paused should fetch again: all that is received is in the lane, and that half empty.</summary>
+    /// <remarks>If only that is missing, a second look is asked for once it is so, as below.</remarks>
+    public bool HasRoom() => _staged.Count == 0 && _lane.IsDownTo(2);
+
+    /// <summary>Asks whether the handler will soon have nothing to do. Later than <see cref="HasRoom"/>: what is resumed needs time to be fetched.</summary>
+    public bool IsRunningDry() => _staged.Count == 0 && _lane.IsDownTo(4);
 
     public void Stop() => _lane.Stop();
 
@@ -300,7 +320,7 @@ internal sealed class AssignedPartition : ILaneOwner
             Announce(halt);
         }
 
-        _staged.RemoveFirst(_staged.Count);
+        _staged.Clear();
     }
 
     private void Announce(Halt halt)

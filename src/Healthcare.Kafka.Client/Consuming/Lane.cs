@@ -4,7 +4,7 @@ namespace Healthcare.Kafka.Client;
 /// What one assignment of a partition has received, and the workers that handle it batch by batch: one at a time in the order of the partition, several
 /// at once in that of keys or without any.
 /// </summary>
-/// <remarks>The bound is the poll loop's to keep, by pausing the partition: what is polled already is always taken in.</remarks>
+/// <remarks>The bound is the poll loop's to keep: it gives a lane no more than there is room for.</remarks>
 #pragma warning disable CA1001 // Stop disposes the timer; a token source without one holds nothing to dispose, and a handler may use its token late.
 internal sealed class Lane
 #pragma warning restore CA1001
@@ -29,7 +29,7 @@ internal sealed class Lane
     private bool _inLine;
     private bool _held;
     private bool _stopped;
-    private bool _tellRoom;
+    private int _tellAt;
 
     /// <summary>Makes an idle lane. It begins when its predecessor, that of an earlier assignment of the partition, has ended: two never run at once.</summary>
     public Lane(TopicPartition partition, OffsetTracker tracker, ILaneOwner owner, LaneSetup setup, Task predecessor)
@@ -75,14 +75,37 @@ internal sealed class Lane
         }
     }
 
-    /// <summary>Asks whether the lane is full; if so, it tells its owner when it is half empty.</summary>
-    public bool IsFull()
+    /// <summary>Counts how many of these records, from the first on, there is room for; the last one may exceed the bytes. A lane that is stopped drops all.</summary>
+    public int RoomFor(ReadOnlySpan<RawRecord> records)
+    {
+        int count;
+        long bytes;
+        lock (_gate)
+        {
+            if (_stopped)
+            {
+                return records.Length;
+            }
+
+            (count, bytes) = Held();
+        }
+
+        var fitting = 0;
+        while (fitting < records.Length && count + fitting < _settings.LaneCapacity && bytes < _settings.LaneCapacityBytes)
+        {
+            bytes += records[fitting++].Size;
+        }
+
+        return fitting;
+    }
+
+    /// <summary>Asks whether no more than a half, a quarter and so on of what the lane may hold is left; if there is more, it tells its owner when that is so.</summary>
+    public bool IsDownTo(int part)
     {
         lock (_gate)
         {
-            var (count, bytes) = Held();
-            _tellRoom = !_stopped && (count >= _settings.LaneCapacity || bytes >= _settings.LaneCapacityBytes);
-            return _tellRoom;
+            _tellAt = _stopped || IsAtMost(part) ? 0 : part;
+            return _tellAt == 0;
         }
     }
 
@@ -281,16 +304,17 @@ internal sealed class Lane
     private (int Count, long Bytes) Held() =>
         _setup.IsSequential ? (_queue.Count, _queue.Bytes) : (_tracker.Unfinished, _queue.Bytes + _runningBytes);
 
+    private bool IsAtMost(int part) => Held() is var (count, bytes) && count <= _settings.LaneCapacity / part && bytes <= _settings.LaneCapacityBytes / part;
+
     private bool FindsRoom()
     {
-        if (!_tellRoom)
+        if (_tellAt == 0 || !IsAtMost(_tellAt))
         {
             return false;
         }
 
-        var (count, bytes) = Held();
-        _tellRoom = count > _settings.LaneCapacity / 2 || bytes > _settings.LaneCapacityBytes / 2;
-        return !_tellRoom;
+        _tellAt = 0;
+        return true;
     }
 
     private void CountReady()

@@ -4,15 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace Healthcare.Kafka.Client;
 
 /// <summary>
-/// Pauses a partition when its lane is full or it stands still, and resumes it when the lane is half empty. A pause throws away what librdkafka has
-/// fetched of the partition, so it is worth a gap between the two marks, and one call per change.
+/// Pauses a partition that stands still, or has all that it may have of the overflow, and resumes it when that is used up and the lane half empty. A pause
+/// throws away what librdkafka has fetched of the partition and what is on its way, so that the gap between the two marks must be several fetches wide,
+/// and there is one call per change.
 /// </summary>
 /// <remarks>Poll thread only, but for <see cref="Request"/>.</remarks>
-internal sealed class PauseControl(IConsumerTransport transport, string clientName, ILogger logger)
+internal sealed class PauseControl(IConsumerTransport transport, Overflow overflow, ConsumerSettings settings, ILogger logger)
 {
-    // What a batch of a fast handler takes, and far less than anyone notices who waits for another partition.
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
-
     private readonly ConcurrentQueue<AssignedPartition> _requests = new();
     private readonly Signal _requested = new();
     private readonly HashSet<TopicPartition> _unresumed = [];
@@ -28,10 +26,20 @@ internal sealed class PauseControl(IConsumerTransport transport, string clientNa
         _requested.Set();
     }
 
+    /// <summary>Waits until there is a request, or for a while.</summary>
+    public void AwaitRequest(TimeSpan timeout)
+    {
+        if (_requests.IsEmpty)
+        {
+            _requested.Wait(timeout);
+        }
+    }
+
     public void ServeRequests()
     {
         while (_requests.TryDequeue(out var partition))
         {
+            partition.Flush();
             Reconcile(partition);
         }
 
@@ -45,7 +53,7 @@ internal sealed class PauseControl(IConsumerTransport transport, string clientNa
 
     public void Reconcile(AssignedPartition partition)
     {
-        var pause = !partition.IsOver && partition.WantsPause();
+        var pause = !partition.IsOver && (partition.StandsStill || (partition.Paused ? !partition.HasRoom() : overflow.IsFullFor(partition)));
         if (pause == partition.Paused)
         {
             return;
@@ -54,10 +62,21 @@ internal sealed class PauseControl(IConsumerTransport transport, string clientNa
         if (!pause)
         {
             Clear(partition);
+            Wake(partition);
         }
-        else if (!FindsRoomInAMoment(partition))
+        else
         {
             Pause(partition);
+        }
+    }
+
+    /// <summary>Pauses partitions until they have room again.</summary>
+    public void PauseForRoom(IEnumerable<AssignedPartition> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            Pause(partition);
+            Reconcile(partition);
         }
     }
 
@@ -68,7 +87,7 @@ internal sealed class PauseControl(IConsumerTransport transport, string clientNa
             partition.Paused = true;
             Paused++;
             _unresumed.Remove(partition.TopicPartition);
-            logger.PartitionPaused(clientName, partition.TopicPartition.Topic, partition.TopicPartition.Partition.Value);
+            logger.PartitionPaused(settings.Name, partition.TopicPartition.Topic, partition.TopicPartition.Partition.Value);
         }
     }
 
@@ -98,26 +117,12 @@ internal sealed class PauseControl(IConsumerTransport transport, string clientNa
     /// <summary>Has a resume that failed tried again for partitions that come back, once the assignment stands.</summary>
     public void Verify(IReadOnlyList<TopicPartition> partitions) => _again.AddRange(partitions.Where(_unresumed.Contains));
 
-    private bool FindsRoomInAMoment(AssignedPartition partition)
+    private void Wake(AssignedPartition partition)
     {
-        if (partition.Halt is not null || partition.PausedByOperator || !partition.Patience.IsWorthATry())
+        if (!partition.IsOver && partition.NextOffset >= 0)
         {
-            return false;
+            Try("seek", partition.TopicPartition, _ => transport.Wake(partition.Next));
         }
-
-        _requested.Reset();
-        if (partition.WantsPause())
-        {
-            _requested.Wait(Moment);
-            if (partition.WantsPause())
-            {
-                partition.Patience.OnInVain();
-                return false;
-            }
-        }
-
-        partition.Patience.OnRoom();
-        return true;
     }
 
     private bool TryResume(TopicPartition partition)
@@ -126,7 +131,7 @@ internal sealed class PauseControl(IConsumerTransport transport, string clientNa
         if (resumed)
         {
             _unresumed.Remove(partition);
-            logger.PartitionResumed(clientName, partition.Topic, partition.Partition.Value);
+            logger.PartitionResumed(settings.Name, partition.Topic, partition.Partition.Value);
         }
 
         return resumed;
@@ -141,7 +146,7 @@ internal sealed class PauseControl(IConsumerTransport transport, string clientNa
         }
         catch (KafkaException exception)
         {
-            logger.CommandFailed(clientName, command, partition.Topic, partition.Partition.Value, exception.Error.Code);
+            logger.CommandFailed(settings.Name, command, partition.Topic, partition.Partition.Value, exception.Error.Code);
             return false;
         }
     }

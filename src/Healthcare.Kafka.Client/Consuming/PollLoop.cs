@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Healthcare.Kafka.Client;
@@ -6,6 +7,9 @@ namespace Healthcare.Kafka.Client;
 internal sealed class PollLoop : IConsumerEvents
 {
     private const int MaxRecordsPerPoll = 500;
+
+    // Beyond what their partition may hold, so few where messages are large.
+    private const long MaxBytesPerPoll = 1024 * 1024;
 
     // A consumer that fails so often in a row does not heal.
     private const int MostFailedPolls = 20;
@@ -18,10 +22,17 @@ internal sealed class PollLoop : IConsumerEvents
     // A resume waits for the poll to return, and so do records that are held: with either the loop comes round sooner.
     private static readonly TimeSpan PollTimeoutWhilePaused = TimeSpan.FromMilliseconds(5);
 
+    // While no partition needs more records: often enough for the group's limit between polls, and for what happens in the group.
+    private static readonly TimeSpan BetweenPollsWhileFed = TimeSpan.FromMilliseconds(50);
+
+    // Errors of librdkafka come behind the records that it has fetched; a pause clears the way for them. Nor must it look like a stall.
+    private static readonly TimeSpan LongestFed = TimeSpan.FromSeconds(10);
+
     private readonly ConsumerSettings _settings;
     private readonly ILogger _logger;
     private readonly IConsumerTransport _transport;
     private readonly GroupMembership _membership;
+    private readonly Overflow _overflow;
     private readonly PauseControl _pauses;
     private readonly StopRequest _stop;
     private readonly Rebuilds _rebuilds;
@@ -33,8 +44,11 @@ internal sealed class PollLoop : IConsumerEvents
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConsumerMetrics? _metrics;
     private readonly FirstTime _assigned;
+    private readonly TimeSpan _longestFed;
     private bool _isOver;
     private int _failedPolls;
+    private long _polledAt;
+    private long? _fedSince;
     private long _lastPoll;
 
     public PollLoop(ConsumerContext context)
@@ -52,12 +66,14 @@ internal sealed class PollLoop : IConsumerEvents
         _transport = context.CreateTransport(this);
         _membership = new GroupMembership(_transport);
         Queries = new OffsetQueries(_transport);
-        _pauses = new PauseControl(_transport, _settings.Name, _logger);
+        _overflow = new Overflow(Assignment, _settings);
+        _pauses = new PauseControl(_transport, _overflow, _settings, _logger);
         _committer = new Committer(_transport, context, Errors.OnFatal);
         _rebalances = new RebalanceHandler(context, _committer, _pauses, _membership);
         _starts = new StartWatch(Assignment, _settings, _logger, TimeProvider);
         _router = new RecordRouter(Assignment, _rebalances, _pauses, _transport, Errors, _starts, _settings, _logger);
         Partitions = new PartitionCommands(context, _rebalances, _pauses, _transport, Rejoin);
+        _longestFed = _settings.StallTimeout > TimeSpan.Zero && _settings.StallTimeout / 4 < LongestFed ? _settings.StallTimeout / 4 : LongestFed;
     }
 
     public Assignment Assignment { get; }
@@ -177,7 +193,7 @@ internal sealed class PollLoop : IConsumerEvents
             {
                 Commands.Serve();
                 _pauses.ServeRequests();
-                Poll(_pauses.Paused > 0 || _router.IsHolding || Commands.HasWaiting ? PollTimeoutWhilePaused : PollTimeout);
+                PollOrWait();
                 if (_starts.TakeDue())
                 {
                     Rejoin();
@@ -209,6 +225,33 @@ internal sealed class PollLoop : IConsumerEvents
         }
     }
 
+    /// <summary>Polls, or leaves records where they are while no partition needs more: librdkafka keeps them, and a pause would throw them away.</summary>
+    private void PollOrWait()
+    {
+        if (!_overflow.IsFed())
+        {
+            _fedSince = null;
+            Poll(_pauses.Paused > 0 || _router.IsHolding || Commands.HasWaiting ? PollTimeoutWhilePaused : PollTimeout);
+            return;
+        }
+
+        _fedSince ??= Stopwatch.GetTimestamp();
+        if (Stopwatch.GetElapsedTime(_fedSince.Value) > _longestFed)
+        {
+            _pauses.PauseForRoom(Assignment.Owned);
+            _fedSince = null;
+        }
+
+        if (Stopwatch.GetElapsedTime(_polledAt) > BetweenPollsWhileFed)
+        {
+            Poll(TimeSpan.Zero, maxRecords: 1);
+            return;
+        }
+
+        _pauses.AwaitRequest(PollTimeoutWhilePaused);
+        _router.Flush();
+    }
+
     private bool WantsRebuild()
     {
         var stalled = Assignment.Owned.Where(static partition => partition.IsStalled).Select(partition => partition.TopicPartition).ToList();
@@ -221,12 +264,13 @@ internal sealed class PollLoop : IConsumerEvents
         return true;
     }
 
-    private void Poll(TimeSpan timeout)
+    private void Poll(TimeSpan timeout, int maxRecords = MaxRecordsPerPoll)
     {
         try
         {
+            _polledAt = Stopwatch.GetTimestamp();
             Volatile.Write(ref _lastPoll, TimeProvider.GetUtcNow().UtcTicks);
-            _transport.Poll(timeout, MaxRecordsPerPoll);
+            _transport.Poll(timeout, maxRecords, MaxBytesPerPoll);
             _metrics?.Polled();
             _failedPolls = 0;
         }

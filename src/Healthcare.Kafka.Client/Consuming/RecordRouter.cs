@@ -11,8 +11,9 @@ internal sealed class RecordRouter(
     private const int MostCorruptReads = 5;
 
     private readonly List<AssignedPartition> _touched = [];
+    private AssignedPartition? _last;
 
-    /// <summary>Gets whether records wait for an answer about the offsets of their partition: the poll loop must look for it more often then.</summary>
+    /// <summary>Gets whether records wait for room, or for an answer about their offsets: the poll loop must look for it more often then.</summary>
     public bool IsHolding => _touched.Count > 0;
 
     public void OnRecord(in RawRecord record)
@@ -26,6 +27,12 @@ internal sealed class RecordRouter(
         if (record.Offset < partition.NextOffset)
         {
             partition = rebalances.Restart(partition, record.Offset);
+        }
+
+        if (!ReferenceEquals(partition, _last))
+        {
+            _last = partition;
+            errors.OnProgress(record.Topic);
         }
 
         if (!partition.HasStaged)
@@ -44,9 +51,10 @@ internal sealed class RecordRouter(
         }
     }
 
-    /// <summary>Hands what the poll brought to the lanes, and pauses the partitions whose lane is full now.</summary>
+    /// <summary>Hands what is received to the lanes, and pauses the partitions that have too much now.</summary>
     public void Flush()
     {
+        _last = null;
         if (_touched.Count == 0)
         {
             return;
@@ -54,7 +62,6 @@ internal sealed class RecordRouter(
 
         foreach (var partition in _touched)
         {
-            errors.OnProgress(partition.TopicPartition.Topic);
             partition.Flush();
             pauses.Reconcile(partition);
         }

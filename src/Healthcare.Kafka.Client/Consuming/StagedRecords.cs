@@ -1,41 +1,86 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Records of one partition between the poll that brought them and its lane. Poll thread only.</summary>
+/// <summary>Records of one partition that are received and not in its lane yet, in their order. Poll thread only.</summary>
 internal sealed class StagedRecords
 {
-    private RawRecord[] _records = new RawRecord[64];
+    /// <summary>What a record takes beside its bytes: its entry here, and the objects of key, value and headers.</summary>
+    public const int RecordCost = 256;
+
+    private const int Least = 64;
+
+    // A poll's worth: more than that is given back once it is used up.
+    private const int MostKept = 1024;
+
+    private RawRecord[] _records = new RawRecord[Least];
+    private int _first;
 
     public int Count { get; private set; }
 
-    public long FirstOffset => _records[0].Offset;
+    /// <summary>Gets the memory that the records take.</summary>
+    public long Cost { get; private set; }
+
+    public long FirstOffset => _records[_first].Offset;
 
     public void Add(in RawRecord record)
     {
-        if (Count == _records.Length)
+        if (_first + Count == _records.Length)
         {
-            Array.Resize(ref _records, _records.Length * 2);
+            MakeRoom();
         }
 
-        _records[Count++] = record;
+        _records[_first + Count++] = record;
+        Cost += record.Size + RecordCost;
     }
 
-    /// <summary>Gets the records before an offset; they stay until they are removed.</summary>
+    /// <summary>Gets the records before an offset; they stay.</summary>
     public Span<RawRecord> Before(long offset)
     {
-        var records = _records.AsSpan(0, Count);
-        var count = Count;
-        while (count > 0 && records[count - 1].Offset >= offset)
+        var records = _records.AsSpan(_first, Count);
+        if (records.IsEmpty || records[^1].Offset < offset)
         {
-            count--;
+            return records;
         }
 
-        return records[..count];
+        var (least, most) = (0, records.Length - 1);
+        while (least < most)
+        {
+            var middle = (least + most) / 2;
+            (least, most) = records[middle].Offset < offset ? (middle + 1, most) : (least, middle);
+        }
+
+        return records[..least];
     }
 
-    public void RemoveFirst(int count)
+    /// <summary>Removes the first records. Who takes them clears the span when done.</summary>
+    public Span<RawRecord> TakeFirst(int count)
     {
-        Array.Copy(_records, count, _records, 0, Count - count);
-        _records.AsSpan(Count - count, count).Clear();
-        Count -= count;
+        var taken = _records.AsSpan(_first, count);
+        foreach (ref readonly var record in taken)
+        {
+            Cost -= record.Size + RecordCost;
+        }
+
+        (_first, Count) = (_first + count, Count - count);
+        if (Count == 0)
+        {
+            _first = 0;
+            _records = _records.Length > MostKept ? new RawRecord[Least] : _records;
+        }
+
+        return taken;
+    }
+
+    public void Clear() => TakeFirst(Count).Clear();
+
+    private void MakeRoom()
+    {
+        var target = Count > _records.Length / 2 ? new RawRecord[_records.Length * 2] : _records;
+        Array.Copy(_records, _first, target, 0, Count);
+        if (target == _records)
+        {
+            Array.Clear(_records, Count, _first);
+        }
+
+        (_records, _first) = (target, 0);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
     private readonly IConsumerEvents _events;
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly LibrdkafkaOffsets? _offsets;
+    private readonly LibrdkafkaFetcher? _fetcher;
 
     public ConfluentConsumerTransport(ConsumerSettings settings, IConsumerEvents events, ILoggerFactory loggers, TimeProvider time)
     {
@@ -27,17 +28,20 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
             .SetLogHandler((_, message) => Guard(logger, settings, () => lines.Write(message)))
             .SetStatisticsHandler((_, json) => events.OnStatistics(json))
             .Build();
-        _offsets = NativeClient.Of(_consumer) is { } client ? new LibrdkafkaOffsets(client) : null;
+        if (NativeClient.Of(_consumer) is { } client)
+        {
+            (_offsets, _fetcher) = (new LibrdkafkaOffsets(client), new LibrdkafkaFetcher(client));
+        }
     }
 
     public void Subscribe(IReadOnlyList<string> topics) => _consumer.Subscribe(topics);
 
     public void Unsubscribe() => _consumer.Unsubscribe();
 
-    public void Poll(TimeSpan timeout, int maxRecords)
+    public void Poll(TimeSpan timeout, int maxRecords, long maxBytes)
     {
         var wait = (int)timeout.TotalMilliseconds;
-        for (var taken = 0; taken < maxRecords && PollOne(wait); taken++)
+        for (var taken = 0; taken < maxRecords && maxBytes > 0 && PollOne(wait, ref maxBytes); taken++)
         {
             wait = 0;
         }
@@ -46,6 +50,8 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
     public void Pause(TopicPartition partition) => _consumer.Pause([partition]);
 
     public void Resume(TopicPartition partition) => _consumer.Resume([partition]);
+
+    public void Wake(GroupOffset position) => _fetcher?.Wake(position);
 
     public void Seek(TopicPartition partition, long offset) => _consumer.Seek(new TopicPartitionOffset(partition, offset));
 
@@ -132,7 +138,7 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
     }
 
     /// <returns>Whether there may be another record at once.</returns>
-    private bool PollOne(int millisecondsTimeout)
+    private bool PollOne(int millisecondsTimeout, ref long bytesLeft)
     {
         try
         {
@@ -148,7 +154,9 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
             }
             else
             {
-                _events.OnRecord(ToRecord(result));
+                var record = ToRecord(result);
+                bytesLeft -= record.Size;
+                _events.OnRecord(record);
             }
         }
         catch (ConsumeException exception)

@@ -12,16 +12,19 @@ internal interface IConsumerTransport : IDisposable
 
     void Unsubscribe();
 
-    /// <summary>Waits for one record, then takes those that are there already, at most <paramref name="maxRecords"/> in all.</summary>
+    /// <summary>Waits for one record, then takes those that are there already, until there are <paramref name="maxRecords"/> or <paramref name="maxBytes"/>.</summary>
     /// <remarks>
     /// Records and rebalance events reach <see cref="IConsumerEvents"/> in the order in which they happened, so that a record never meets
     /// an assignment later than its own. An exception means that a record may have been dropped.
     /// </remarks>
-    void Poll(TimeSpan timeout, int maxRecords);
+    void Poll(TimeSpan timeout, int maxRecords, long maxBytes);
 
     void Pause(TopicPartition partition);
 
     void Resume(TopicPartition partition);
+
+    /// <summary>Has a partition that was resumed fetched at once, from the position that it has.</summary>
+    void Wake(GroupOffset position);
 
     void Seek(TopicPartition partition, long offset);
 

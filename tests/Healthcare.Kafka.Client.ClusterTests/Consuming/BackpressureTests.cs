@@ -1,68 +1,92 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Text;
 
 namespace Healthcare.Kafka.Client.ClusterTests;
 
-public partial class BackpressureTests
+/// <summary>
+/// What full lanes cost, in bytes of responses to fetches against those of one read of the log: what a pause threw away had to be fetched again. On the
+/// embedded cluster the sizes are a tenth of Clinical's: a mock broker keeps 5 MiB of a partition, and answers a fetch with one batch of a producer.
+/// </summary>
+public class BackpressureTests(TestCluster cluster) : IClassFixture<TestCluster>
 {
     private const int Partitions = 16;
-    private const int PerPartition = 10_000;
+    private const int Pairs = 3;
 
-    private static readonly TopicPartition Slow = new(ConsumerHarness.Topic, 0);
+    private int PerPartition => cluster.IsEmbedded ? 12_000 : 20_000;
 
-    /// <summary>
-    /// Fault test 34, with what it costs. Measured is what librdkafka put into its fetch queue of the slow partition, as its debug lines tell, beyond what the
-    /// consumer took of it: what pauses threw away. The rate of the other partitions is shown and not asserted, since the machine is shared. A mock broker answers a
-    /// fetch with one batch of a producer, here 100 messages, a real one with up to a megabyte of them.
-    /// </summary>
+    /// <summary>Fault test 34, with what it costs. Both kinds of run alternate, and their median counts; the machine may have other things to do.</summary>
     [Fact]
-    public async Task Handler_OfOnePartitionOfSixteenSlow_CostsLittleFetching()
+    public async Task Handler_OfOnePartitionOfSixteenSlow_CostsLittleFetchingAndNoneOfTheOthersRate()
     {
-        await using var harness = await ConsumerHarness.StartAsync(Partitions);
-        harness.Produce(Partitions * PerPartition, Partitions, batch: 100);
-        var first = 0L;
-        var worker = await harness.StartConsumerAsync(
-            handle: (batch, token) =>
-            {
-                Interlocked.CompareExchange(ref first, Stopwatch.GetTimestamp(), 0);
-                return IsSlow(batch.TopicPartition) ? Task.Delay(400, token) : Task.CompletedTask;
-            },
-            adjust: settings => ConsumerHarness.With(settings, "debug", "fetch"));
-
-        await Eventually.Async(() => harness.Handled.Distinct - harness.Handled.Of(Slow) == (Partitions - 1) * PerPartition);
-        var time = Stopwatch.GetElapsedTime(first);
-        var taken = worker.Status.Partitions.Single(partition => IsSlow(partition.TopicPartition)).NextOffset;
-        var handled = harness.Handled.Distinct;
-        var thrownAway = Fetched(harness, IsSlow) - taken;
-        TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{handled} handled in {time.TotalSeconds:F2} s, {harness.Handled.Of(Slow)} of them of the slow partition; of it {thrownAway} were fetched in vain, "
-            + $"of the others {Fetched(harness, partition => !IsSlow(partition)) - ((Partitions - 1) * PerPartition)}; {harness.Logs.Of(EventIds.PartitionPaused).Count} pauses");
-        Assert.NotEmpty(harness.Logs.Of(EventIds.PartitionPaused));
-        Assert.True(handled + thrownAway <= 1.2 * handled, $"{thrownAway} messages were fetched in vain for {handled} that were handled");
-        await worker.StopAsync(TestContext.Current.CancellationToken);
-        await harness.AssertInvariantsAsync(Partitions);
-    }
-
-    private static bool IsSlow(TopicPartition partition) => partition == Slow;
-
-    /// <summary>Adds up the messages that librdkafka put into its fetch queues.</summary>
-    private static long Fetched(ConsumerHarness harness, Func<TopicPartition, bool> counts)
-    {
-        var messages = 0L;
-        foreach (var entry in harness.Logs.Of(EventIds.LibrdkafkaLine))
+        var topic = await ProduceAsync();
+        var once = await Run(topic, fastCall: 0).RunAsync();
+        var (rates, costs) = (new List<double>(), new List<double>());
+        for (var pair = 0; pair < Pairs; pair++)
         {
-            if (Enqueued().Match($"{entry["Line"]}") is { Success: true } match && counts(new TopicPartition(match.Groups[2].Value, (int)Number(match.Groups[3]))))
-            {
-                messages += Number(match.Groups[1]);
-            }
+            var even = await Run(topic, fastCall: 5).RunAsync();
+            var uneven = await Run(topic, fastCall: 5, isSlow: partition => partition == 0).RunAsync();
+            rates.Add(even.Time / uneven.Time);
+            costs.Add((double)uneven.FetchedBytes / once.FetchedBytes);
+            Tell($"none slow: {even}");
+            Tell($"one slow: {uneven}; the others at {rates[^1]:F2} of their rate, {costs[^1]:F3} times the bytes");
+            Assert.True(uneven.HandledSlowly < PerPartition, "the slow partition was not slow");
         }
 
-        return messages;
+        Tell($"median of {Pairs}: the others at {Median(rates):F2} of their rate, {Median(costs):F3} times the bytes of one read, {once.FetchedBytes:N0}");
+        Assert.True(Median(costs) <= 1.2, $"{Median(costs):F2} times the bytes were fetched");
+        // One poll thread that waited for the slow partition would be at a sixth.
+        Assert.True(Median(rates) >= 0.5, $"the others were at {Median(rates):F2} of their rate");
     }
 
-    private static long Number(Group group) => long.Parse(group.Value, CultureInfo.InvariantCulture);
+    /// <summary>Where handlers are the limit, every lane is full all the time.</summary>
+    [Fact]
+    public async Task Handler_OfEveryPartitionSlow_CostsLittleFetching()
+    {
+        var topic = await ProduceAsync();
+        var once = await Run(topic, fastCall: 0).RunAsync();
+        var slow = await Run(topic, fastCall: 20).RunAsync();
+        var cost = (double)slow.FetchedBytes / once.FetchedBytes;
+        Tell($"all slow: {slow}; {cost:F3} times the bytes of one read, {once.FetchedBytes:N0}");
+        Assert.True(cost <= 1.5, $"{cost:F2} times the bytes were fetched");
+    }
 
-    [GeneratedRegex(@"Enqueue (\d+) message\(s\) \(\d+ bytes, \d+ ops\) on (\S+) \[(\d+)\] fetch queue")]
-    private static partial Regex Enqueued();
+    private static void Tell(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+
+    private BackpressureRun Run(string topic, int fastCall, Func<int, bool>? isSlow = null) => new(cluster, topic, Partitions, PerPartition)
+    {
+        FastCall = TimeSpan.FromMilliseconds(fastCall),
+        SlowCall = TimeSpan.FromMilliseconds(30),
+        IsSlow = isSlow ?? (_ => false),
+        Adjust = Adjust,
+    };
+
+    private ConsumerSettings Adjust(ConsumerSettings settings)
+    {
+        settings = ConsumerHarness.With(settings, "fetch.queue.backoff.ms", "10");
+        settings = ConsumerHarness.With(settings, "queued.min.messages", cluster.IsEmbedded ? "2000" : "10000");
+        return cluster.IsEmbedded ? settings with { LaneCapacity = 500, MaxBatchSize = 50, OverflowBytes = 6_000_000 } : settings;
+    }
+
+    private async Task<string> ProduceAsync()
+    {
+        var topic = await cluster.CreateTopicAsync(Partitions);
+        var batch = cluster.IsEmbedded ? 250 : 10_000;
+        using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig
+        {
+            BootstrapServers = cluster.BootstrapServers,
+            LingerMs = 50,
+            BatchNumMessages = batch,
+            QueueBufferingMaxMessages = 1_000_000,
+            QueueBufferingMaxKbytes = 2_000_000,
+        }).Build();
+        var value = Encoding.UTF8.GetBytes(new string('x', cluster.IsEmbedded ? 200 : 1_000));
+        for (var index = 0; index < PerPartition * Partitions; index++)
+        {
+            producer.Produce(new TopicPartition(topic, index / batch % Partitions), new Message<Null, byte[]> { Value = value });
+        }
+
+        Assert.Equal(0, producer.Flush(Eventually.Deadline));
+        return topic;
+    }
 }

@@ -18,7 +18,7 @@ public class CommitMetadataClusterTests(TestCluster cluster) : IClassFixture<Tes
         transport.Subscribe([topic]);
         await Eventually.Async(() =>
         {
-            transport.Poll(TimeSpan.FromMilliseconds(50), 100);
+            transport.Poll(TimeSpan.FromMilliseconds(50), 100, 1_000_000);
             return received.LeaderEpoch is not null;
         });
         var text = new string('x', CompletedOffsetsText.MostCharacters);

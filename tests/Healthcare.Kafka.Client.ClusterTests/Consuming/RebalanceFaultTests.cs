@@ -146,5 +146,5 @@ public class RebalanceFaultTests
     private static ConsumerSettings Small(ConsumerSettings settings) => settings with { MaxBatchSize = 10 };
 
     private static ConsumerSettings Tiny(ConsumerSettings settings) =>
-        settings with { MaxBatchSize = 10, LaneCapacity = 20, DrainTimeout = TimeSpan.FromMilliseconds(500) };
+        settings with { MaxBatchSize = 10, LaneCapacity = 20, OverflowBytes = 0, DrainTimeout = TimeSpan.FromMilliseconds(500) };
 }

@@ -11,7 +11,7 @@ internal sealed class StalledTransport(ConsumerSettings settings, IConsumerEvent
 
     public void Stall() => _isStalled = true;
 
-    public void Poll(TimeSpan timeout, int maxRecords)
+    public void Poll(TimeSpan timeout, int maxRecords, long maxBytes)
     {
         if (_isStalled && !_isPaused)
         {
@@ -22,7 +22,7 @@ internal sealed class StalledTransport(ConsumerSettings settings, IConsumerEvent
             }
         }
 
-        _inner.Poll(timeout, maxRecords);
+        _inner.Poll(timeout, maxRecords, maxBytes);
     }
 
     public void Subscribe(IReadOnlyList<string> topics) => _inner.Subscribe(topics);
@@ -32,6 +32,8 @@ internal sealed class StalledTransport(ConsumerSettings settings, IConsumerEvent
     public void Pause(TopicPartition partition) => _inner.Pause(partition);
 
     public void Resume(TopicPartition partition) => _inner.Resume(partition);
+
+    public void Wake(GroupOffset position) => _inner.Wake(position);
 
     public void Seek(TopicPartition partition, long offset) => _inner.Seek(partition, offset);
 

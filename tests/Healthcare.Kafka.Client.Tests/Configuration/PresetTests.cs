@@ -108,7 +108,8 @@ public class PresetTests
         fetch.wait.max.ms=50
         fetch.max.bytes=52428800
         max.partition.fetch.bytes=1048576
-        fetch.queue.backoff.ms=100
+        fetch.queue.backoff.ms=10
+        queued.min.messages=10000
         auto.offset.reset=earliest
         isolation.level=read_committed
         check.crcs=true
@@ -124,7 +125,8 @@ public class PresetTests
         fetch.wait.max.ms=500
         fetch.max.bytes=52428800
         max.partition.fetch.bytes=4194304
-        fetch.queue.backoff.ms=100
+        fetch.queue.backoff.ms=10
+        queued.min.messages=10000
         auto.offset.reset=earliest
         isolation.level=read_committed
         check.crcs=true
@@ -141,6 +143,7 @@ public class PresetTests
         fetch.max.bytes=52428800
         max.partition.fetch.bytes=1048576
         fetch.queue.backoff.ms=10
+        queued.min.messages=10000
         auto.offset.reset=earliest
         isolation.level=read_committed
         check.crcs=true
@@ -202,6 +205,7 @@ public class PresetTests
 
         Assert.Equal(("lab", "chart", batch, lane), (settings.Name, settings.GroupId, settings.MaxBatchSize, settings.LaneCapacity));
         Assert.Equal((ConsumeOrder.Partition, null, 4_194_304, 16_777_216, null), (settings.Order, settings.MaxConcurrency, settings.MaxBatchBytes, settings.LaneCapacityBytes, settings.BatchWait));
+        Assert.Equal(67_108_864, settings.OverflowBytes);
         Assert.Equal(["observations"], settings.Topics);
         Assert.Equal(
             (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(25)), (settings.CommitInterval, settings.DrainTimeout, settings.StopTimeout));
@@ -215,11 +219,11 @@ public class PresetTests
         var settings = ConsumerSettingsFactory.Create("lab", Clients.Consumer(options =>
         {
             (options.Order, options.MaxConcurrency, options.BatchWait) = (ConsumeOrder.Key, 300, TimeSpan.FromMilliseconds(20));
-            (options.MaxBatchBytes, options.LaneCapacityBytes) = (1_000, 2_000);
+            (options.MaxBatchBytes, options.LaneCapacityBytes, options.OverflowBytes) = (1_000, 2_000, 3_000);
         }));
 
         Assert.Equal((ConsumeOrder.Key, 300, TimeSpan.FromMilliseconds(20)), (settings.Order, settings.MaxConcurrency, settings.BatchWait));
-        Assert.Equal((1_000, 2_000), (settings.MaxBatchBytes, settings.LaneCapacityBytes));
+        Assert.Equal((1_000, 2_000, 3_000), (settings.MaxBatchBytes, settings.LaneCapacityBytes, settings.OverflowBytes));
     }
 
     [Theory]

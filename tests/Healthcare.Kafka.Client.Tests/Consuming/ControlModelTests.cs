@@ -35,7 +35,7 @@ public class ControlModelTests
             MayCommit = (partition, offset) => Enumerable.Range(0, (int)offset)
                 .All(before => handled.Contains(partition, before) || skipped.ContainsKey(new TopicPartitionOffset(partition, before))),
         };
-        var worker = Create(transport, order, handled, message => !Volatile.Read(ref healed) && message.Offset.Value % 29 == seed % 29);
+        var worker = Create(transport, order, overflow: (seed % 3) * (seed % 3) * 10_000, handled, message => !Volatile.Read(ref healed) && message.Offset.Value % 29 == seed % 29);
         var control = new ConsumerControl("vitals", () => worker);
         await worker.StartAsync(TestContext.Current.CancellationToken);
         for (var step = 0; step < 60; step++)
@@ -95,12 +95,13 @@ public class ControlModelTests
         }
     }
 
-    private static ConsumerWorker Create(LogTransport transport, ConsumeOrder order, HandledMessages handled, Func<IncomingMessage<string, string>, bool> fails)
+    private static ConsumerWorker Create(LogTransport transport, ConsumeOrder order, int overflow, HandledMessages handled, Func<IncomingMessage<string, string>, bool> fails)
     {
         var settings = TestConsumer.Settings with
         {
             Order = order,
             LaneCapacity = 20,
+            OverflowBytes = overflow,
             MaxBatchSize = 5,
             CommitInterval = TimeSpan.FromMilliseconds(1),
             Retry = new ConsumerRetryOptions { MaxRetryAttempts = 0 },

@@ -143,7 +143,7 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
     {
     }
 
-    public void Poll(TimeSpan timeout, int maxRecords)
+    public void Poll(TimeSpan timeout, int maxRecords, long maxBytes)
     {
         ObjectDisposedException.ThrowIf(IsClosed, this);
         if (_steps.TryTake(out var step, timeout))
@@ -162,6 +162,10 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
     {
         OnResume(partition);
         _paused.TryRemove(partition, out _);
+    }
+
+    public void Wake(GroupOffset position)
+    {
     }
 
     public void Seek(TopicPartition partition, long offset)

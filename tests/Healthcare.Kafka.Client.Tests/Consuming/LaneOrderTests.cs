@@ -141,15 +141,16 @@ public class LaneOrderTests
             lane.End(1);
         }
 
-        Assert.False(lane.LaneOf(P0).IsFull());
-        lane.Receive(P0, Keys("j"));
+        Assert.Equal(1, lane.RoomOf(P0));
+        lane.Receive(P0, Keys("jk"));
         lane.End(1);
-        Assert.True(lane.LaneOf(P0).IsFull());
+        Assert.Equal(0, lane.RoomOf(P0));
+        Assert.False(lane.LaneOf(P0).IsDownTo(2));
         Assert.False(lane.HasRoom);
         lane.End();
 
         Assert.True(lane.HasRoom);
-        Assert.False(lane.LaneOf(P0).IsFull());
+        Assert.Equal(10, lane.RoomOf(P0));
     }
 
     [Fact]
@@ -159,7 +160,8 @@ public class LaneOrderTests
         lane.Receive(P0, Keys("abc"), size: 99);
         Assert.Equal(3, lane.Running.Count);
 
-        Assert.True(lane.LaneOf(P0).IsFull());
+        Assert.Equal(0, lane.RoomOf(P0));
+        Assert.False(lane.LaneOf(P0).IsDownTo(2));
         lane.End();
         Assert.False(lane.HasRoom);
         lane.End();

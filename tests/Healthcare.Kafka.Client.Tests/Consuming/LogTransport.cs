@@ -44,7 +44,7 @@ internal sealed class LogTransport(IReadOnlyList<TopicPartition> partitions, int
         }
     });
 
-    public void Poll(TimeSpan timeout, int maxRecords)
+    public void Poll(TimeSpan timeout, int maxRecords, long maxBytes)
     {
         var any = _events.TryDequeue(out var next);
         next?.Invoke();
@@ -68,6 +68,14 @@ internal sealed class LogTransport(IReadOnlyList<TopicPartition> partitions, int
     public void Pause(TopicPartition partition) => _paused[partition] = true;
 
     public void Resume(TopicPartition partition) => _paused.TryRemove(partition, out _);
+
+    public void Wake(GroupOffset position)
+    {
+        if (_positions.TryGetValue(position.TopicPartition, out var own) && own != position.Offset)
+        {
+            _violations.Enqueue($"{position} is sought, at {own}");
+        }
+    }
 
     public void Seek(TopicPartition partition, long offset)
     {

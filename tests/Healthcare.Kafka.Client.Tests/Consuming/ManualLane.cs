@@ -26,7 +26,7 @@ internal sealed class ManualLane : BatchProcessor, ILaneOwner
 
     public OffsetTracker TrackerOf(TopicPartition partition) => _lanes[partition].Tracker;
 
-    /// <summary>Receives one record per key, a null key among them as "-", each with as many bytes of value.</summary>
+    /// <summary>Receives one record per key, a null key among them as "-", each with as many bytes of value: those that there is room for.</summary>
     public void Receive(TopicPartition partition, IEnumerable<string> keys, int size = 1)
     {
         if (!_lanes.TryGetValue(partition, out var lane))
@@ -43,9 +43,17 @@ internal sealed class ManualLane : BatchProcessor, ILaneOwner
             Key = key == "-" ? null : Encoding.UTF8.GetBytes(key),
             Value = new byte[size],
         }).ToArray();
+        Array.Resize(ref records, lane.Lane.RoomFor(records));
         lane.Tracker.Receive(records);
         lane.Lane.Enqueue(records);
         RunScheduled();
+    }
+
+    /// <summary>Gets how many of a hundred records without any bytes there is room for.</summary>
+    public int RoomOf(TopicPartition partition)
+    {
+        RawRecord empty = new() { Topic = partition.Topic, Partition = partition.Partition.Value, Offset = 0 };
+        return LaneOf(partition).RoomFor([.. Enumerable.Repeat(empty, 100)]);
     }
 
     public void RunScheduled()

@@ -39,6 +39,7 @@ internal sealed class TestConsumer : IAsyncDisposable
         GroupId = "charts",
         Topics = ["vitals"],
         Librdkafka = [],
+        OverflowBytes = 0,
         CommitInterval = TimeSpan.FromMilliseconds(10),
         Retry = new ConsumerRetryOptions { MaxRetryAttempts = 3, Delay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(5) },
     };

@@ -1,0 +1,48 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>
+/// How much each partition may have beyond what its lane takes. An eighth of the capacity is divided equally, so that partitions that are slow for long
+/// leave the others something; of the rest each may take as much as is left, so that one slow partition is seldom paused. Poll thread only.
+/// </summary>
+internal sealed class Overflow(Assignment assignment, ConsumerSettings settings)
+{
+    private readonly long _reserved = settings.OverflowBytes / 8;
+
+    /// <summary>Asks whether a partition has as much as it may have: it is to be paused.</summary>
+    public bool IsFullFor(AssignedPartition partition) => partition.StagedCost > 0 && partition.StagedCost >= Limit();
+
+    /// <summary>
+    /// Asks whether no partition needs more: to take in nothing then costs nothing, and librdkafka stops fetching when its own queue is full. A pause would
+    /// throw away what it has fetched.
+    /// </summary>
+    public bool IsFed()
+    {
+        var (owned, fed) = (assignment.Owned, false);
+        for (var index = 0; index < owned.Count; index++)
+        {
+            if (!owned[index].Paused)
+            {
+                if (owned[index].IsRunningDry())
+                {
+                    return false;
+                }
+
+                fed = true;
+            }
+        }
+
+        return fed;
+    }
+
+    private long Limit()
+    {
+        var owned = assignment.Owned;
+        var left = settings.OverflowBytes - _reserved;
+        for (var index = 0; index < owned.Count; index++)
+        {
+            left -= owned[index].StagedCost;
+        }
+
+        return (_reserved / Math.Max(1, owned.Count)) + Math.Max(0, left);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>
+/// Has a partition that was resumed fetched at once. A resume does not wake the thread of its broker: while all of a broker's partitions are paused, that
+/// sleeps for up to a second (librdkafka 2.16). A seek does.
+/// </summary>
+/// <remarks>With the leader's epoch, which Confluent.Kafka's seek leaves out: without it a log that was cut meanwhile would go unnoticed.</remarks>
+internal sealed class LibrdkafkaFetcher(NativeClient client)
+{
+    private static readonly Lazy<SeekPartitions> _seek = new(LibrdkafkaModule.Export<SeekPartitions>("rd_kafka_seek_partitions"));
+    private static readonly Lazy<ErrorCodeOf> _errorCode = new(LibrdkafkaModule.Export<ErrorCodeOf>("rd_kafka_error_code"));
+    private static readonly Lazy<ErrorDestroy> _errorDestroy = new(LibrdkafkaModule.Export<ErrorDestroy>("rd_kafka_error_destroy"));
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate nint SeekPartitions(nint client, nint partitions, int millisecondsTimeout);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate ErrorCode ErrorCodeOf(nint error);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate void ErrorDestroy(nint error);
+
+    /// <summary>Fetches from the position that the partition has anyway. Does not wait.</summary>
+    /// <exception cref="KafkaException">librdkafka would not have it.</exception>
+    public void Wake(GroupOffset position)
+    {
+        var code = client.Call(handle =>
+        {
+            using var list = new LibrdkafkaPartitions(1);
+            list.Add(position);
+            var error = _seek.Value(handle, list.Pointer, 0);
+            return error == 0 ? ErrorCode.NoError : Read(error);
+        });
+        if (code != ErrorCode.NoError)
+        {
+            throw new KafkaException(code);
+        }
+    }
+
+    private static ErrorCode Read(nint error)
+    {
+        var code = _errorCode.Value(error);
+        _errorDestroy.Value(error);
+        return code;
+    }
+}
