@@ -33,21 +33,6 @@ public class GroupFaultTests
         await harness.AssertInvariantsAsync();
     }
 
-    // Fault test 47.
-    [Fact]
-    public async Task Partitions_PausedAndResumedAllTheTime_HandleEachMessageOnce()
-    {
-        await using var harness = await ConsumerHarness.StartAsync();
-        harness.Produce(2_000, batch: 100);
-        await harness.StartConsumerAsync(handle: (_, token) => Task.Delay(1, token), adjust: Tiny);
-
-        await harness.AllCommittedAsync(2_000);
-
-        Assert.NotEmpty(harness.Logs.Of(EventIds.PartitionPaused));
-        Assert.Equal((2_000, 0), (harness.Handled.Distinct, harness.Handled.Repeats));
-        await harness.AssertInvariantsAsync();
-    }
-
     // Fault test 49.
     [Fact]
     public async Task SecondConsumer_JoinsACooperativeGroup_PartitionsThatStayAreNeverInterrupted()
