@@ -9,14 +9,17 @@ internal sealed class CollectedLogs : ILoggerProvider, ILoggerFactory
     private readonly ConcurrentQueue<CollectedLog> _entries = new();
 
     /// <summary>Tells of each entry of every test, as it is written.</summary>
-    public static event Action<CollectedLog>? Written;
+    public static event Action<CollectedLog>? AnyWritten;
 
     public IReadOnlyList<CollectedLog> Entries => [.. _entries];
+
+    /// <summary>Gets or sets what runs for each entry, on the thread that logs it.</summary>
+    public Action<CollectedLog>? Written { get; set; }
 
     /// <summary>The entries with this event id, in the order in which they were written.</summary>
     public IReadOnlyList<CollectedLog> Of(int eventId) => [.. _entries.Where(entry => entry.EventId.Id == eventId)];
 
-    public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _entries);
+    public ILogger CreateLogger(string categoryName) => new Logger(categoryName, this);
 
     public ILogger<T> CreateLogger<T>() => new Logger<T>(this);
 
@@ -26,7 +29,7 @@ internal sealed class CollectedLogs : ILoggerProvider, ILoggerFactory
     {
     }
 
-    private sealed class Logger(string category, ConcurrentQueue<CollectedLog> entries) : ILogger
+    private sealed class Logger(string category, CollectedLogs logs) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
@@ -38,8 +41,9 @@ internal sealed class CollectedLogs : ILoggerProvider, ILoggerFactory
                 ? pairs.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)
                 : [];
             var entry = new CollectedLog(category, logLevel, eventId, formatter(state, exception), exception, properties);
-            entries.Enqueue(entry);
-            Written?.Invoke(entry);
+            logs._entries.Enqueue(entry);
+            logs.Written?.Invoke(entry);
+            AnyWritten?.Invoke(entry);
         }
     }
 }

@@ -6,6 +6,7 @@ internal sealed class ManualTime : TimeProvider
     private readonly Lock _sync = new();
     private readonly List<ManualTimer> _timers = [];
     private TimeSpan _now = TimeSpan.FromHours(1);
+    private long _jumped;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -17,7 +18,10 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddYears(50) + new TimeSpan(GetTimestamp());
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddYears(50) + new TimeSpan(GetTimestamp() + Volatile.Read(ref _jumped));
+
+    /// <summary>Sets the wall clock forward, or back. No time passes.</summary>
+    public void Jump(TimeSpan by) => Interlocked.Add(ref _jumped, by.Ticks);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

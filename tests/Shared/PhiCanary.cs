@@ -22,7 +22,7 @@ public sealed class PhiCanary : IDisposable
     /// <summary>Begins to watch.</summary>
     public PhiCanary()
     {
-        CollectedLogs.Written += LookAtLog;
+        CollectedLogs.AnyWritten += LookAtLog;
         AppDomain.CurrentDomain.FirstChanceException += LookAtException;
         _meters.InstrumentPublished = static (instrument, listener) =>
         {
@@ -39,7 +39,7 @@ public sealed class PhiCanary : IDisposable
     /// <exception cref="InvalidOperationException">The mark came out somewhere.</exception>
     public void Dispose()
     {
-        CollectedLogs.Written -= LookAtLog;
+        CollectedLogs.AnyWritten -= LookAtLog;
         AppDomain.CurrentDomain.FirstChanceException -= LookAtException;
         _meters.Dispose();
         if (!_seen.IsEmpty)

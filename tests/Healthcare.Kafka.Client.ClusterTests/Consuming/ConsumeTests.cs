@@ -2,6 +2,7 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 
 public class ConsumeTests
 {
+    // Fault test 55.
     [Fact]
     public async Task Start_WithMessagesOfFourPartitions_HandlesEachOnceAndCommitsAll()
     {

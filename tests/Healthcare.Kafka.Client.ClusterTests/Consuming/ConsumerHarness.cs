@@ -98,7 +98,8 @@ internal sealed class ConsumerHarness : IAsyncDisposable
 
     /// <summary>Produces to each partition in turn, with as many keys in turn, or else a key of its own for each message.</summary>
     public void Produce(
-        int count, int partitions = 4, Func<int, string>? value = null, string topic = Topic, int keys = int.MaxValue, int batch = 10_000)
+        int count, int partitions = 4, Func<int, string>? value = null, string topic = Topic, int keys = int.MaxValue, int batch = 10_000,
+        CompressionType compression = CompressionType.None)
     {
         using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
         {
@@ -106,6 +107,7 @@ internal sealed class ConsumerHarness : IAsyncDisposable
             LingerMs = 5,
             BatchNumMessages = batch,
             QueueBufferingMaxMessages = 1_000_000,
+            CompressionType = compression,
         }).Build();
         for (var index = 0; index < count; index++)
         {

@@ -12,6 +12,9 @@ internal sealed class BrokerProxy : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _listening = [];
     private readonly List<TcpListener> _listeners = [];
+    private byte[] _corrupts = [];
+    private int _timesToCorrupt;
+    private int _corrupted;
     private int _acknowledgementsToLose;
     private int _lostAcknowledgements;
     private int _acceptedConnections;
@@ -41,6 +44,9 @@ internal sealed class BrokerProxy : IAsyncDisposable
 
     public int AcceptedConnections => Volatile.Read(ref _acceptedConnections);
 
+    /// <summary>Gets how many times something was corrupted.</summary>
+    public int Corrupted => Volatile.Read(ref _corrupted);
+
     public int LostAcknowledgements => Volatile.Read(ref _lostAcknowledgements);
 
     /// <param name="bootstrapServers">All brokers of the cluster, at the addresses that they tell clients.</param>
@@ -48,6 +54,13 @@ internal sealed class BrokerProxy : IAsyncDisposable
 
     /// <summary>Resets the connection in place of the next answers to Produce; the brokers have appended by then.</summary>
     public void LoseAcknowledgements(int count) => Volatile.Write(ref _acknowledgementsToLose, count);
+
+    /// <summary>Flips a bit of what brokers answer where these bytes stand, the next <paramref name="times"/> times.</summary>
+    public void Corrupt(ReadOnlySpan<byte> bytes, int times)
+    {
+        _corrupts = bytes.ToArray();
+        Volatile.Write(ref _timesToCorrupt, times);
+    }
 
     /// <summary>Resets all connections: what is under way is lost on both sides.</summary>
     /// <returns>How many there were.</returns>
@@ -68,6 +81,16 @@ internal sealed class BrokerProxy : IAsyncDisposable
 
         Interlocked.Increment(ref _lostAcknowledgements);
         return true;
+    }
+
+    public void CorruptAnswer(Span<byte> answer)
+    {
+        while (Volatile.Read(ref _timesToCorrupt) > 0 && answer.IndexOf(_corrupts) is var at && at >= 0 && Interlocked.Decrement(ref _timesToCorrupt) >= 0)
+        {
+            answer[at] ^= 1;
+            answer = answer[(at + 1)..];
+            Interlocked.Increment(ref _corrupted);
+        }
     }
 
     public async ValueTask DisposeAsync()

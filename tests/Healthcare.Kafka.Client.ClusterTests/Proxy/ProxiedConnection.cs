@@ -100,6 +100,7 @@ internal sealed class ProxiedConnection(BrokerProxy proxy, Socket client, IReadO
 
             if (!proxy.LosesResponses)
             {
+                proxy.CorruptAnswer(frame);
                 foreach (var broker in brokers)
                 {
                     broker.Redirect(frame);

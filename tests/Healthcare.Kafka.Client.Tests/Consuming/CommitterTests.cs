@@ -52,6 +52,7 @@ public class CommitterTests
         await Eventually.Async(() => consumer.Worker.Status.CommitFailingSince is null);
     }
 
+    // Fault test 51, by a commit.
     [Fact]
     public async Task Commit_FencedInstance_FailsTheConsumer()
     {
@@ -130,6 +131,7 @@ public class CommitterTests
         Assert.Single(consumer.Logs.Of(EventIds.OffsetGap));
     }
 
+    // Fault test 57, at the start of an assignment.
     [Fact]
     public async Task Start_FirstOffsetAfterAHoleInTheLog_DoesNotWarn()
     {

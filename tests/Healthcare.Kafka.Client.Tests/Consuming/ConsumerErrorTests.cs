@@ -5,15 +5,18 @@ public class ConsumerErrorTests
     private static readonly TopicPartition P0 = TestConsumer.P0;
     private static readonly TopicPartition P1 = TestConsumer.P1;
 
-    [Fact]
-    public async Task Error_CorruptData_IsReadAgainFromTheNextExpectedOffsetThenHalts()
+    // Fault tests 58 and 60, on a fake.
+    [Theory]
+    [InlineData(ErrorCode.Local_BadMsg)]
+    [InlineData(ErrorCode.Local_BadCompression)]
+    public async Task Error_CorruptData_IsReadAgainFromTheNextExpectedOffsetThenHalts(ErrorCode code)
     {
         await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
         await consumer.Transport.AssignAsync(P0);
         await consumer.Transport.DeliverAsync(P0, 4);
         for (var read = 0; read < 6; read++)
         {
-            await consumer.Transport.FailAsync(ErrorCode.Local_BadMsg, new TopicPartitionOffset(P0, 9));
+            await consumer.Transport.FailAsync(code, new TopicPartitionOffset(P0, 9));
         }
 
         await Eventually.Async(() => consumer.StatusOf(P0) is { Halt: not null, Paused: true });
@@ -90,6 +93,7 @@ public class ConsumerErrorTests
         Assert.Equal(0, consumer.StatusOf(P0).Unfinished);
     }
 
+    // Fault test 59, on a fake.
     [Fact]
     public async Task Error_CorruptDataThatIsCleanWhenReadAgain_GoesOn()
     {
@@ -106,6 +110,7 @@ public class ConsumerErrorTests
         Assert.Null(consumer.StatusOf(P0).Halt);
     }
 
+    // Fault test 52.
     [Fact]
     public async Task Poll_Throws_SeeksBackToTheNextExpectedOffset()
     {
@@ -133,6 +138,7 @@ public class ConsumerErrorTests
         Assert.Equal(ConsumerState.Running, consumer.Worker.Status.State);
     }
 
+    // Fault test 52, where there is no position yet to seek back to.
     [Fact]
     public async Task Poll_ThrowsBeforeTheFirstRecordOfAPartition_NeverCommitsPastTheDroppedOne()
     {

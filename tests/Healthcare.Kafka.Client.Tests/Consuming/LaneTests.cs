@@ -13,6 +13,10 @@ public class LaneTests
         await consumer.Transport.AssignAsync(P0, P1);
         await consumer.Transport.DeliverAsync(P0, 0, 1);
         await gate.Entered;
+
+        // Without any overflow, records that wait for the lookup of the committed offset pause their partition too.
+        await Eventually.Async(() => consumer.Transport.Paused.Count == 0);
+        var before = consumer.Transport.PauseCalls;
         await consumer.Transport.DeliverAsync(P0, 2, 3, 4, 5, 6, 7, 8, 9, 10);
         Assert.Empty(consumer.Transport.Paused);
 
@@ -24,7 +28,7 @@ public class LaneTests
         gate.Open();
         await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 14);
         await Eventually.Async(() => consumer.Transport.Paused.Count == 0);
-        Assert.Equal(1, consumer.Transport.PauseCalls);
+        Assert.Equal(before + 1, consumer.Transport.PauseCalls);
     }
 
     [Fact]

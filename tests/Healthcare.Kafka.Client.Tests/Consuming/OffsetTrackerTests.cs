@@ -15,6 +15,7 @@ public class OffsetTrackerTests
         Assert.Equal(1, tracker.Unfinished);
     }
 
+    // Fault test 57.
     [Fact]
     public void TryGetDirty_CompletedAcrossHoles_ReturnsTheOffsetAfterTheLastAndItsLeaderEpoch()
     {

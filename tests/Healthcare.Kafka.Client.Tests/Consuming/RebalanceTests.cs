@@ -25,6 +25,7 @@ public class RebalanceTests
         Assert.Equal(7, commit.LeaderEpoch);
     }
 
+    // Fault test 36.
     [Fact]
     public async Task Revoke_HandlerIgnoresItsToken_ReturnsAndDropsTheLateCompletion()
     {
@@ -50,6 +51,7 @@ public class RebalanceTests
         Assert.Single(consumer.Logs.Of(EventIds.DrainIncomplete));
     }
 
+    // Fault test 37.
     [Fact]
     public async Task Assign_AgainWhileTheOldHandlerRuns_NeverRunsTwoAtOnceAndDropsTheStaleCompletion()
     {
@@ -158,6 +160,7 @@ public class RebalanceTests
         Assert.Single(consumer.Logs.Of(EventIds.PartitionsLost));
     }
 
+    // Fault test 49.
     [Fact]
     public async Task Revoke_OnePartitionOfTwo_LeavesTheOtherAlone()
     {
@@ -175,6 +178,7 @@ public class RebalanceTests
         Assert.Equal(-1, consumer.Transport.CommittedOf(P0));
     }
 
+    // Fault test 48.
     [Fact]
     public async Task Revoke_WhilePaused_ResumesSoThatTheNextAssignmentIsNotSilent()
     {
