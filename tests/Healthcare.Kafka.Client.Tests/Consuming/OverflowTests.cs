@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Healthcare.Kafka.Client.Tests;
 
 public class OverflowTests
@@ -33,8 +35,13 @@ public class OverflowTests
         const int Delivery = 5;
         const long Bytes = 60_000;
         var gate = new Gate();
+        var begun = new ConcurrentDictionary<int, bool>();
         await using var consumer = await TestConsumer.StartAsync(
-            (batch, _) => batch.TopicPartition.Partition < blocked ? gate.EnterAsync() : Task.CompletedTask,
+            (batch, _) =>
+            {
+                begun[batch.TopicPartition.Partition.Value] = true;
+                return batch.TopicPartition.Partition < blocked ? gate.EnterAsync() : Task.CompletedTask;
+            },
             settings => settings with { LaneCapacity = 4, MaxBatchSize = 1, OverflowBytes = Bytes });
         TopicPartition[] partitions = [.. Enumerable.Range(0, 4).Select(partition => new TopicPartition("vitals", partition))];
         await consumer.Transport.AssignAsync(partitions);
@@ -46,6 +53,9 @@ public class OverflowTests
                 var next = delivered[partition];
                 await consumer.Transport.DeliverAsync(partitions[partition], [.. Enumerable.Range(0, Delivery).Select(index => next + index)]);
                 delivered[partition] += Delivery;
+
+                // Before it is known what the group has committed, nothing goes into the lane.
+                await Eventually.Async(() => begun.ContainsKey(partition));
                 Assert.True(delivered.Sum() * StagedRecords.RecordCost < 2 * Bytes, "nothing is paused");
             }
 

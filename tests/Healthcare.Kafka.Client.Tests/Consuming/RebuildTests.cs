@@ -175,8 +175,13 @@ public class RebuildTests
     public async Task Rebuild_OperatorHasPausedAPartition_StaysPausedAndTakesCommandsAgain()
     {
         await using var consumer = await StartAsync();
+
+        // No stall before the pause is made.
+        var logEnds = consumer.Transport.LogEndOf;
+        consumer.Transport.LogEndOf = _ => 0;
         await consumer.Transport.AssignAsync(P0, P1);
         await consumer.Control.PauseAsync(P1, TestContext.Current.CancellationToken).WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
+        consumer.Transport.LogEndOf = logEnds;
         var next = await NextAsync(consumer);
         next.LogEndOf = _ => 0;
         await next.AssignAsync(P0, P1);
