@@ -10,6 +10,9 @@ internal sealed class ChurnMember
     private const int Stop = 19;
     private const int Continue = 18;
 
+    // 128 and SIGSEGV.
+    private const int Crash = 139;
+
     private static readonly TimeSpan _longestLeave = TimeSpan.FromSeconds(60);
 
     private readonly string _folder;
@@ -21,6 +24,8 @@ internal sealed class ChurnMember
     {
         _folder = folder;
         _process = process;
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => Interlocked.CompareExchange(ref _ended, Stopwatch.GetTimestamp(), 0);
         process.ErrorDataReceived += (_, data) => Lines.Enqueue(data.Data ?? "");
         process.BeginErrorReadLine();
     }
@@ -46,6 +51,9 @@ internal sealed class ChurnMember
     /// <summary>Gets whether a consumer of the process had partitions yet: each opens its log with the first.</summary>
     public bool WasAssigned => Directory.EnumerateFiles(_folder, "*.log").Any();
 
+    /// <summary>Gets whether the process died in native code: for its group it is one that was killed.</summary>
+    public bool HasCrashed => _process.HasExited && _process.ExitCode == Crash;
+
     public void AssertRuns()
     {
         if (_process.HasExited)
@@ -55,8 +63,14 @@ internal sealed class ChurnMember
     }
 
     /// <summary>Has the process stop in good order.</summary>
-    public async Task LeaveAsync()
+    /// <returns>False when it crashed instead.</returns>
+    public async Task<bool> LeaveAsync()
     {
+        if (HasCrashed)
+        {
+            return false;
+        }
+
         AssertRuns();
         await _process.StandardInput.WriteLineAsync();
         using var deadline = new CancellationTokenSource(_longestLeave);
@@ -70,8 +84,9 @@ internal sealed class ChurnMember
             Assert.Fail($"{Name} did not stop within {_longestLeave}: {string.Join('\n', Lines)}");
         }
 
-        _ended = Stopwatch.GetTimestamp();
-        Assert.True(_process.ExitCode == 0, $"{Name} ended with {_process.ExitCode}: {string.Join('\n', Lines)}");
+        Interlocked.CompareExchange(ref _ended, Stopwatch.GetTimestamp(), 0);
+        Assert.True(_process.ExitCode is 0 or Crash, $"{Name} ended with {_process.ExitCode}: {string.Join('\n', Lines)}");
+        return _process.ExitCode == 0;
     }
 
     /// <summary>Ends the process with SIGKILL.</summary>
@@ -79,16 +94,16 @@ internal sealed class ChurnMember
     {
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
-        _ended = Stopwatch.GetTimestamp();
+        Interlocked.CompareExchange(ref _ended, Stopwatch.GetTimestamp(), 0);
     }
 
     /// <summary>Stops the process with SIGSTOP for a time, as a long garbage collection or a moving virtual machine would.</summary>
     public async Task FreezeAsync(TimeSpan time)
     {
         var start = Stopwatch.GetTimestamp();
-        Assert.Equal(0, Signal(_process.Id, Stop));
+        Send(Stop);
         await Task.Delay(time);
-        Assert.Equal(0, Signal(_process.Id, Continue));
+        Send(Continue);
         _frozen.Add((start, Stopwatch.GetTimestamp()));
     }
 
@@ -100,6 +115,9 @@ internal sealed class ChurnMember
         _frozen.ForEach(time => log.Freeze(time.Start, time.End));
         return log;
     }
+
+    // One that is gone takes no signal.
+    private void Send(int signal) => Assert.True(Signal(_process.Id, signal) == 0 || _process.HasExited, $"{Name} took no signal {signal}");
 
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Healthcare.Kafka.Client.ClusterTests;
@@ -49,6 +50,9 @@ internal sealed class ChurnRun : IAsyncDisposable
 
     public int Events => _events.Values.Sum();
 
+    /// <summary>Gets the processes that died in native code.</summary>
+    public ConcurrentBag<string> Crashes { get; } = [];
+
     /// <summary>Runs for a time, lets everything come to rest, and reads what each process wrote down.</summary>
     /// <returns>What the checker found, by consumer.</returns>
     public async Task<IReadOnlyList<(string Consumer, ConsumptionReport Report)>> RunAsync(TimeSpan time)
@@ -68,7 +72,7 @@ internal sealed class ChurnRun : IAsyncDisposable
         }
 
         await SettleAsync();
-        await Task.WhenAll(_places.Select(member => member!.LeaveAsync()));
+        await Task.WhenAll(_places.Select(member => LeaveAsync(member!)));
         Array.Clear(_places);
         Tell("stopped");
         return [.. _consumers.Select((consumer, index) => (consumer, Check(consumer, _observers[index])))];
@@ -131,6 +135,13 @@ internal sealed class ChurnRun : IAsyncDisposable
             return Task.CompletedTask;
         }
 
+        if (member.HasCrashed)
+        {
+            _places[place] = null;
+            Note(member);
+            return Task.CompletedTask;
+        }
+
         member.AssertRuns();
         if (!member.WasAssigned && _random.Next(5) > 0)
         {
@@ -143,7 +154,7 @@ internal sealed class ChurnRun : IAsyncDisposable
             case < 30:
                 Count("leaves");
                 _places[place] = null;
-                return member.LeaveAsync();
+                return LeaveAsync(member);
             case < 65:
                 Count("kills");
                 _places[place] = null;
@@ -157,6 +168,20 @@ internal sealed class ChurnRun : IAsyncDisposable
                 // A mock broker gives the partitions to others within two sessions.
                 return member.FreezeAsync(_session + TimeSpan.FromMilliseconds(_random.Next(500, 5_000)));
         }
+    }
+
+    private async Task LeaveAsync(ChurnMember member)
+    {
+        if (!await member.LeaveAsync())
+        {
+            Note(member);
+        }
+    }
+
+    private void Note(ChurnMember member)
+    {
+        Count("crashes");
+        Crashes.Add($"{member.Name} died in native code: {string.Join('\n', member.Lines)}");
     }
 
     private void Join(int place)

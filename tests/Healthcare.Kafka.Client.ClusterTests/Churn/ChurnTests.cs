@@ -25,6 +25,10 @@ public class ChurnTests
             report.Breaches.GroupBy(breach => breach.Split(':')[0]).ToList().ForEach(kind => output.WriteLine($"{kind.Count()} times {kind.First()}"));
         }
 
+        // A process that dies in native code costs what any that is killed does, and the checker has looked at it as at those. Not explained yet:
+        // docs/fault-tests.md. More than one in a run is more than was seen in forty.
+        run.Crashes.ToList().ForEach(output.WriteLine);
+        Assert.InRange(run.Crashes.Count, 0, 1 + ((int)time.TotalSeconds / 300));
         Assert.Empty(reports.SelectMany(report => report.Report.Breaches.Take(20).Select(breach => $"{report.Consumer}: {breach}")));
         Assert.InRange(run.Produced.Sent, 100 * (int)time.TotalSeconds, int.MaxValue);
         Assert.InRange(run.Events, (int)time.TotalSeconds / 3, int.MaxValue);
