@@ -41,7 +41,7 @@ internal sealed class CollectedSpans : IDisposable
             span.DisplayName, span.OperationName, TagText(span), span.StatusDescription, span.TraceStateString,
             .. span.Baggage.Select(pair => $"{pair.Key}={pair.Value}"),
             .. span.Events.SelectMany(one => one.Tags.Select(tag => $"{one.Name} {tag.Key}={tag.Value}")),
-            .. span.Links.SelectMany(link => link.Tags?.Select(tag => $"{tag.Key}={tag.Value}") ?? []),
+            .. span.Links.SelectMany(link => link.Tags?.Select(tag => $"{tag.Key}={tag.Value}") ?? []), .. span.Links.Select(link => link.Context.TraceState),
         ]);
 
     public void Dispose() => _listener.Dispose();

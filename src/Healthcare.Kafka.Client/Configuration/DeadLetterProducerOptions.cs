@@ -26,8 +26,7 @@ internal sealed class DeadLetterProducerOptions(RegisteredClients clients, IOpti
                 options.Topics.Add(topic);
             }
 
-            // A dead letter keeps its message's partition.
-            options.Sources.AddRange(consumer.Topics.Where(topic => !topic.StartsWith('^')).Select(topic => (consumer.DeadLetter.Topic!, topic)));
+            options.Sources.AddRange(SourcesOf(consumer));
 
             if (options.BootstrapServers is null)
             {
@@ -68,6 +67,13 @@ internal sealed class DeadLetterProducerOptions(RegisteredClients clients, IOpti
         .Where(client => client.Kind == ClientKind.Consumer)
         .Select(client => (client, consumers.Get(client.OptionsName)))
         .Where(one => one.Item2.WrittenTopics.Any());
+
+    // What is written keeps its message's partition. Those of a retry topic are also shared out together with the source's.
+    private static IEnumerable<TopicSource> SourcesOf(HealthcareConsumerOptions consumer) =>
+        from written in consumer.WrittenTopics
+        from source in consumer.Topics
+        where !source.StartsWith('^')
+        select new TopicSource(written, source, NeedsSame: written == consumer.RetryTopic.Topic);
 
     private static HashSet<string> Brokers(HealthcareClientOptions options) => new(
         (options.BootstrapServers ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), StringComparer.OrdinalIgnoreCase);

@@ -198,8 +198,8 @@ public sealed class HealthcareProducerOptions : HealthcareClientOptions
     /// </remarks>
     public IList<string> Topics { get; } = [];
 
-    /// <summary>Gets the topics whose messages go to the same partition of one of <see cref="Topics"/>, which needs as many.</summary>
-    internal List<(string Topic, string Source)> Sources { get; } = [];
+    /// <summary>Gets the topics whose messages go to the same partition of one of <see cref="Topics"/>.</summary>
+    internal List<TopicSource> Sources { get; } = [];
 
     /// <summary>Gets or sets what a problem with <see cref="Topics"/> does to the start of the host.</summary>
     /// <value>Default: <see cref="TopicProblemPolicy.Report"/>.</value>

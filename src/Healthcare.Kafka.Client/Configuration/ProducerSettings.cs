@@ -21,7 +21,7 @@ internal sealed record ProducerSettings
     public IReadOnlyList<string> Topics { get; init; } = [];
 
     /// <summary>Gets the topics whose messages go to the same partition of one of <see cref="Topics"/>.</summary>
-    public IReadOnlyList<(string Topic, string Source)> Sources { get; init; } = [];
+    public IReadOnlyList<TopicSource> Sources { get; init; } = [];
 
     public TopicProblemPolicy OnTopicProblem { get; init; }
 

@@ -57,7 +57,8 @@ internal sealed class HandlerRetry<TKey, TValue>(RetryPipeline<TKey, TValue> pip
 
             var threw = failure.Suspects.Contains(index);
             var reason = threw ? HaltReason.HandlerFailed : HaltReason.RetriesExhausted;
-            var halt = await policy.ApplyAsync(work.Batch, index, reason, threw ? failure.ExceptionType : null, work.Attempt, !threw || pipeline.IsRetriable(failure.Shown)).ConfigureAwait(false);
+            var isRetriable = !threw || pipeline.IsRetriable(failure.Shown);
+            var halt = await policy.ApplyAsync(work.Batch, index, reason, threw ? failure.ExceptionType : null, work.Attempt, isRetriable).ConfigureAwait(false);
             if (halt is not null || work.IsDraining)
             {
                 return halt;

@@ -7,9 +7,23 @@ namespace Healthcare.Kafka.Client;
 internal sealed class Overflow(Assignment assignment, ConsumerSettings settings)
 {
     private readonly long _reserved = settings.OverflowBytes / 8;
+    private long _limit = settings.OverflowBytes;
 
-    /// <summary>Asks whether a partition has as much as it may have: it is to be paused.</summary>
-    public bool IsFullFor(AssignedPartition partition) => partition.StagedCost > 0 && partition.StagedCost >= Limit();
+    /// <summary>Takes up what is in use, before partitions are looked at: once for all of them, of which there may be a thousand.</summary>
+    public void Measure()
+    {
+        var owned = assignment.Owned;
+        var left = settings.OverflowBytes - _reserved;
+        for (var index = 0; index < owned.Count; index++)
+        {
+            left -= owned[index].StagedCost;
+        }
+
+        _limit = (_reserved / Math.Max(1, owned.Count)) + Math.Max(0, left);
+    }
+
+    /// <summary>Asks whether a partition has as much as it may have, as of the last measure: it is to be paused.</summary>
+    public bool IsFullFor(AssignedPartition partition) => partition.StagedCost > 0 && partition.StagedCost >= _limit;
 
     /// <summary>
     /// Asks whether no partition needs more: to take in nothing then costs nothing, and librdkafka stops fetching when its own queue is full. A pause would
@@ -32,17 +46,5 @@ internal sealed class Overflow(Assignment assignment, ConsumerSettings settings)
         }
 
         return fed;
-    }
-
-    private long Limit()
-    {
-        var owned = assignment.Owned;
-        var left = settings.OverflowBytes - _reserved;
-        for (var index = 0; index < owned.Count; index++)
-        {
-            left -= owned[index].StagedCost;
-        }
-
-        return (_reserved / Math.Max(1, owned.Count)) + Math.Max(0, left);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class PauseControl(IConsumerTransport transport, Overflow overfl
     private readonly Signal _requested = new();
     private readonly HashSet<TopicPartition> _unresumed = [];
     private readonly List<TopicPartition> _again = [];
+    private readonly List<AssignedPartition> _asked = [];
 
     /// <summary>Gets how many partitions are paused: the poll loop must look for requests more often then.</summary>
     public int Paused { get; private set; }
@@ -39,9 +40,11 @@ internal sealed class PauseControl(IConsumerTransport transport, Overflow overfl
     {
         while (_requests.TryDequeue(out var partition))
         {
-            partition.Flush();
-            Reconcile(partition);
+            _asked.Add(partition);
         }
+
+        FlushAndReconcile(_asked);
+        _asked.Clear();
 
         foreach (var partition in _again.Where(_unresumed.Contains))
         {
@@ -49,6 +52,19 @@ internal sealed class PauseControl(IConsumerTransport transport, Overflow overfl
         }
 
         _again.Clear();
+    }
+
+    /// <summary>Hands what is received to the lanes, as far as there is room, and pauses or resumes the partitions by what is left.</summary>
+    public void FlushAndReconcile(List<AssignedPartition> partitions)
+    {
+        if (partitions.Count == 0)
+        {
+            return;
+        }
+
+        partitions.ForEach(static partition => partition.Flush());
+        overflow.Measure();
+        partitions.ForEach(Reconcile);
     }
 
     public void Reconcile(AssignedPartition partition)

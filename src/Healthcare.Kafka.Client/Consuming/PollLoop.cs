@@ -205,7 +205,7 @@ internal sealed class PollLoop : IConsumerEvents
             Commands.Close();
             if (isRebuild)
             {
-                RevokeAll();
+                OnRevoked(Owned());
             }
             else
             {
@@ -295,13 +295,13 @@ internal sealed class PollLoop : IConsumerEvents
 
     private void Rejoin()
     {
-        // Before the assignment ends, librdkafka may still give records that follow a dropped one: they must find nobody.
-        RevokeAll();
+        // Before the assignment ends, librdkafka may still give records that follow a dropped one: they must find nobody. Its own revoke follows and is counted.
+        _rebalances.OnRevoked(Owned());
         _transport.Unsubscribe();
         _transport.Subscribe(_settings.Subscribed);
     }
 
-    private void RevokeAll() => OnRevoked([.. Assignment.Owned.Select(partition => partition.TopicPartition)]);
+    private List<TopicPartition> Owned() => [.. Assignment.Owned.Select(partition => partition.TopicPartition)];
 
     private void Leave()
     {

@@ -15,6 +15,10 @@ internal sealed class RebalanceHandler(ConsumerContext context, Committer commit
     private readonly TimeSpan _maxPollInterval = MaxPollInterval(context.Settings);
     private readonly RetryTopics? _retries = context.Processor.Retries?.Topics;
 
+    /// <summary>Names partitions for a log line.</summary>
+    public static string Describe(IReadOnlyList<TopicPartition> partitions) =>
+        string.Join(", ", partitions.Select(partition => $"{partition.Topic}[{partition.Partition.Value}]"));
+
     public void OnAssigned(IReadOnlyList<TopicPartition> topicPartitions)
     {
         // A partition that is owned already was taken away without a word.
@@ -119,9 +123,10 @@ internal sealed class RebalanceHandler(ConsumerContext context, Committer commit
 
     private AssignedPartition Add(TopicPartition topicPartition, OffsetTracker? begun, GroupOffset? committedBefore)
     {
+        var lanes = IsRetry(topicPartition) ? context.RetryLanes! : context.Lanes;
         var partition = _assignment.Add(
             topicPartition,
-            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, begun, IsRetry(topicPartition) ? context.RetryLanes! : context.Lanes, predecessor, membership, _logger, pauses.Request, committer.Wake)
+            (epoch, predecessor) => new AssignedPartition(topicPartition, epoch, begun, lanes, predecessor, membership, _logger, pauses.Request, committer.Wake)
             {
                 CommittedBefore = committedBefore,
                 PausedByOperator = context.OperatorPauses.Covers(topicPartition),
@@ -163,7 +168,4 @@ internal sealed class RebalanceHandler(ConsumerContext context, Committer commit
         var value = settings.Librdkafka.LastOrDefault(entry => entry.Key == "max.poll.interval.ms").Value;
         return TimeSpan.FromMilliseconds(int.TryParse(value, out var milliseconds) ? milliseconds : 300_000);
     }
-
-    public static string Describe(IReadOnlyList<TopicPartition> partitions) =>
-        string.Join(", ", partitions.Select(partition => $"{partition.Topic}[{partition.Partition.Value}]"));
 }

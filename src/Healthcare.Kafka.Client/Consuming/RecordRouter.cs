@@ -55,17 +55,7 @@ internal sealed class RecordRouter(
     public void Flush()
     {
         _last = null;
-        if (_touched.Count == 0)
-        {
-            return;
-        }
-
-        foreach (var partition in _touched)
-        {
-            partition.Flush();
-            pauses.Reconcile(partition);
-        }
-
+        pauses.FlushAndReconcile(_touched);
         _touched.RemoveAll(static partition => !partition.HasStaged);
     }
 

@@ -70,7 +70,7 @@ internal sealed class ConsumerProbe(string name, Func<ConsumerStatus> read, Time
 
         if (status.DeadLetterWait is { } wait && (wait.Code != ErrorCode.NoError || now - wait.Since > LongestDeadLetterWait))
         {
-            yield return $"Consumer '{name}' has waited {(now - wait.Since).TotalSeconds:F0} s for its dead-letter topic ({wait.Code}): "
+            yield return $"Consumer '{name}' has waited {(now - wait.Since).TotalSeconds:F0} s for its dead-letter or retry topic ({wait.Code}): "
                 + "what is given up is not committed, and its lane stands still.";
         }
 

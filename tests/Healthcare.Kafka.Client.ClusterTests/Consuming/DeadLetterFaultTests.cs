@@ -21,7 +21,7 @@ public sealed class DeadLetterFaultTests
         await Eventually.Async(() => harness.Logs.Of(EventIds.DeadLetterNotWritten).Count == 1);
         await Eventually.Async(() => worker.Status.DeadLetterWait is { Code: not ErrorCode.NoError });
         var problem = Assert.Single(new ConsumerProbe("charts-1", () => worker.Status, TimeSpan.FromMinutes(5), new KafkaHealthOptions()).Look(worker.Status, TimeProvider.System.GetUtcNow()).Problems);
-        Assert.Contains("dead-letter topic", problem, StringComparison.Ordinal);
+        Assert.Contains("dead-letter or retry topic", problem, StringComparison.Ordinal);
         Assert.Empty(worker.Status.Halted);
 
         harness.Cluster.SetPartitionLeader(Dead, 1, 1);

@@ -22,8 +22,19 @@ public class DeadLetterRegistrationTests
         Assert.Equal(("broker:9093", TimeSpan.FromMilliseconds(1)), (options.BootstrapServers, options.Linger));
         Assert.Equal(["charts.dead"], options.Topics);
         var settings = ProducerSettingsFactory.Create(Name, options);
-        Assert.Equal([("charts.dead", "vitals")], settings.Sources);
+        Assert.Equal([new TopicSource("charts.dead", "vitals")], settings.Sources);
         Assert.Equal((DeliveryFailurePolicy.Continue, false, false), (settings.OnDeliveryFailure, settings.MessageIds, settings.TraceContext));
+    }
+
+    [Fact]
+    public void Producer_OfAConsumerWithARetryTopicAlone_LooksAtThatAndComparesItWithTheSource()
+    {
+        using var services = Services([("Kafka:Consumers:charts:RetryTopic:Topic", "charts.retry"), ("Kafka:Consumers:charts:PartitionAssignmentStrategy", "Range")]);
+
+        var settings = ProducerSettingsFactory.Create(Name, services.ProducerOptions(Name));
+
+        Assert.Equal(["charts.retry"], settings.Topics);
+        Assert.Equal([new TopicSource("charts.retry", "vitals", NeedsSame: true)], settings.Sources);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public class ConsumerProbeTests
     [InlineData(11, ErrorCode.NoError)]
     [InlineData(0, ErrorCode.UnknownTopicOrPart)]
     public void Look_DeadLetterWaitsForLongOrFailed_NamesTheCode(int seconds, ErrorCode code) => Assert.Contains(
-        $"has waited {seconds} s for its dead-letter topic ({code})",
+        $"has waited {seconds} s for its dead-letter or retry topic ({code})",
         Problem(Running with { DeadLetterWait = new(Now - TimeSpan.FromSeconds(seconds), code) }),
         StringComparison.Ordinal);
 

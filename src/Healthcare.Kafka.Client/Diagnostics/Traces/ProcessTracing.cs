@@ -46,7 +46,7 @@ internal static class ProcessTracing
         for (var place = 0; place < (indices?.Count ?? count) && (links?.Count ?? 0) < MostLinks; place++)
         {
             ref readonly var record = ref batch.Records.Span[indices?[place] ?? (start + place)];
-            if (ParentOf(record) is { } parent && !parent.AsSpan().SequenceEqual(last) && ContextOf(parent, record) is { } context)
+            if (ParentOf(record) is { } parent && !parent.AsSpan().SequenceEqual(last) && ContextOf(parent) is { } context)
             {
                 (links ??= []).Add(new ActivityLink(context));
                 last = parent;
@@ -59,10 +59,7 @@ internal static class ProcessTracing
     private static byte[]? ParentOf(in RawRecord record) =>
         record.Headers is { } headers && headers.TryGetLastBytes(KafkaHeaderNames.TraceParent, out var parent) ? parent : null;
 
-    // Anybody may have written the header: what is no context is no link.
-    private static ActivityContext? ContextOf(byte[] parent, in RawRecord record)
-    {
-        var state = record.Headers!.TryGetLastBytes(KafkaHeaderNames.TraceState, out var bytes) && bytes is not null ? Encoding.ASCII.GetString(bytes) : null;
-        return ActivityContext.TryParse(Encoding.ASCII.GetString(parent), state, isRemote: true, out var context) ? context : null;
-    }
+    // Anybody may have written the headers: what is no context is no link, and tracestate, which is free text, goes no further.
+    private static ActivityContext? ContextOf(byte[] parent) =>
+        ActivityContext.TryParse(Encoding.ASCII.GetString(parent), traceState: null, isRemote: true, out var context) ? context : null;
 }

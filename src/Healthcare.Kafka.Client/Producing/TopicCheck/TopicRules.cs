@@ -5,7 +5,7 @@ namespace Healthcare.Kafka.Client;
 /// <param name="batchSize">The producer's own limit of a batch.</param>
 /// <param name="commands">The remedies.</param>
 /// <param name="sources">The topics whose messages go to the same partition of another.</param>
-internal sealed class TopicRules(int maxMessageBytes, int batchSize, TopicCommands commands, IReadOnlyList<(string Topic, string Source)> sources)
+internal sealed class TopicRules(int maxMessageBytes, int batchSize, TopicCommands commands, IReadOnlyList<TopicSource> sources)
 {
     /// <summary>How many replicas a topic should have: one may be down for maintenance and another may fail.</summary>
     public const int Replicas = 3;
@@ -21,15 +21,22 @@ internal sealed class TopicRules(int maxMessageBytes, int batchSize, TopicComman
     /// <summary>Compares topics with those whose messages they take, as far as the cluster told of both.</summary>
     public IEnumerable<TopicFinding> Compare(IReadOnlyList<TopicFacts> topics)
     {
-        foreach (var (topic, source) in sources)
+        foreach (var (topic, source, needsSame) in sources)
         {
             var (count, wanted) = (PartitionsOf(topic), PartitionsOf(source));
             if (count > 0 && count < wanted)
             {
                 yield return new(
                     topic, TopicProblem.Partitions, $"{count} partitions", $"{wanted}, as '{source}' has",
-                    "A message of one that is missing here cannot keep its partition: it goes to one that its key picks, or waits where keys are parked.",
+                    "A message of one that is missing here cannot keep its partition: it goes to one that its key picks, or waits where the order of keys is kept.",
                     commands.AddPartitions(topic, wanted));
+            }
+            else if (needsSame && count > wanted && wanted > 0)
+            {
+                yield return new(
+                    topic, TopicProblem.Partitions, $"{count} partitions", $"{wanted}, as '{source}' has",
+                    "The group shares the partitions of both out by their numbers: with more here, one member gets a partition and another its retries, and it waits.",
+                    "Use another retry topic with as many partitions; one cannot be taken away.");
             }
         }
 

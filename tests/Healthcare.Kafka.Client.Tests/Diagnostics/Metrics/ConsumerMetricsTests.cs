@@ -102,6 +102,19 @@ public sealed class ConsumerMetricsTests : IDisposable
     }
 
     [Fact]
+    public async Task Rebalances_ConsumerJoinsAgainByItself_CountsItsRevokeOnce()
+    {
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask, meter: _metrics.Meter);
+        await consumer.Transport.AssignAsync(TestConsumer.P0);
+        await consumer.Transport.StepAsync(() => throw new InvalidOperationException());
+        await Eventually.Async(() => consumer.Transport.Subscriptions == 2);
+
+        await consumer.Transport.RevokeAsync(TestConsumer.P0);
+
+        Assert.Equal(["assigned", "revoked"], _metrics.Of("healthcare.kafka.consumer.rebalances").Select(one => one["healthcare.kafka.rebalance"]));
+    }
+
+    [Fact]
     public async Task Messages_GivenUp_AreCountedByReason()
     {
         await using var consumer = await TestConsumer.StartAsync(

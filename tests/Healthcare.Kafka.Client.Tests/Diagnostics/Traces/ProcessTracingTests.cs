@@ -30,7 +30,7 @@ public sealed class ProcessTracingTests
             + "messaging.destination.partition.id=1 messaging.operation.name=process messaging.operation.type=process messaging.system=kafka",
             CollectedSpans.TagText(span));
         Assert.Equal(["b7ad6b7169203331", "00f067aa0ba902b7"], span.Links.Select(link => link.Context.SpanId.ToHexString()));
-        Assert.All(span.Links, link => Assert.True(link.Context.IsRemote));
+        Assert.All(span.Links, link => Assert.Equal((true, null), (link.Context.IsRemote, link.Context.TraceState)));
         Assert.Same(span, current);
         Assert.DoesNotContain("PHI-SENTINEL", CollectedSpans.AllText(span), StringComparison.Ordinal);
     }
@@ -121,7 +121,7 @@ public sealed class ProcessTracingTests
     {
         for (var offset = 0; offset < traceParents.Length; offset++)
         {
-            var headers = new Headers { { "note", "PHI-SENTINEL"u8.ToArray() } };
+            var headers = new Headers { { "note", "PHI-SENTINEL"u8.ToArray() }, { KafkaHeaderNames.TraceState, "lab=PHI-SENTINEL"u8.ToArray() } };
             if (traceParents[offset] is { } parent)
             {
                 headers.Add(KafkaHeaderNames.TraceParent, Encoding.ASCII.GetBytes(parent));

@@ -36,7 +36,7 @@ public class TopicCheckTests
     [Fact]
     public async Task RunAsync_TopicThatTakesAnothersMessages_IsComparedWithThatAndTheOtherIsNotJudged()
     {
-        await using var test = new TestProducer(OneTopic with { Sources = [(TestProducer.Topic, "source")] });
+        await using var test = new TestProducer(OneTopic with { Sources = [new(TestProducer.Topic, "source")] });
         IReadOnlyList<string> asked = [];
         test.Transport.Describe = topics =>
         {

@@ -57,7 +57,7 @@ public class TopicRulesTests
     [InlineData(5, 0, true)]
     public void Compare_WithTheTopicWhoseMessagesItTakes_WantsAsManyPartitions(int partitions, int ofSource, bool isEnough)
     {
-        var rules = new TopicRules(MaxMessageBytes, BatchSize, new TopicCommands("kafka-1:9092", needsLogin: false), [("labs-dlq", "labs")]);
+        var rules = new TopicRules(MaxMessageBytes, BatchSize, new TopicCommands("kafka-1:9092", needsLogin: false), [new("labs-dlq", "labs")]);
 
         TopicFinding[] findings = [.. rules.Compare([Of("labs-dlq", partitions), Of("labs", ofSource)])];
 
@@ -68,6 +68,18 @@ public class TopicRulesTests
 
         // No partitions: not told.
         static TopicFacts Of(string topic, int count) => new(topic) { Partitions = count, Error = count > 0 ? ErrorCode.NoError : ErrorCode.UnknownTopicOrPart };
+    }
+
+    [Theory]
+    [InlineData(6, true)]
+    [InlineData(7, false)]
+    public void Compare_OfARetryTopic_WantsNoMorePartitionsEither(int partitions, bool isWell)
+    {
+        var rules = new TopicRules(MaxMessageBytes, BatchSize, new TopicCommands("kafka-1:9092", needsLogin: false), [new("labs-retry", "labs", NeedsSame: true)]);
+
+        var findings = rules.Compare([new("labs-retry") { Partitions = partitions }, new("labs") { Partitions = 6 }]).ToList();
+
+        Assert.Equal(isWell ? [] : [(TopicProblem.Partitions, "6, as 'labs' has")], findings.Select(finding => (finding.Problem, finding.Wanted)));
     }
 
     [Theory]
