@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
@@ -74,6 +75,7 @@ public sealed class PhiCanary : IDisposable
         }
 
         Look(exception.GetType().Name, exception.Message);
+        Look($"data of {exception.GetType().Name}", string.Join(' ', exception.Data.Cast<DictionaryEntry>().Select(entry => $"{entry.Key} {entry.Value}")));
         for (var inner = exception.InnerException; inner is not null; inner = inner.InnerException)
         {
             Look($"{inner.GetType().Name} inside {exception.GetType().Name}", inner is KafkaException && inner.GetType().IsGenericType ? Mark : inner.ToString());

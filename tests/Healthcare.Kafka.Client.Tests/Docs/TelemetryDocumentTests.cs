@@ -1,9 +1,10 @@
 using System.Diagnostics.Metrics;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 
 namespace Healthcare.Kafka.Client.Tests;
 
-public class TelemetryDocumentTests
+public partial class TelemetryDocumentTests
 {
     private const string End = "\n<!-- End of what the tests write. -->";
 
@@ -45,6 +46,20 @@ public class TelemetryDocumentTests
         var tags = typeof(Tags).GetFields().Select(field => (string)field.GetRawConstantValue()!).Where(tag => tag.Contains('.', StringComparison.Ordinal));
 
         Assert.All(tags.Where(tag => tag != Tags.SchemaUrl), tag => Assert.Contains($"`{tag}`", text, StringComparison.Ordinal));
+    }
+
+    // What is written by hand: spans, attributes, and the notes above the tables.
+    [Fact]
+    public void Names_InTheDocument_AreThoseOfTheCode()
+    {
+        using var metrics = new CollectedMetrics();
+        var tags = typeof(Tags).GetFields().Select(field => (string)field.GetRawConstantValue()!);
+        var text = File.ReadAllText(Path);
+
+        var named = Name().Matches(text).Select(match => match.Groups[1].Value).Distinct();
+
+        Assert.Empty(named.Except([.. tags, .. metrics.Instruments.Select(instrument => instrument.Name)]));
+        Assert.Contains($"version {Tags.SchemaUrl.Split('/')[^1].Replace(".0", "", StringComparison.Ordinal)}", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,6 +112,9 @@ public class TelemetryDocumentTests
     }
 
     private static string TagsOf(Instrument instrument) => string.Join(" ", InstrumentTags.Of(instrument.Name).Select(tag => $"`{tag}`"));
+
+    [GeneratedRegex(@"`((?:messaging|healthcare\.kafka|error)\.[a-z_.]+)`")]
+    private static partial Regex Name();
 
     private static string Kind(Instrument instrument) => instrument switch
     {
