@@ -49,7 +49,7 @@ public class PayloadTypesTests
     }
 
     private static DeliveryOutcome Outcome() => new(
-        PersistenceStatus.NotPersisted, ErrorCode.Local_QueueFull, new TopicPartitionOffset(_partition, Offset.Unset), Timestamp.Default);
+        PersistenceStatus.NotPersisted, ErrorCode.Local_QueueFull, _partition.Topic, _partition.Partition, Offset.Unset, Timestamp.Default);
 
     private static IncomingMessage<string, string> Incoming() =>
         new(_partition, _position.Offset, null, Timestamp.Default, PhiCanary.Mark, PhiCanary.Mark, false, Headers);
