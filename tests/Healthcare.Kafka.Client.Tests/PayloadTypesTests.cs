@@ -9,6 +9,8 @@ public class PayloadTypesTests
 {
     private static readonly TopicPartition _partition = new("vitals", 3);
 
+    private static readonly Type[] _bytes = [typeof(byte[]), typeof(Memory<byte>), typeof(ReadOnlyMemory<byte>)];
+
     private static readonly TopicPartitionOffset _position = new(_partition, 7);
 
     private static Headers Headers => new() { { PhiCanary.Mark, PhiCanary.Bytes } };
@@ -61,7 +63,7 @@ public class PayloadTypesTests
 
     /// <summary>Whether an object of a type can reach a key, a value or a header over its fields.</summary>
     private static bool HoldsPayload(Type type, HashSet<Type> seen) => seen.Add(type) && Fields(type).SelectMany(field => Parts(field.FieldType)).Any(part =>
-        part.IsGenericParameter || part == typeof(byte) || part == typeof(Headers) || part == typeof(object)
+        part.IsGenericParameter || _bytes.Contains(part) || part == typeof(Headers) || part == typeof(object)
         || (part.Assembly == typeof(DeliveryFailure).Assembly && !part.IsEnum && HoldsPayload(part, seen)));
 
     private static IEnumerable<FieldInfo> Fields(Type type)
@@ -76,7 +78,8 @@ public class PayloadTypesTests
     }
 
     /// <summary>A type and what it is made of: the elements of an array, the arguments of a generic type.</summary>
-    private static IEnumerable<Type> Parts(Type type) => typeof(Delegate).IsAssignableFrom(type) ? [] : type.IsArray ? Parts(type.GetElementType()!)
+    private static IEnumerable<Type> Parts(Type type) => typeof(Delegate).IsAssignableFrom(type) ? []
+        : type.IsArray ? [type, .. Parts(type.GetElementType()!)]
         : type.IsGenericType ? [.. type.GetGenericArguments().SelectMany(Parts), type]
         : [type];
 
