@@ -8,6 +8,9 @@ public sealed class GroundTruthTests(TestCluster cluster) : IClassFixture<TestCl
 {
     private const int Count = 200;
 
+    // A mock broker rebalances a second before the session would end.
+    private const string QuickGroup = """, "SessionTimeout": "00:00:06", "HeartbeatInterval": "00:00:01" """;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -83,9 +86,9 @@ public sealed class GroundTruthTests(TestCluster cluster) : IClassFixture<TestCl
     {
         var topic = await cluster.CreateTopicAsync(partitions: 4, prefix: "vitals");
         var groupId = TestCluster.NewGroupId();
-        await using var first = await StartAsync<StandingHandler>(topic, new Truth(), "", groupId);
+        await using var first = await StartAsync<StandingHandler>(topic, new Truth(), QuickGroup, groupId);
         await Eventually.Async(() => first.Metrics.ObserveOne("healthcare.kafka.consumer.partitions") == 4, "the first has all");
-        await using (var second = await StartAsync<StandingHandler>(topic, new Truth(), "", groupId))
+        await using (var second = await StartAsync<StandingHandler>(topic, new Truth(), QuickGroup, groupId))
         {
             await Eventually.Async(
                 () => (first.Metrics.ObserveOne("healthcare.kafka.consumer.partitions"), second.Metrics.ObserveOne("healthcare.kafka.consumer.partitions")) == (2, 2),
