@@ -14,6 +14,8 @@ internal sealed class NativeLibraryCheck
 
     private static readonly Lazy<NativeLibraryCheck> _ofLoaded = new(static () => new(Library.Version, LibrdkafkaModule.Has));
 
+    private static readonly NativeLibraryCheck _withoutHandle = new("Confluent.Kafka keeps its consumer's handle elsewhere than 2.15 does");
+
     /// <summary>Checks a library.</summary>
     /// <param name="version">Its version, as rd_kafka_version tells it.</param>
     /// <param name="has">Whether it has a function.</param>
@@ -29,17 +31,25 @@ internal sealed class NativeLibraryCheck
         }
     }
 
+    private NativeLibraryCheck(string fault) => Fault = fault;
+
     /// <summary>Gets the check of the library that Confluent.Kafka runs on, made once.</summary>
     public static NativeLibraryCheck OfLoaded => _ofLoaded.Value;
+
+    /// <summary>Gets the check of it for a client whose handle is needed too.</summary>
+    /// <param name="client">The client; null where Confluent.Kafka keeps its handle elsewhere.</param>
+    public static NativeLibraryCheck Of(NativeClient? client) => client is null ? _withoutHandle : OfLoaded;
 
     /// <summary>Gets every function that <see cref="Librdkafka"/> calls; a test compares the two.</summary>
     public static IReadOnlyList<string> Functions { get; } =
     [
         "rd_kafka_commit_queue", "rd_kafka_committed", "rd_kafka_conf_destroy", "rd_kafka_conf_dump", "rd_kafka_conf_dump_free", "rd_kafka_conf_new",
-        "rd_kafka_conf_set", "rd_kafka_error_code", "rd_kafka_error_destroy", "rd_kafka_event_destroy", "rd_kafka_event_error",
-        "rd_kafka_event_topic_partition_list", "rd_kafka_fatal_error", "rd_kafka_mem_malloc", "rd_kafka_purge", "rd_kafka_queue_destroy",
-        "rd_kafka_queue_new", "rd_kafka_queue_poll", "rd_kafka_seek_partitions", "rd_kafka_topic_conf_destroy", "rd_kafka_topic_conf_dump",
-        "rd_kafka_topic_conf_new", "rd_kafka_topic_partition_get_leader_epoch", "rd_kafka_topic_partition_list_add",
+        "rd_kafka_conf_set", "rd_kafka_consume_batch_queue", "rd_kafka_error_code", "rd_kafka_error_destroy", "rd_kafka_event_destroy",
+        "rd_kafka_event_error", "rd_kafka_event_topic_partition_list", "rd_kafka_fatal_error", "rd_kafka_header_get_all", "rd_kafka_header_get_last",
+        "rd_kafka_mem_malloc", "rd_kafka_message_destroy", "rd_kafka_message_errstr", "rd_kafka_message_headers", "rd_kafka_message_leader_epoch",
+        "rd_kafka_message_timestamp", "rd_kafka_purge", "rd_kafka_queue_destroy", "rd_kafka_queue_get_consumer", "rd_kafka_queue_new",
+        "rd_kafka_queue_poll", "rd_kafka_seek_partitions", "rd_kafka_topic_conf_destroy", "rd_kafka_topic_conf_dump", "rd_kafka_topic_conf_new",
+        "rd_kafka_topic_name", "rd_kafka_topic_partition_get_leader_epoch", "rd_kafka_topic_partition_list_add",
         "rd_kafka_topic_partition_list_destroy", "rd_kafka_topic_partition_list_new", "rd_kafka_topic_partition_set_leader_epoch",
     ];
 
