@@ -10,12 +10,15 @@ internal struct RawRecord
     private readonly byte[]? _key;
     private readonly byte[]? _value;
     private readonly Headers? _headers;
-    private readonly NativeBatch? _native;
+    private readonly RecordBatch? _batch;
     private readonly int _slot;
-    private readonly int _nativeSize;
+    private readonly int _batchSize;
 
-    /// <summary>Makes a record of a native message.</summary>
-    public RawRecord(NativeBatch native, int slot, int size) => (_native, _slot, _nativeSize) = (native, slot, size);
+    /// <summary>Makes a record that has to be given back.</summary>
+    /// <param name="batch">What it lies in.</param>
+    /// <param name="slot">Its place there.</param>
+    /// <param name="size">The bytes of key and value.</param>
+    public RawRecord(RecordBatch batch, int slot, int size) => (_batch, _slot, _batchSize) = (batch, slot, size);
 
     public required string Topic { get; init; }
 
@@ -31,32 +34,32 @@ internal struct RawRecord
     /// <summary>Gets the key as an array, which of a native message is a copy with each call; null for a null key.</summary>
     public byte[]? Key
     {
-        readonly get => _native is null ? _key : KeyBytes.ToArray();
+        readonly get => _batch is null ? _key : KeyBytes.ToArray();
         init => _key = value;
     }
 
     /// <summary>Gets the value as an array, which of a native message is a copy with each call; null for a tombstone.</summary>
     public byte[]? Value
     {
-        readonly get => _native is null ? _value : ValueBytes.ToArray();
+        readonly get => _batch is null ? _value : ValueBytes.ToArray();
         init => _value = value;
     }
 
     /// <summary>Gets the headers, which of a native message are read with each call; null for none.</summary>
     public Headers? Headers
     {
-        readonly get => _headers ?? _native?.ReadHeaders(_slot);
+        readonly get => _headers ?? _batch?.ReadHeaders(_slot);
         init => _headers = value;
     }
 
     /// <summary>Gets the key where it lies.</summary>
-    public readonly RecordBytes KeyBytes => _native is null ? _key : new RecordBytes(_native, _slot, RecordPart.Key);
+    public readonly RecordBytes KeyBytes => _batch is null ? _key : new RecordBytes(_batch, _slot, RecordPart.Key);
 
     /// <summary>Gets the value where it lies.</summary>
-    public readonly RecordBytes ValueBytes => _native is null ? _value : new RecordBytes(_native, _slot, RecordPart.Value);
+    public readonly RecordBytes ValueBytes => _batch is null ? _value : new RecordBytes(_batch, _slot, RecordPart.Value);
 
     /// <summary>Gets where the headers can be read from later on: they themselves, or the message.</summary>
-    public readonly HeaderSource HeaderSource => new(_headers ?? (object?)_native, _slot);
+    public readonly HeaderSource HeaderSource => new(_headers ?? (object?)_batch, _slot);
 
     /// <summary>Gets or sets the record's place in the order of receipt of its assignment; the tracker gives it.</summary>
     public long Sequence { get; set; }
@@ -66,7 +69,7 @@ internal struct RawRecord
 
     /// <summary>Gets the bytes of key and value, and of headers that are read already: those of a native message are not read for their size.</summary>
     public readonly int Size =>
-        _native is not null ? _nativeSize : (_key?.Length ?? 0) + (_value?.Length ?? 0) + (_headers is { Count: > 0 } headers ? SizeOf(headers) : 0);
+        _batch is not null ? _batchSize : (_key?.Length ?? 0) + (_value?.Length ?? 0) + (_headers is { Count: > 0 } headers ? SizeOf(headers) : 0);
 
     /// <summary>Gets the value of the last header of a name, without reading the others where the message is native.</summary>
     public readonly byte[]? LastHeader(string name) => HeaderSource.Last(name);
@@ -76,19 +79,19 @@ internal struct RawRecord
     {
         for (var start = 0; start < records.Length;)
         {
-            var native = records[start]._native;
+            var batch = records[start]._batch;
             var end = start + 1;
-            while (end < records.Length && ReferenceEquals(records[end]._native, native))
+            while (end < records.Length && ReferenceEquals(records[end]._batch, batch))
             {
                 end++;
             }
 
-            native?.Release(records[start..end]);
+            batch?.Release(records[start..end]);
             start = end;
         }
     }
 
-    public readonly void Release() => _native?.Release(new ReadOnlySpan<RawRecord>(in this));
+    public readonly void Release() => _batch?.Release(new ReadOnlySpan<RawRecord>(in this));
 
     /// <summary>Gets the record's place among the messages of its native batch.</summary>
     internal readonly int Slot => _slot;

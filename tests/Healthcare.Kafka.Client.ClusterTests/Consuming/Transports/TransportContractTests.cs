@@ -13,7 +13,7 @@ public class TransportContractTests
     [MemberData(nameof(Ways))]
     public async Task Poll_MessagesOfFourPartitions_ComeInOrderWithTheirBytesAndPositions(ClientTransport way)
     {
-        var now = new Timestamp(DateTimeOffset.UtcNow);
+        var now = new Timestamp(TimeProvider.System.GetUtcNow());
         await using var polled = await PolledTransport.StartAsync(way, 4, producer =>
         {
             for (var index = 0; index < 4_000; index++)

@@ -6,7 +6,7 @@ namespace Healthcare.Kafka.Client;
 /// The messages that one poll took from librdkafka, until each is given back. Each has a slot, and is given back at most once. All that may run beside a
 /// release holds the lock; what reads without it is only good before.
 /// </summary>
-internal sealed unsafe class NativeBatch
+internal sealed unsafe class NativeBatch : RecordBatch
 {
     private readonly NativeMessages _owner;
     private readonly nint[] _messages;
@@ -48,15 +48,15 @@ internal sealed unsafe class NativeBatch
         }
     }
 
-    public bool IsNull(int slot, RecordPart part) => part == RecordPart.Key ? this[slot]->Key is null : this[slot]->Value is null;
+    public override bool IsNull(int slot, RecordPart part) => part == RecordPart.Key ? this[slot]->Key is null : this[slot]->Value is null;
 
-    public ReadOnlySpan<byte> Span(int slot, RecordPart part)
+    public override ReadOnlySpan<byte> Span(int slot, RecordPart part)
     {
         var message = this[slot];
         return part == RecordPart.Key ? new(message->Key, (int)message->KeyLength) : new(message->Value, (int)message->ValueLength);
     }
 
-    public Headers? ReadHeaders(int slot)
+    public override Headers? ReadHeaders(int slot)
     {
         // Two that read at once would both parse, and a release must wait.
         lock (_messages)
@@ -65,7 +65,7 @@ internal sealed unsafe class NativeBatch
         }
     }
 
-    public byte[]? LastHeader(int slot, string name)
+    public override byte[]? LastHeader(int slot, string name)
     {
         lock (_messages)
         {
@@ -73,8 +73,7 @@ internal sealed unsafe class NativeBatch
         }
     }
 
-    /// <summary>Gives messages of this batch back.</summary>
-    public void Release(ReadOnlySpan<RawRecord> records)
+    public override void Release(ReadOnlySpan<RawRecord> records)
     {
         var released = 0;
         lock (_messages)
@@ -101,19 +100,18 @@ internal sealed unsafe class NativeBatch
         }
     }
 
-    /// <summary>Keeps a message in memory until it is unpinned as often as it was pinned.</summary>
-    public byte* Pin(int slot, RecordPart part)
+    public override nint Pin(int slot, RecordPart part)
     {
         lock (_messages)
         {
             var message = this[slot];
             ref var pinned = ref CollectionsMarshal.GetValueRefOrAddDefault(_pins ??= [], slot, out _);
             pinned = new Pinned((nint)message, pinned.Count + 1, IsReleased: false);
-            return part == RecordPart.Key ? message->Key : message->Value;
+            return (nint)(part == RecordPart.Key ? message->Key : message->Value);
         }
     }
 
-    public void Unpin(int slot)
+    public override void Unpin(int slot)
     {
         lock (_messages)
         {
