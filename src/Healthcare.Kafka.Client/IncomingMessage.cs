@@ -14,7 +14,7 @@ public sealed class IncomingMessage<TKey, TValue>
     private Headers? _headers;
 
     internal IncomingMessage(
-        TopicPartition topicPartition, in RawRecord record, TKey key, TValue value, bool isTombstone, HeaderSource headers, RecordLife life)
+        TopicPartition topicPartition, in RawRecord record, TKey key, TValue value, bool isTombstone, Headers? headers, RecordLife life)
     {
         TopicPartition = topicPartition;
         Offset = record.Offset;
@@ -23,7 +23,8 @@ public sealed class IncomingMessage<TKey, TValue>
         Key = key;
         Value = value;
         IsTombstone = isTombstone;
-        _headerSource = headers;
+        _headers = headers;
+        _headerSource = record.HeaderSource;
         _life = life;
     }
 
@@ -52,9 +53,15 @@ public sealed class IncomingMessage<TKey, TValue>
     public Timestamp Timestamp { get; }
 
     /// <summary>Gets the message key.</summary>
+    /// <remarks>As <see cref="ReadOnlyMemory{T}"/> of bytes it is read where it lies, as <see cref="Value"/>.</remarks>
     public TKey Key { get; }
 
     /// <summary>Gets the message value; the default of its type in a tombstone.</summary>
+    /// <remarks>
+    /// As <see cref="ReadOnlyMemory{T}"/> of bytes it is a view of the bytes where they lie, for the handler's call: read later, it throws
+    /// <see cref="ObjectDisposedException"/>. A span taken of it must not outlive the call either, and nothing checks that; a pin keeps the bytes.
+    /// As an array of bytes it is a copy, which is the handler's.
+    /// </remarks>
     public TValue Value { get; }
 
     /// <summary>Gets whether the message deletes its key (a null value on the wire).</summary>

@@ -68,5 +68,5 @@ internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey>
         new(component, record.Topic, headers ?? _unread);
 
     private static IncomingMessage<TKey, TValue> ToMessage(LaneBatch batch, in RawRecord record, TKey key, TValue value, bool isTombstone, Headers? headers) =>
-        new(batch.TopicPartition, record, key, value, isTombstone, headers is null ? record.HeaderSource : new HeaderSource(headers, 0), batch.Life);
+        new(batch.TopicPartition, record, key, value, isTombstone, headers, batch.Life);
 }

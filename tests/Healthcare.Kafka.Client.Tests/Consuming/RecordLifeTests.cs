@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Healthcare.Kafka.Client.Tests;
@@ -37,8 +35,7 @@ public class RecordLifeTests
         var pinned = message.Value.Pin();
         End(batch);
 
-        // The pointer is its first field.
-        Assert.Equal((byte)'l', Marshal.ReadByte(Unsafe.As<MemoryHandle, nint>(ref pinned), 2));
+        Assert.Equal((byte)'l', ByteAt(pinned, 2));
         pinned.Dispose();
     }
 
@@ -121,6 +118,8 @@ public class RecordLifeTests
         Assert.Equal(new DeserializationResult(1), await new RecordDeserializer<TKey, TValue>(keys, values).DeserializeAsync(batch, messages, 0));
         return messages[0];
     }
+
+    private static unsafe byte ByteAt(MemoryHandle pinned, int index) => ((byte*)pinned.Pointer)[index];
 
     // As a lane does.
     private static void End(LaneBatch batch)
