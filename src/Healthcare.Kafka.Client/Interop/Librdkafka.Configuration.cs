@@ -15,6 +15,9 @@ internal static partial class Librdkafka
     public static partial int rd_kafka_conf_set(nint conf, string name, string value, Span<byte> error, nuint errorSize);
 
     [LibraryImport(LibrdkafkaModule.Name)]
+    public static partial void rd_kafka_conf_set_events(nint conf, EventType events);
+
+    [LibraryImport(LibrdkafkaModule.Name)]
     public static partial nint rd_kafka_conf_dump(nint conf, out nuint count);
 
     [LibraryImport(LibrdkafkaModule.Name)]

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Healthcare.Kafka.Client;
 
-/// <summary>What Confluent.Kafka does not wrap of librdkafka's producer.</summary>
+/// <summary>What both transports ask of librdkafka's producer beyond Confluent.Kafka.</summary>
 internal static class LibrdkafkaProducer
 {
     private const int PurgeQueue = 0x1;

@@ -19,7 +19,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
     public ProducerCore(
         ProducerSettings settings, ILoggerFactory loggers, TimeProvider time, IDeliveryFailureHandler? failureHandler = null, KafkaMeter? meter = null,
         TraceOptions? traces = null)
-        : this(settings, loggers, time, failureHandler, static (settings, events) => new ConfluentProducerTransport(settings, events), meter, traces)
+        : this(settings, loggers, time, failureHandler, Connect(settings, loggers), meter, traces)
     {
     }
 
@@ -172,6 +172,9 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
 
     /// <summary>Does the same for a container that is disposed synchronously; takes no longer than DisposeAsync, whose steps all have a limit.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private static Func<ProducerSettings, IProducerTransportEvents, IProducerTransport> Connect(ProducerSettings settings, ILoggerFactory loggers) =>
+        TransportChoice.OfProducer(settings, loggers.CreateLogger(ProducerLog.Category), NativeLibraryCheck.OfLoaded);
 
     private async Task CloseAsync()
     {

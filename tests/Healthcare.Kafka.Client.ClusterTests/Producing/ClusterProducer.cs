@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Healthcare.Kafka.Client.Testing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Healthcare.Kafka.Client.ClusterTests;
 
@@ -59,7 +60,7 @@ internal sealed class ClusterProducer : IAsyncDisposable
     public ProducerCore Core { get; }
 
     /// <summary>Gets the native producers, one after the other.</summary>
-    public ConcurrentQueue<ConfluentProducerTransport> Transports { get; } = [];
+    public ConcurrentQueue<IProducerTransport> Transports { get; } = [];
 
     public HealthcareProducer<string, string> Producer { get; }
 
@@ -68,11 +69,12 @@ internal sealed class ClusterProducer : IAsyncDisposable
         IDeliveryFailureHandler? handler = null,
         int partitions = 1,
         KafkaMeter? meter = null,
+        ClientTransport transport = ClientTransport.Auto,
         params (string Key, string Value)[] librdkafka)
     {
         var cluster = await EmbeddedKafkaCluster.StartAsync();
         cluster.CreateTopic(Topic, partitions);
-        var settings = ClinicalSettings.Create(cluster.BootstrapServers, librdkafka);
+        var settings = ClinicalSettings.Create(cluster.BootstrapServers, librdkafka) with { Transport = transport };
         return new ClusterProducer(
             cluster,
             isEmbedded: true,
@@ -89,9 +91,10 @@ internal sealed class ClusterProducer : IAsyncDisposable
         string? bootstrapServers = null,
         Func<ProducerSettings, ProducerSettings>? with = null,
         int partitions = 1,
+        ClientTransport transport = ClientTransport.Auto,
         params (string Key, string Value)[] librdkafka)
     {
-        var settings = ClinicalSettings.Create(bootstrapServers ?? cluster.BootstrapServers, librdkafka);
+        var settings = ClinicalSettings.Create(bootstrapServers ?? cluster.BootstrapServers, librdkafka) with { Transport = transport };
         return new ClusterProducer(
             cluster: null, cluster.IsEmbedded, await cluster.CreateTopicAsync(partitions), cluster.ReadAllAsync, with?.Invoke(settings) ?? settings, handler: null);
     }
@@ -170,9 +173,9 @@ internal sealed class ClusterProducer : IAsyncDisposable
         AssertNothingAboutPatientsInLogs();
     }
 
-    private ConfluentProducerTransport Connect(ProducerSettings settings, IProducerTransportEvents events)
+    private IProducerTransport Connect(ProducerSettings settings, IProducerTransportEvents events)
     {
-        var transport = new ConfluentProducerTransport(settings, events);
+        var transport = TransportChoice.OfProducer(settings, NullLogger.Instance, NativeLibraryCheck.OfLoaded)(settings, events);
         Transports.Enqueue(transport);
         return transport;
     }

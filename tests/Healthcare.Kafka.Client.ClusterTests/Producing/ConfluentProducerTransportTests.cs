@@ -4,7 +4,4 @@ public sealed class ConfluentProducerTransportTests : ProducerTransportContract
 {
     private protected override IProducerTransport Connect(ProducerSettings settings, IProducerTransportEvents events) =>
         new ConfluentProducerTransport(settings, events);
-
-    private protected override void RaiseFatalError(IProducerTransport transport, ErrorCode code) =>
-        NativeFaults.RaiseFatalError((ConfluentProducerTransport)transport, code);
 }

@@ -7,6 +7,8 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 /// <remarks>A mock broker checks no sequence numbers and refuses without appending: what it is made to refuse is never in the log.</remarks>
 public class ProducerFatalErrorTests
 {
+    protected virtual ClientTransport Transport => ClientTransport.Auto;
+
     // What becomes of a failed message's key is shown elsewhere.
     private static ProducerSettings GoOn(ProducerSettings settings) => settings with { OnDeliveryFailure = DeliveryFailurePolicy.Continue };
 
@@ -18,7 +20,7 @@ public class ProducerFatalErrorTests
     [InlineData("5")]
     public async Task OutOfOrderSequence_HeadOfLine_EndsWhatWasThereAndGoesOn(string maxInFlight)
     {
-        await using var test = await ClusterProducer.StartAsync(GoOn, librdkafka: [("max.in.flight", maxInFlight), ("batch.num.messages", "100")]);
+        await using var test = await ClusterProducer.StartAsync(GoOn, transport: Transport, librdkafka: [("max.in.flight", maxInFlight), ("batch.num.messages", "100")]);
         var before = await ProduceAsync(test, 100);
         test.Cluster.PushErrors(KafkaRequest.Produce, ErrorCode.OutOfOrderSequenceNumber);
 
@@ -38,7 +40,7 @@ public class ProducerFatalErrorTests
     [Fact]
     public async Task UnknownProducerId_Idle_IsTransparent()
     {
-        await using var test = await ClusterProducer.StartAsync(GoOn, librdkafka: ("max.in.flight", "1"));
+        await using var test = await ClusterProducer.StartAsync(GoOn, transport: Transport, librdkafka: ("max.in.flight", "1"));
         var before = await ProduceAsync(test, 10);
         test.Cluster.PushErrors(KafkaRequest.Produce, ErrorCode.UnknownProducerId);
 
@@ -53,7 +55,7 @@ public class ProducerFatalErrorTests
     [Fact]
     public async Task UnknownProducerId_AnotherInFlight_EndsWhatWasThereAndGoesOn()
     {
-        await using var test = await ClusterProducer.StartAsync(GoOn, librdkafka: ("batch.num.messages", "100"));
+        await using var test = await ClusterProducer.StartAsync(GoOn, transport: Transport, librdkafka: ("batch.num.messages", "100"));
         var before = await ProduceAsync(test, 10);
         test.Cluster.PushErrors(KafkaRequest.Produce, ErrorCode.RequestTimedOut, ErrorCode.UnknownProducerId);
 
@@ -70,7 +72,7 @@ public class ProducerFatalErrorTests
     [Fact]
     public async Task DuplicateSequence_IsPersistedAtAnUnknownOffset()
     {
-        await using var test = await ClusterProducer.StartAsync(GoOn, librdkafka: ("max.in.flight", "1"));
+        await using var test = await ClusterProducer.StartAsync(GoOn, transport: Transport, librdkafka: ("max.in.flight", "1"));
         Assert.True((await ProduceAsync(test, 10)).AllPersisted);
         test.Cluster.PushErrors(KafkaRequest.Produce, ErrorCode.DuplicateSequenceNumber);
 
@@ -85,7 +87,7 @@ public class ProducerFatalErrorTests
     [Fact]
     public async Task FatalError_WithMessagesSentAndQueued_EachEndsWithWhatIsKnownOfIt()
     {
-        await using var test = await ClusterProducer.StartAsync(GoOn, librdkafka: [("max.in.flight", "1"), ("batch.num.messages", "100")]);
+        await using var test = await ClusterProducer.StartAsync(GoOn, transport: Transport, librdkafka: [("max.in.flight", "1"), ("batch.num.messages", "100")]);
         var before = await ProduceAsync(test, 10);
         test.Cluster.SetRoundTripTime(TimeSpan.FromMilliseconds(700));
         test.Cluster.StartRequestTracking();
@@ -109,7 +111,7 @@ public class ProducerFatalErrorTests
     [Fact]
     public async Task FatalError_NoAnswerWithinFlushTimeout_PurgesAndGoesOnWhenTheBrokersAreBack()
     {
-        await using var test = await ClusterProducer.StartAsync(settings => GoOn(settings) with { FlushTimeout = TimeSpan.FromSeconds(1) });
+        await using var test = await ClusterProducer.StartAsync(settings => GoOn(settings) with { FlushTimeout = TimeSpan.FromSeconds(1) }, transport: Transport);
         var before = await ProduceAsync(test, 10);
         test.Cluster.SetRoundTripTime(TimeSpan.FromMinutes(1));
         test.Cluster.StartRequestTracking();
@@ -131,11 +133,14 @@ public class ProducerFatalErrorTests
     [Fact]
     public async Task DisposeAsync_WhileItIsReplaced_EndsWithOneOutcomeEach()
     {
-        await using var test = await ClusterProducer.StartAsync(settings => GoOn(settings) with { FlushTimeout = TimeSpan.FromSeconds(2) });
+        await using var test = await ClusterProducer.StartAsync(settings => GoOn(settings) with { FlushTimeout = TimeSpan.FromSeconds(2) }, transport: Transport);
         var before = await ProduceAsync(test, 10);
         test.Cluster.SetRoundTripTime(TimeSpan.FromMinutes(1));
+        test.Cluster.StartRequestTracking();
         var during = test.Producer.ProduceBatchAsync(ClusterProducer.Topic, ClusterProducer.Messages(1_000, first: 10), Cancellation);
 
+        // With nothing on its way, the replacement would be over before it is looked at.
+        await Eventually.Async(() => test.Cluster.CountRequests(KafkaRequest.Produce) > 0);
         test.RaiseFatalError(ErrorCode.OutOfOrderSequenceNumber);
         await Eventually.Async(() => test.Core.FatalError is not null);
         await test.Core.DisposeAsync().AsTask().WaitAsync(Eventually.Deadline, Cancellation);
@@ -153,7 +158,7 @@ public class ProducerFatalErrorTests
     {
         const int Threads = 64;
         const int Calls = 200;
-        await using var test = await ClusterProducer.StartAsync(settings => GoOn(settings) with { BufferMessages = 500 }, partitions: 4);
+        await using var test = await ClusterProducer.StartAsync(settings => GoOn(settings) with { BufferMessages = 500 }, partitions: 4, transport: Transport);
         var ended = new ConcurrentDictionary<int, DeliveryOutcome>();
         var threads = Enumerable.Range(0, Threads).Select(thread => Task.Run(
             async () =>

@@ -5,13 +5,15 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 
 public class ProducerLifetimeClusterTests
 {
+    protected virtual ClientTransport Transport => ClientTransport.Auto;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     // Fault test 19.
     [Fact]
     public async Task DisposeAsync_TenThousandQueuedAndBrokersDown_EndsInTimeWithOneOutcomeEach()
     {
-        await using var test = await ClusterProducer.StartAsync(settings => settings with { FlushTimeout = TimeSpan.FromSeconds(1), OnDeliveryFailure = DeliveryFailurePolicy.Continue });
+        await using var test = await ClusterProducer.StartAsync(settings => settings with { FlushTimeout = TimeSpan.FromSeconds(1), OnDeliveryFailure = DeliveryFailurePolicy.Continue }, transport: Transport);
         test.Cluster.SetAllBrokersDown();
         var batch = test.Producer.ProduceBatchAsync(ClusterProducer.Topic, ClusterProducer.Messages(10_000), Cancellation);
 
@@ -35,7 +37,7 @@ public class ProducerLifetimeClusterTests
     public async Task DisposeAsync_QueuedAndInFlight_SaysWhichWereNeverSent()
     {
         await using var test = await ClusterProducer.StartAsync(
-            settings => settings with { FlushTimeout = TimeSpan.FromSeconds(1) }, librdkafka: [("max.in.flight", "1"), ("batch.num.messages", "100")]);
+            settings => settings with { FlushTimeout = TimeSpan.FromSeconds(1) }, transport: Transport, librdkafka: [("max.in.flight", "1"), ("batch.num.messages", "100")]);
         Assert.True((await test.Producer.ProduceAsync(ClusterProducer.Topic, ClusterProducer.Message(0), Cancellation)).IsPersisted);
         test.Cluster.SetRoundTripTime(TimeSpan.FromMinutes(1));
         var batch = test.Producer.ProduceBatchAsync(ClusterProducer.Topic, ClusterProducer.Messages(10_000, first: 1), Cancellation);
@@ -57,7 +59,7 @@ public class ProducerLifetimeClusterTests
     [Fact]
     public async Task DisposeAsync_BrokersUp_DeliversWhatWasAccepted()
     {
-        await using var test = await ClusterProducer.StartAsync(librdkafka: ("linger.ms", "10000"));
+        await using var test = await ClusterProducer.StartAsync(transport: Transport, librdkafka: ("linger.ms", "10000"));
         var batch = test.Producer.ProduceBatchAsync(ClusterProducer.Topic, ClusterProducer.Messages(1_000), Cancellation);
 
         var start = Stopwatch.GetTimestamp();
@@ -75,7 +77,7 @@ public class ProducerLifetimeClusterTests
     {
         const int Threads = 64;
         const int Calls = 1_000;
-        await using var test = await ClusterProducer.StartAsync(settings => settings with { BufferMessages = 2_000 }, partitions: 4);
+        await using var test = await ClusterProducer.StartAsync(settings => settings with { BufferMessages = 2_000 }, partitions: 4, transport: Transport);
         var ended = new ConcurrentQueue<Exception?>();
         using var started = new CountdownEvent(Threads);
         var threads = Enumerable.Range(0, Threads).Select(thread => RunOnThread(() =>
@@ -102,7 +104,7 @@ public class ProducerLifetimeClusterTests
     public async Task FlushInterval_ShorterThanLinger_SendsBeforeTheLingerIsOver()
     {
         await using var test = await ClusterProducer.StartAsync(
-            settings => settings with { FlushInterval = TimeSpan.FromMilliseconds(100) }, librdkafka: ("linger.ms", "60000"));
+            settings => settings with { FlushInterval = TimeSpan.FromMilliseconds(100) }, transport: Transport, librdkafka: ("linger.ms", "60000"));
 
         var outcome = await test.Producer.ProduceAsync(ClusterProducer.Topic, ClusterProducer.Message(0), Cancellation)
             .WaitAsync(Eventually.Deadline, Cancellation);

@@ -19,8 +19,6 @@ public abstract class ProducerTransportContract : IAsyncLifetime
 
     private protected abstract IProducerTransport Connect(ProducerSettings settings, IProducerTransportEvents events);
 
-    private protected abstract void RaiseFatalError(IProducerTransport transport, ErrorCode code);
-
     public async ValueTask InitializeAsync()
     {
         _cluster = await EmbeddedKafkaCluster.StartAsync();
@@ -66,10 +64,20 @@ public abstract class ProducerTransportContract : IAsyncLifetime
             await EnterAsync(line, target, 0, new OutgoingRecord(Topic, "k"u8.ToArray(), "v"u8.ToArray(), headers, new Timestamp(86_400_000, TimestampType.CreateTime)));
             await EnterAsync(line, target, 1, new OutgoingRecord(Topic, "k"u8.ToArray(), null, null, default));
             await EnterAsync(line, target, 2, new OutgoingRecord(Topic, "k"u8.ToArray(), [], null, default));
+            await EnterAsync(line, target, 3, new OutgoingRecord(Topic, null, "no key"u8.ToArray(), null, default) { Partition = 3 });
+            await EnterAsync(line, target, 4, new OutgoingRecord(Topic, [], "empty key"u8.ToArray(), null, default) { Partition = 3 });
             transport.Flush(Eventually.Deadline);
+
+            // A mock broker's time of the append is always the same.
+            Assert.Equal(new Timestamp(1_234, TimestampType.LogAppendTime), target.Outcomes.First().Outcome.Timestamp);
         }
 
-        var records = await ReadAsync();
+        var log = await ReadAsync();
+        var records = log.Where(record => record.Partition != 3).ToArray();
+        var chosen = log.Where(record => record.Partition == 3).ToArray();
+        Assert.Equal(["no key", "empty key"], chosen.Select(record => record.ValueText));
+        Assert.Null(chosen[0].Key);
+        Assert.Empty(chosen[1].Key!);
         Assert.Equal(["a", "null", "a", "größe"], records[0].Headers.Select(header => header.Key));
         Assert.Equal(["1", null, "", "2"], records[0].Headers.Select(header => header.GetValueBytes() is { } value ? Encoding.UTF8.GetString(value) : null));
         Assert.Equal(86_400_000, records[0].Timestamp.UnixTimestampMs);
@@ -77,6 +85,64 @@ public abstract class ProducerTransportContract : IAsyncLifetime
         Assert.Empty(records[1].Headers);
         Assert.Null(records[1].Value);
         Assert.Empty(records[2].Value!);
+    }
+
+    [Fact]
+    public async Task Produce_ManyAndLargeHeaders_ArriveAsGivenAndNotWithTheNextMessage()
+    {
+        var headers = new Headers();
+        for (var i = 0; i < 100; i++)
+        {
+            headers.Add($"header-{i}", Encoding.UTF8.GetBytes(new string((char)('a' + (i % 26)), i % 10 == 0 ? 20_000 : i)));
+        }
+
+        using (var transport = Connect())
+        {
+            using var line = Line(transport);
+            await EnterAsync(line, new Target(), 0, new OutgoingRecord(Topic, "k"u8.ToArray(), "many"u8.ToArray(), headers, default));
+            await EnterAsync(line, new Target(), 1, new OutgoingRecord(Topic, "k"u8.ToArray(), "none"u8.ToArray(), null, default));
+            await EnterAsync(line, new Target(), 2, new OutgoingRecord(Topic, "k"u8.ToArray(), "one"u8.ToArray(), new Headers { { "only", [1] } }, default));
+            transport.Flush(Eventually.Deadline);
+        }
+
+        var records = await ReadAsync();
+        Assert.Equal(["many", "none", "one"], records.Select(record => record.ValueText));
+        Assert.Equal(headers.Select(header => (header.Key, Convert.ToHexString(header.GetValueBytes()))),
+            records[0].Headers.Select(header => (header.Key, Convert.ToHexString(header.GetValueBytes()))));
+        Assert.Empty(records[1].Headers);
+        Assert.Equal("only", Assert.Single(records[2].Headers).Key);
+    }
+
+    [Fact]
+    public async Task Produce_64ThreadsAtOnce_ReportsEachOnceAndKeepsTheOrderOfEach()
+    {
+        const int Threads = 64;
+        const int PerThread = 250;
+        var target = new Target();
+        using (var transport = Connect())
+        {
+            using var line = Line(transport);
+            await Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Run(async () =>
+            {
+                for (var i = 0; i < PerThread; i++)
+                {
+                    var id = (thread * PerThread) + i;
+                    var headers = new Headers { { "id", Encoding.UTF8.GetBytes($"{id}") } };
+                    var record = new OutgoingRecord(Topic, Encoding.UTF8.GetBytes($"{thread}"), Encoding.UTF8.GetBytes($"{id}"), headers, default);
+                    Assert.Equal(ErrorCode.NoError, await EnterAsync(line, target, id, record));
+                }
+            }))).WaitAsync(Eventually.Deadline, Cancellation);
+            Assert.Equal(0, transport.Flush(Eventually.Deadline));
+        }
+
+        Assert.Equal(Enumerable.Range(0, Threads * PerThread), target.Outcomes.Select(item => item.Index).Order());
+        var log = await ReadAsync();
+        Assert.All(log, record => Assert.Equal(record.ValueText, Encoding.UTF8.GetString(Assert.Single(record.Headers).GetValueBytes())));
+        Assert.All(log.GroupBy(record => record.KeyText), key =>
+        {
+            var ids = key.Select(record => int.Parse(record.ValueText!, provider: null)).ToArray();
+            Assert.Equal(Enumerable.Range(int.Parse(key.Key!, provider: null) * PerThread, PerThread), ids);
+        });
     }
 
     [Fact]
@@ -258,13 +324,57 @@ public abstract class ProducerTransportContract : IAsyncLifetime
         Assert.DoesNotContain(target.Outcomes, item => item.Outcome.IsPersisted);
     }
 
+    [Fact]
+    public async Task Dispose_ReportsUnderWay_NoneComesAfterIt()
+    {
+        var target = new Target();
+        var transport = Connect();
+        using var line = Line(transport);
+        for (var i = 0; i < 20_000; i++)
+        {
+            await EnterAsync(line, target, i, Record("v", key: $"{i}"));
+        }
+
+        line.Close(ErrorCode.Local_PurgeQueue);
+        transport.Dispose();
+        var reported = target.Outcomes.Count;
+        transport.Dispose();
+
+        await ReadAsync();
+        Assert.Equal(reported, target.Outcomes.Count);
+        Assert.Equal(reported, target.Outcomes.Select(item => item.Index).Distinct().Count());
+    }
+
+    // What librdkafka says of itself is logged; nothing that a message holds may be in it.
+    [Fact]
+    public async Task Events_MessagesRefusedTimedOutAndPurged_HoldNothingOfThem()
+    {
+        const string Sentinel = "PHI-SENTINEL";
+        var target = new Target();
+        _cluster.SetAllBrokersDown();
+        using var transport = Connect(("delivery.timeout.ms", "1000"), ("message.max.bytes", "2000"), ("statistics.interval.ms", "100"));
+        using var line = Line(transport);
+        var headers = new Headers { { Sentinel, Encoding.UTF8.GetBytes(Sentinel) } };
+        var record = new OutgoingRecord(Topic, Encoding.UTF8.GetBytes(Sentinel), Encoding.UTF8.GetBytes(Sentinel), headers, default);
+        Assert.Equal(ErrorCode.NoError, await EnterAsync(line, target, 0, record));
+        Assert.Equal(ErrorCode.MsgSizeTooLarge, await EnterAsync(line, target, 1, record with { Value = Encoding.UTF8.GetBytes(Sentinel.PadRight(3_000)) }));
+        await Eventually.Async(() => !target.Outcomes.IsEmpty);
+        await EnterAsync(line, target, 2, record);
+        transport.Purge();
+        Assert.Equal(0, transport.Flush(Eventually.Deadline));
+
+        await Eventually.Async(() => _events.Texts.Any(text => text.Contains("\"txmsgs\"", StringComparison.Ordinal)), "statistics come");
+        await Eventually.Async(() => _events.Lines > 0, "log lines come");
+        Assert.DoesNotContain(_events.Texts, text => text.Contains(Sentinel, StringComparison.Ordinal));
+    }
+
     // librdkafka refuses messages as soon as it has the error; its event for it comes later.
     [Fact]
     public void Produce_AfterAFatalError_TellsOfItBeforeItReturns()
     {
         using var transport = Connect();
         using var line = Line(transport);
-        RaiseFatalError(transport, ErrorCode.OutOfOrderSequenceNumber);
+        NativeFaults.RaiseFatalError(transport, ErrorCode.OutOfOrderSequenceNumber);
 
         var delivery = new Delivery(line);
         delivery.Open(Record("v"), 1, new Target(), 0, default);
@@ -285,7 +395,7 @@ public abstract class ProducerTransportContract : IAsyncLifetime
             await EnterAsync(line, target, i, Record("v"));
         }
 
-        RaiseFatalError(transport, ErrorCode.OutOfOrderSequenceNumber);
+        NativeFaults.RaiseFatalError(transport, ErrorCode.OutOfOrderSequenceNumber);
         Assert.Equal(0, transport.Flush(Eventually.Deadline));
 
         Assert.Equal(Enumerable.Range(0, 100), target.Outcomes.Select(item => item.Index).Order());
@@ -356,18 +466,30 @@ public abstract class ProducerTransportContract : IAsyncLifetime
 
         public ConcurrentQueue<ErrorCode> FatalErrors { get; } = new();
 
+        public ConcurrentQueue<string> Texts { get; } = new();
+
+        public int Lines { get; private set; }
+
         public bool Throws { get; set; }
 
         public void OnError(ErrorCode code, string reason, bool isFatal)
         {
             (isFatal ? FatalErrors : Errors).Enqueue(code);
+            Texts.Enqueue(reason);
             Throw();
         }
 
-        public void OnLog(LogMessage line) => Throw();
+        public void OnLog(LogMessage line)
+        {
+            Texts.Enqueue(line.Message);
+            Lines++;
+            Throw();
+        }
 
         public void OnStatistics(string json)
         {
+            Texts.Enqueue(json);
+            Throw();
         }
 
         private void Throw()

@@ -6,6 +6,8 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 /// <remarks>With KAFKA_BOOTSTRAP_SERVERS naming a broker of a cluster on this machine, those that go through a proxy run on them, and then ask for I3 too.</remarks>
 public class ConnectionFaultTests(LoopbackCluster cluster) : IClassFixture<LoopbackCluster>
 {
+    protected virtual ClientTransport Transport => ClientTransport.Auto;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     // Fault test 1. The connection breaks after the append and before its acknowledgement.
@@ -13,7 +15,7 @@ public class ConnectionFaultTests(LoopbackCluster cluster) : IClassFixture<Loopb
     public async Task ProduceBatchAsync_AcknowledgementsLostWithTheirConnections_PersistsAll()
     {
         await using var proxy = BrokerProxy.Start(cluster.BootstrapServers);
-        await using var test = await ClusterProducer.ConnectAsync(cluster, proxy.BootstrapServers, partitions: 4, librdkafka: ("batch.num.messages", "50"));
+        await using var test = await ClusterProducer.ConnectAsync(cluster, proxy.BootstrapServers, partitions: 4, transport: Transport, librdkafka: ("batch.num.messages", "50"));
         Assert.True((await test.Calls.ProduceBatchAsync(10, cancellationToken: Cancellation)).AllPersisted);
 
         proxy.LoseAcknowledgements(5);
@@ -30,7 +32,7 @@ public class ConnectionFaultTests(LoopbackCluster cluster) : IClassFixture<Loopb
     {
         await using var proxy = BrokerProxy.Start(cluster.BootstrapServers);
         await using var test = await ClusterProducer.ConnectAsync(
-            cluster, proxy.BootstrapServers, partitions: 4, librdkafka: [("socket.timeout.ms", "1000"), ("batch.num.messages", "50")]);
+            cluster, proxy.BootstrapServers, partitions: 4, transport: Transport, librdkafka: [("socket.timeout.ms", "1000"), ("batch.num.messages", "50")]);
         Assert.True((await test.Calls.ProduceBatchAsync(10, cancellationToken: Cancellation)).AllPersisted);
 
         proxy.LosesResponses = true;
@@ -48,7 +50,7 @@ public class ConnectionFaultTests(LoopbackCluster cluster) : IClassFixture<Loopb
     [Fact]
     public async Task ProduceBatchAsync_ConnectionResetFourTimes_DeliversAllInOrder()
     {
-        await using var test = await ClusterProducer.StartAsync(librdkafka: ClusterProducer.OneInFlight);
+        await using var test = await ClusterProducer.StartAsync(transport: Transport, librdkafka: ClusterProducer.OneInFlight);
         test.Cluster.StartRequestTracking();
         test.Cluster.PushErrors(KafkaRequest.Produce, [.. Enumerable.Repeat(ErrorCode.Local_Transport, 4)]);
 
@@ -72,7 +74,7 @@ public class ConnectionFaultTests(LoopbackCluster cluster) : IClassFixture<Loopb
             proxy.BootstrapServers,
             settings => settings with { MaxBlock = TimeSpan.FromMinutes(5) },
             partitions: 4,
-            librdkafka: [("max.in.flight", inFlight), ("batch.num.messages", "500"), ("reconnect.backoff.max.ms", "500")]);
+            transport: Transport, librdkafka: [("max.in.flight", inFlight), ("batch.num.messages", "500"), ("reconnect.backoff.max.ms", "500")]);
 
         // Elsewhere than the resets: a call goes on in its caller's thread while there is room in the buffer.
         var load = Task.Run(

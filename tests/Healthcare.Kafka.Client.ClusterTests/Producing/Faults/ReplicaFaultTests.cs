@@ -6,13 +6,15 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 /// <summary>Brokers that cannot store or replicate for a while: librdkafka tries again until DeliveryTimeout, and no outcome says more than is known.</summary>
 public class ReplicaFaultTests
 {
+    protected virtual ClientTransport Transport => ClientTransport.Auto;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     // Fault test 3.
     [Fact]
     public async Task ProduceBatchAsync_NotEnoughReplicasForSeconds_DeliversAfterTheHeal()
     {
-        await using var test = await ClusterProducer.StartAsync(librdkafka: ClusterProducer.OneInFlight);
+        await using var test = await ClusterProducer.StartAsync(transport: Transport, librdkafka: ClusterProducer.OneInFlight);
 
         var delivery = await ProduceDuringShortageAsync(test);
 
@@ -24,7 +26,7 @@ public class ReplicaFaultTests
     [Fact]
     public async Task ProduceBatchAsync_NotEnoughReplicasForSecondsWithThreeRetries_LosesTheBatch()
     {
-        await using var test = await ClusterProducer.StartAsync(librdkafka: [ClusterProducer.OneInFlight, ("retries", "3")]);
+        await using var test = await ClusterProducer.StartAsync(transport: Transport, librdkafka: [ClusterProducer.OneInFlight, ("retries", "3")]);
 
         var delivery = await ProduceDuringShortageAsync(test);
 
@@ -39,7 +41,7 @@ public class ReplicaFaultTests
     public async Task ProduceBatchAsync_NotEnoughReplicasAfterAppendUntilRetriesEnd_IsNeverCalledNotPersisted()
     {
         // The linger keeps the hundred in one batch, on a busy machine too: the three errors are for one batch.
-        await using var test = await ClusterProducer.StartAsync(librdkafka: [ClusterProducer.OneInFlight, ("retries", "2"), ("linger.ms", "500")]);
+        await using var test = await ClusterProducer.StartAsync(transport: Transport, librdkafka: [ClusterProducer.OneInFlight, ("retries", "2"), ("linger.ms", "500")]);
         test.Cluster.PushErrors(KafkaRequest.Produce, [.. Enumerable.Repeat(ErrorCode.NotEnoughReplicasAfterAppend, 3)]);
 
         var failed = await ProduceAsync(test, 100);
@@ -58,7 +60,7 @@ public class ReplicaFaultTests
     [InlineData(ErrorCode.KafkaStorageError)]
     public async Task ProduceBatchAsync_ThreeTransientErrors_DeliversAllInOrder(ErrorCode error)
     {
-        await using var test = await ClusterProducer.StartAsync(librdkafka: ClusterProducer.OneInFlight);
+        await using var test = await ClusterProducer.StartAsync(transport: Transport, librdkafka: ClusterProducer.OneInFlight);
         test.Cluster.StartRequestTracking();
         test.Cluster.PushErrors(KafkaRequest.Produce, error, error, error);
 
