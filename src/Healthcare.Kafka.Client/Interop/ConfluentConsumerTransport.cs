@@ -39,7 +39,8 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
         try
         {
             var managed = new ManagedPoll(_consumer, events);
-            _poll = TransportChoice.IsNative(settings.Transport, ClientKind.Consumer, settings.Name, logger, NativeLibraryCheck.Of(client))
+            var fault = client is null ? "this version of Confluent.Kafka keeps a consumer's handle elsewhere" : NativeLibraryCheck.OfLoaded.Fault;
+            _poll = TransportChoice.IsNative(settings.Transport, ClientKind.Consumer, settings.Name, logger, fault)
                 ? new NativePoll(new NativeMessages(settings, client!, this), events, managed)
                 : managed;
         }

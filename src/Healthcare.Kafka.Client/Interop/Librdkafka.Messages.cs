@@ -22,10 +22,6 @@ internal static unsafe partial class Librdkafka
 
     [LibraryImport(LibrdkafkaModule.Name)]
     [SuppressGCTransition]
-    public static partial long rd_kafka_message_timestamp(NativeMessage* message, int* type);
-
-    [LibraryImport(LibrdkafkaModule.Name)]
-    [SuppressGCTransition]
     public static partial int rd_kafka_message_leader_epoch(NativeMessage* message);
 
     [LibraryImport(LibrdkafkaModule.Name)]

@@ -14,8 +14,6 @@ internal sealed class NativeLibraryCheck
 
     private static readonly Lazy<NativeLibraryCheck> _ofLoaded = new(static () => new(Library.Version, LibrdkafkaModule.Has));
 
-    private static readonly NativeLibraryCheck _withoutHandle = new("Confluent.Kafka keeps its consumer's handle elsewhere than 2.15 does");
-
     /// <summary>Checks a library.</summary>
     /// <param name="version">Its version, as rd_kafka_version tells it.</param>
     /// <param name="has">Whether it has a function.</param>
@@ -35,14 +33,8 @@ internal sealed class NativeLibraryCheck
         }
     }
 
-    private NativeLibraryCheck(string fault) => Fault = fault;
-
     /// <summary>Gets the check of the library that Confluent.Kafka runs on, made once.</summary>
     public static NativeLibraryCheck OfLoaded => _ofLoaded.Value;
-
-    /// <summary>Gets the check of it for a client whose handle is needed too.</summary>
-    /// <param name="client">The client; null where Confluent.Kafka keeps its handle elsewhere.</param>
-    public static NativeLibraryCheck Of(NativeClient? client) => client is null ? _withoutHandle : OfLoaded;
 
     /// <summary>Gets every function that <see cref="Librdkafka"/> calls; a test compares the two.</summary>
     public static IReadOnlyList<string> Functions { get; } =

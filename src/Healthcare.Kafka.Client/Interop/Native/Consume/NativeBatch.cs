@@ -48,12 +48,12 @@ internal sealed unsafe class NativeBatch : RecordBatch
         }
     }
 
-    public override bool IsNull(int slot, RecordPart part) => part == RecordPart.Key ? this[slot]->Key is null : this[slot]->Value is null;
+    public override bool IsNull(int slot, RecordPart part) => part == RecordPart.Key ? this[slot]->Key == 0 : this[slot]->Value == 0;
 
     public override ReadOnlySpan<byte> Span(int slot, RecordPart part)
     {
         var message = this[slot];
-        return part == RecordPart.Key ? new(message->Key, (int)message->KeyLength) : new(message->Value, (int)message->ValueLength);
+        return part == RecordPart.Key ? new((byte*)message->Key, (int)message->KeySize) : new((byte*)message->Value, (int)message->ValueSize);
     }
 
     public override Headers? ReadHeaders(int slot)
@@ -107,7 +107,7 @@ internal sealed unsafe class NativeBatch : RecordBatch
             var message = this[slot];
             ref var pinned = ref CollectionsMarshal.GetValueRefOrAddDefault(_pins ??= [], slot, out _);
             pinned = new Pinned((nint)message, pinned.Count + 1, IsReleased: false);
-            return (nint)(part == RecordPart.Key ? message->Key : message->Value);
+            return part == RecordPart.Key ? message->Key : message->Value;
         }
     }
 

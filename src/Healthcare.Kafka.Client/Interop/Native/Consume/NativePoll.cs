@@ -136,15 +136,15 @@ internal sealed unsafe class NativePoll : IRecordPoll
             return 0;
         }
 
-        int type;
+        TimestampType type;
         var timestamp = Librdkafka.rd_kafka_message_timestamp(message, &type);
-        var record = new RawRecord(batch, slot, message->Size)
+        var record = new RawRecord(batch, slot, checked((int)(message->KeySize + message->ValueSize)))
         {
             Topic = topic!,
             Partition = message->Partition,
             Offset = message->Offset,
             LeaderEpoch = Librdkafka.rd_kafka_message_leader_epoch(message),
-            Timestamp = new Timestamp(timestamp, (TimestampType)type),
+            Timestamp = new Timestamp(timestamp, type),
         };
         _events.OnRecord(record);
         return record.Size;
