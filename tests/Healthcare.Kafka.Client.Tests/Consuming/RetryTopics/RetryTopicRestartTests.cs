@@ -66,11 +66,7 @@ public class RetryTopicRestartTests
                 if (!isLast && Interlocked.Decrement(ref writes) == 0)
                 {
                     // Sent, and not in the log before the partition is lost.
-                    late.Enqueue(new RawRecord
-                    {
-                        Topic = record.Topic, Partition = record.Partition, Offset = record.Offset, LeaderEpoch = record.LeaderEpoch, Timestamp = record.Timestamp,
-                        Key = record.Key, Value = record.Value, Headers = record.Headers,
-                    });
+                    late.Enqueue(record);
                     await Task.Delay(Timeout.InfiniteTimeSpan, lost.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     return false;
                 }
