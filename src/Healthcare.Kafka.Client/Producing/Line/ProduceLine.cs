@@ -125,28 +125,6 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
         return _metrics?.MeasureAdmissionAsync(record.Topic, entered) ?? entered;
     }
 
-    /// <summary>Ends messages that the transport accepted; one that has ended before is passed over. Leaves the span with those that are ended first.</summary>
-    public void OnReports(Span<Delivery> reported)
-    {
-        var count = 0;
-        foreach (var delivery in reported)
-        {
-            if (delivery.TryClose())
-            {
-                delivery.Ended = WithPurgeCounted(delivery.ReportedOutcome());
-                reported[count++] = delivery;
-            }
-        }
-
-        var ended = reported[..count];
-        var anyFailed = Conclude(ended);
-        _pool.Return(ended);
-        if (anyFailed)
-        {
-            _keys.Announce();
-        }
-    }
-
     public void Release(long charge)
     {
         if (_admission.Release(charge))
@@ -194,6 +172,7 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
     public int Abandon(PersistenceStatus status, ErrorCode code)
     {
         var count = 0;
+        Exception? fault = null;
         lock (_order)
         {
             foreach (var ticket in _admission.Unsettled())
@@ -204,13 +183,13 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
                 {
                     count++;
                     delivery.Ended = WithPurgeCounted(delivery.Outcome(status, code));
-                    Conclude(new(in delivery));
+                    Conclude(new(in delivery), ref fault);
                 }
             }
         }
 
         _keys.Announce();
-        return count;
+        return fault is null ? count : throw fault;
     }
 
     public void Dispose()
@@ -325,60 +304,5 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
         {
             _retry.Change(RefusalPause, Timeout.InfiniteTimeSpan);
         }
-    }
-
-    /// <summary>Brings closed messages to their end, with one turn of each lock for all of them.</summary>
-    /// <returns>Whether one of them failed.</returns>
-    private bool Conclude(ReadOnlySpan<Delivery> ended)
-    {
-        var anyFailed = false;
-        foreach (var delivery in ended)
-        {
-            anyFailed |= Tell(delivery);
-        }
-
-        var moveOn = _keys.Remove(ended);
-
-        // First the outcome, then the place: a checkpoint that passes finds every outcome set.
-        foreach (var delivery in ended)
-        {
-            delivery.KeepsCharge = !delivery.Target.Resolve(delivery, delivery.Ended);
-        }
-
-        moveOn |= _admission.Settle(ended);
-        if (moveOn)
-        {
-            Schedule();
-        }
-
-        return anyFailed;
-    }
-
-    /// <returns>Whether the message failed.</returns>
-    private bool Tell(Delivery delivery)
-    {
-        var outcome = delivery.Ended;
-        Refusals.OnEnded(delivery.Topic, outcome.Code);
-        _metrics?.Sent(delivery.EnteredAt, outcome);
-
-        // Before the outcome: who learns of the failure and then produces the next of the key is refused.
-        if (!outcome.IsPersisted && !_sealed)
-        {
-            _keys.Fail(delivery.Scope, outcome.Code);
-        }
-
-        return !outcome.IsPersisted;
-    }
-
-    private DeliveryOutcome WithPurgeCounted(in DeliveryOutcome reported)
-    {
-        if (reported.Code is not (ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight))
-        {
-            return reported;
-        }
-
-        Undelivered.Add(reported.Status);
-        var fatalError = Volatile.Read(ref _fatalError);
-        return fatalError == 0 ? reported : reported with { Code = (ErrorCode)fatalError };
     }
 }

@@ -1,0 +1,111 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>How messages end that the transport accepted.</summary>
+internal sealed partial class ProduceLine
+{
+    /// <summary>Ends messages that the transport accepted; one that has ended before is passed over. Leaves the span with those that are ended first.</summary>
+    /// <exception cref="Exception">What a listener of the application threw. All messages have ended all the same.</exception>
+    public void OnReports(Span<Delivery> reported)
+    {
+        var count = 0;
+        foreach (var delivery in reported)
+        {
+            if (delivery.TryClose())
+            {
+                delivery.Ended = WithPurgeCounted(delivery.ReportedOutcome());
+                reported[count++] = delivery;
+            }
+        }
+
+        var ended = reported[..count];
+        Exception? fault = null;
+        var anyFailed = Conclude(ended, ref fault);
+        _pool.Return(ended);
+        if (anyFailed)
+        {
+            _keys.Announce();
+        }
+
+        if (fault is not null)
+        {
+            throw fault;
+        }
+    }
+
+    /// <summary>Brings closed messages to their end, with one turn of each lock for all of them.</summary>
+    /// <returns>Whether one of them failed.</returns>
+    private bool Conclude(ReadOnlySpan<Delivery> ended, ref Exception? fault)
+    {
+        var anyFailed = false;
+        foreach (var delivery in ended)
+        {
+            anyFailed |= !delivery.Ended.IsPersisted;
+            Note(delivery, ref fault);
+        }
+
+        var moveOn = _keys.Remove(ended);
+
+        // First the outcome, then the place: a checkpoint that passes finds every outcome set.
+        foreach (var delivery in ended)
+        {
+            Resolve(delivery, ref fault);
+        }
+
+        moveOn |= _admission.Settle(ended);
+        if (moveOn)
+        {
+            Schedule();
+        }
+
+        return anyFailed;
+    }
+
+    private void Note(Delivery delivery, ref Exception? fault)
+    {
+        var outcome = delivery.Ended;
+        Refusals.OnEnded(delivery.Topic, outcome.Code);
+
+        // Before the outcome: who learns of the failure and then produces the next of the key is refused.
+        if (!outcome.IsPersisted && !_sealed)
+        {
+            _keys.Fail(delivery.Scope, outcome.Code);
+        }
+
+        try
+        {
+            _metrics?.Sent(delivery.EnteredAt, outcome);
+        }
+#pragma warning disable CA1031 // Whatever a listener of the meters throws: all are closed already, and owed their outcomes.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            fault ??= exception;
+        }
+    }
+
+    private static void Resolve(Delivery delivery, ref Exception? fault)
+    {
+        try
+        {
+            delivery.KeepsCharge = !delivery.Target.Resolve(delivery, delivery.Ended);
+        }
+#pragma warning disable CA1031 // As above, of a listener of the activities.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            fault ??= exception;
+        }
+    }
+
+    private DeliveryOutcome WithPurgeCounted(in DeliveryOutcome reported)
+    {
+        if (reported.Code is not (ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight))
+        {
+            return reported;
+        }
+
+        Undelivered.Add(reported.Status);
+        var fatalError = Volatile.Read(ref _fatalError);
+        return fatalError == 0 ? reported : reported with { Code = (ErrorCode)fatalError };
+    }
+}
