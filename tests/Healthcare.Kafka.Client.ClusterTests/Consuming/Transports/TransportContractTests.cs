@@ -40,6 +40,36 @@ public class TransportContractTests
         }
     }
 
+    [Fact]
+    public async Task Poll_TheSameLogOnBothWays_GivesTheSame()
+    {
+        var (managed, native) = (await ReadAsync(ClientTransport.Managed), await ReadAsync(ClientTransport.Native));
+
+        Assert.Equal(300, managed.Count);
+        Assert.Equal(managed, native);
+
+        static async Task<List<string>> ReadAsync(ClientTransport way)
+        {
+            await using var polled = await PolledTransport.StartAsync(way, 3, static producer =>
+            {
+                for (var index = 0; index < 300; index++)
+                {
+                    producer.Produce(new TopicPartition(Topic, index % 3), new Message<byte[], byte[]>
+                    {
+                        Key = Bytes($"key {index}"),
+                        Value = index % 7 == 0 ? null! : Bytes($"value {index}"),
+                        Timestamp = new Timestamp(1_700_000_000_000 + index, TimestampType.CreateTime),
+                        Headers = index % 5 == 0 ? null : new Headers { { "h", Bytes($"{index}") } },
+                    });
+                }
+            });
+            polled.PollRecords(300);
+            return [.. polled.Events.Records.OrderBy(record => (record.Partition, record.Offset)).Select(record =>
+                $"{record.Topic} {record.Partition} {record.Offset} {record.LeaderEpoch} {record.Timestamp.UnixTimestampMs} {record.Timestamp.Type} {Text(record.Key)} {Text(record.Value)} "
+                + string.Join(",", record.Headers?.Select(header => $"{header.Key}={Text(header.GetValueBytes())}") ?? []))];
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Ways))]
     public async Task Poll_NullEmptyAndLarge_ComeAsTheyWere(ClientTransport way)
