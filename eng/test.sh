@@ -20,4 +20,13 @@ for project in tests/Healthcare.Kafka.Client.Tests tests/Healthcare.Kafka.Client
   timeout --kill-after 10 "${TEST_TIMEOUT:-30m}" "$project/bin/Release/net10.0/$name" \
     --no-progress --long-running 120 --xunit-diagnostics on "$@" || failed+=("$name ($?)")
 done
+
+# The cluster tests of consumers take the native way of records; what decides whether a message is lost runs on the managed one too.
+if [ $# -eq 0 ]; then
+  printf 'test: consumers on the managed transport\n'
+  cluster=tests/Healthcare.Kafka.Client.ClusterTests/bin/Release/net10.0/Healthcare.Kafka.Client.ClusterTests
+  KAFKA_TRANSPORT=Managed timeout --kill-after 10 "${TEST_TIMEOUT:-30m}" "$cluster" --no-progress --long-running 120 \
+    --filter-class "*.ConsumeTests" --filter-class "*.RebalanceFaultTests" --filter-class "*.CorruptDataFaultTests" \
+    --filter-class "*.DeadLetterTests" --filter-class "*.RetryTopicClusterTests" || failed+=("managed consumers ($?)")
+fi
 [ ${#failed[@]} -eq 0 ] || { printf 'failed: %s\n' "${failed[@]}" >&2; exit 1; }

@@ -26,7 +26,7 @@ internal sealed class TextHandler : IBatchHandler<string, string>, IMessageHandl
 /// <summary>UTF-8 text; what starts with "poison" it refuses, quoting it as careless deserializers do.</summary>
 internal sealed class TextDeserializer : PayloadDeserializer<string>
 {
-    public override string Deserialize(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context)
+    public override string Deserialize(RecordBytes data, SerializationContext context)
     {
         var text = Encoding.UTF8.GetString(data.Span);
         return text.StartsWith("poison", StringComparison.Ordinal) ? throw new FormatException(text) : text;

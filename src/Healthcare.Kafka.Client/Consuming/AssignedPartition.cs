@@ -140,7 +140,7 @@ internal sealed class AssignedPartition : ILaneOwner
     /// <summary>Gets the memory that they take. Poll thread only.</summary>
     public long StagedCost => _staged.Cost;
 
-    /// <summary>Takes a record in; it reaches the lane with the next <see cref="Flush"/>. Poll thread only, as the members below.</summary>
+    /// <summary>Takes a record in, or releases it; it reaches the lane with the next <see cref="Flush"/>. Poll thread only, as the members below.</summary>
     public void Add(in RawRecord record)
     {
         if (_halt is null && _haltBehindStaged is null)
@@ -151,6 +151,10 @@ internal sealed class AssignedPartition : ILaneOwner
             }
 
             _staged.Add(record);
+        }
+        else
+        {
+            record.Release();
         }
 
         if (_firstOffset < 0)
@@ -228,6 +232,7 @@ internal sealed class AssignedPartition : ILaneOwner
     {
         IsOver = true;
         Tracker.Close();
+        _staged.Clear();
         _lane.Abort();
     }
 

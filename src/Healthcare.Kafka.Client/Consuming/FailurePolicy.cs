@@ -84,7 +84,7 @@ internal sealed class FailurePolicy(
 
         for (var index = start; index < batch.Count && !batch.Draining.IsCancellationRequested; index++)
         {
-            var way = batch.IsCompleted(index) ? RetryWay.Handle : fence.WayOf(batch.Records.Span[index].Key, batch.Records.Span[index].Offset);
+            var way = batch.IsCompleted(index) ? RetryWay.Handle : fence.WayOf(batch.Records.Span[index].KeyBytes, batch.Records.Span[index].Offset);
             if (way == RetryWay.Skip)
             {
                 batch.Complete(index, 1);
@@ -131,7 +131,7 @@ internal sealed class FailurePolicy(
 
     private bool IsParked(ParkedKeys keys, in RawRecord record)
     {
-        if (record.Key is null || !keys.Contains(record.Key))
+        if (record.KeyBytes.IsNull || !keys.Contains(record.KeyBytes.Span))
         {
             return false;
         }
@@ -141,7 +141,7 @@ internal sealed class FailurePolicy(
             return true;
         }
 
-        keys.OnRedriven(record.Key, letter);
+        keys.OnRedriven(record.Key!, letter);
         return false;
     }
 

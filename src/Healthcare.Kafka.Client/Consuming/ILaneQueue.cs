@@ -22,5 +22,6 @@ internal interface ILaneQueue
     /// <summary>Ends what <see cref="Take"/> began: what had to wait for these records is ready.</summary>
     void Release(ReadOnlySpan<RawRecord> records);
 
+    /// <summary>Releases all.</summary>
     void Clear();
 }

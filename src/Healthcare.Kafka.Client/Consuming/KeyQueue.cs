@@ -6,7 +6,8 @@ namespace Healthcare.Kafka.Client;
 /// </summary>
 internal sealed class KeyQueue(bool oneKey) : ILaneQueue
 {
-    private readonly Dictionary<byte[], Line> _lines = new(KeyComparer.Instance);
+    // Byte for byte: two keys that shared a line would only wait for each other, but one key in two lines would lose its order.
+    private readonly Dictionary<byte[], Line> _lines = new(BytesComparer.Instance);
     private readonly PriorityQueue<Line, long> _ready = new();
     private readonly Stack<Line> _unused = new();
     private readonly RecordChains _chains = new();
@@ -23,7 +24,7 @@ internal sealed class KeyQueue(bool oneKey) : ILaneQueue
     {
         foreach (ref readonly var record in records)
         {
-            var line = LineOf(record.Key);
+            var line = LineOf(record);
             _chains.Append(ref line.Chain, record);
             Count++;
             Bytes += record.Size;
@@ -69,7 +70,7 @@ internal sealed class KeyQueue(bool oneKey) : ILaneQueue
     {
         foreach (ref readonly var record in records)
         {
-            if (record.Key is not { } key || !_lines.TryGetValue(key, out var line) || !line.IsTaken)
+            if (Find(record.KeyBytes) is not { IsTaken: true } line)
             {
                 continue;
             }
@@ -82,7 +83,7 @@ internal sealed class KeyQueue(bool oneKey) : ILaneQueue
             }
             else
             {
-                _lines.Remove(key);
+                _lines.Remove(line.Key!);
                 Retire(line);
             }
         }
@@ -96,18 +97,21 @@ internal sealed class KeyQueue(bool oneKey) : ILaneQueue
         (Count, Bytes, Ready) = (0, 0, 0);
     }
 
-    private Line LineOf(byte[]? key)
+    private Line? Find(RecordBytes key) =>
+        !key.IsNull && _lines.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key.Span, out var line) ? line : null;
+
+    private Line LineOf(in RawRecord record)
     {
-        if (key is not null && _lines.TryGetValue(key, out var line))
+        if (Find(record.KeyBytes) is { } known)
         {
-            return line;
+            return known;
         }
 
-        line = _unused.TryPop(out var unused) ? unused : new Line();
-        line.Key = key;
-        if (key is not null)
+        var line = _unused.TryPop(out var unused) ? unused : new Line();
+        line.Key = record.Key;
+        if (line.Key is not null)
         {
-            _lines.Add(key, line);
+            _lines.Add(line.Key, line);
         }
 
         return line;
@@ -142,21 +146,5 @@ internal sealed class KeyQueue(bool oneKey) : ILaneQueue
         public byte[]? Key { get; set; }
 
         public bool IsTaken { get; set; }
-    }
-
-    /// <summary>Compares every byte: two keys that shared a line would only wait for each other, but one key in two lines would lose its order.</summary>
-    private sealed class KeyComparer : IEqualityComparer<byte[]>
-    {
-        public static readonly KeyComparer Instance = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(byte[] obj)
-        {
-            // Seeded per process: keys that someone chose cannot pile up in one bucket.
-            var hash = default(HashCode);
-            hash.AddBytes(obj);
-            return hash.ToHashCode();
-        }
     }
 }

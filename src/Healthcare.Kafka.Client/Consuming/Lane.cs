@@ -61,6 +61,7 @@ internal sealed class Lane
         }
     }
 
+    /// <summary>Takes records over: it releases them once they are processed, or dropped.</summary>
     public void Enqueue(Span<RawRecord> records)
     {
         _batchTimer?.Stamp(records);
@@ -71,8 +72,11 @@ internal sealed class Lane
                 _queue.Add(records);
                 CountReady();
                 StartIfDue();
+                return;
             }
         }
+
+        RawRecord.Release(records);
     }
 
     /// <summary>Counts how many of these records, from the first on, there is room for; the last one may exceed the bytes. A lane that is stopped drops all.</summary>
@@ -178,7 +182,9 @@ internal sealed class Lane
     private async ValueTask ProcessAsync(ReadOnlyMemory<RawRecord> records)
     {
         var batch = new LaneBatch(_partition, records, _tracker, _owner, _draining.Token, _cancelled.Token);
-        if (await TryProcessAsync(batch).ConfigureAwait(false) is { } halt && TryStop())
+        var halt = await TryProcessAsync(batch).ConfigureAwait(false);
+        batch.Life.End();
+        if (halt is not null && TryStop())
         {
             _owner.OnHalted(halt);
         }
@@ -200,9 +206,11 @@ internal sealed class Lane
     private bool TryTake(LaneWorker worker)
     {
         bool taken, room;
+        var isFirst = worker.Records.IsEmpty;
+        EndBatch(worker);
         lock (_gate)
         {
-            taken = EndBatch(worker) && IsDue();
+            taken = MayTake(isFirst) && IsDue();
             if (taken)
             {
                 worker.Take(_queue, _setup.BatchSize(), _settings.MaxBatchBytes);
@@ -222,28 +230,35 @@ internal sealed class Lane
         return taken;
     }
 
-    /// <summary>Ends the batch that a worker has processed; one that has just started has none.</summary>
-    /// <returns>Whether the worker may take another.</returns>
-    private bool EndBatch(LaneWorker worker)
+    /// <summary>Ends the batch that a worker has processed, and releases its records outside of the lock: there may be many.</summary>
+    private void EndBatch(LaneWorker worker)
     {
-        if (worker.Records.IsEmpty)
+        lock (_gate)
+        {
+            _queue.Release(worker.Records.Span);
+            _runningBytes -= worker.Bytes;
+            CountReady();
+        }
+
+        worker.Clear();
+    }
+
+    private bool MayTake(bool isFirst)
+    {
+        if (isFirst)
         {
             _starting = false;
             return true;
         }
 
-        _queue.Release(worker.Records.Span);
-        _runningBytes -= worker.Bytes;
-        worker.Clear();
-        CountReady();
         return _setup.Workers?.MayStay(this, ref _inLine) ?? true;
     }
 
     private void Leave(LaneWorker worker)
     {
+        worker.Clear();
         lock (_gate)
         {
-            worker.Clear();
             if (--_running == 0)
             {
                 _run!.SetResult();

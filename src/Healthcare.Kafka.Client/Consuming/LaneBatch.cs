@@ -13,6 +13,9 @@ internal sealed class LaneBatch(
 
     public int Count => Records.Length;
 
+    /// <summary>Gets how long the records' bytes may be read.</summary>
+    public RecordLife Life { get; } = new();
+
     /// <summary>Gets the tracker of the assignment, which no other assignment has.</summary>
     public OffsetTracker Tracker => tracker;
 

@@ -33,9 +33,10 @@ internal sealed class LaneWorker : IThreadPoolWorkItem
         Bytes -= queue.Bytes;
     }
 
-    /// <summary>Lets go of the batch.</summary>
+    /// <summary>Releases the batch, and lets go of it.</summary>
     public void Clear()
     {
+        RawRecord.Release(Records.Span);
         _buffer.AsSpan(0, Records.Length).Clear();
         Records = default;
         Bytes = 0;

@@ -198,7 +198,7 @@ internal sealed class OffsetTracker
     }
 
     /// <summary>Takes messages up in the order of receipt, and numbers them.</summary>
-    /// <returns>Those that are left to do, at the start of <paramref name="records"/>.</returns>
+    /// <returns>Those that are left to do, at the start of <paramref name="records"/>. The others are released.</returns>
     public Span<RawRecord> Receive(Span<RawRecord> records, long timestamp = 0)
     {
         lock (_gate)
@@ -211,7 +211,11 @@ internal sealed class OffsetTracker
                 var completed = IsKnown(record);
                 At(_tail++) = new Entry(record.Offset, record.LeaderEpoch) { Completed = completed };
                 _nextOffset = record.Offset + 1;
-                if (!completed)
+                if (completed)
+                {
+                    record.Release();
+                }
+                else
                 {
                     records[open++] = record;
                 }

@@ -124,10 +124,13 @@ internal sealed class PollLoop : IConsumerEvents
     // What the native consumer still tells while it closes is none of the next one's business.
     public void OnRecord(in RawRecord record)
     {
-        if (!_isOver)
+        if (_isOver)
         {
-            _router.OnRecord(record);
+            record.Release();
+            return;
         }
+
+        _router.OnRecord(record);
     }
 
     public void OnAssigned(IReadOnlyList<TopicPartition> partitions)

@@ -39,8 +39,14 @@ internal sealed class RecordChains
         return record;
     }
 
+    /// <summary>Releases all.</summary>
     public void Clear()
     {
+        foreach (ref readonly var link in _links.AsSpan(0, _used))
+        {
+            link.Record.Release();
+        }
+
         _links = new Link[64];
         (_used, _free) = (0, End);
     }

@@ -3,7 +3,11 @@ namespace Healthcare.Kafka.Client;
 /// <summary>Turns raw records into messages.</summary>
 internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey> keys, PayloadDeserializer<TValue> values)
 {
+    // Handed to deserializers that do not look at it.
+    private static readonly Headers _unread = [];
+
     private readonly bool _isAsync = keys.IsAsync || values.IsAsync;
+    private readonly bool _readsHeaders = keys.ReadsHeaders || values.ReadsHeaders;
 
     /// <summary>Fills <paramref name="messages"/> from <paramref name="start"/> up to the first record that cannot be deserialized.</summary>
     public ValueTask<DeserializationResult> DeserializeAsync(LaneBatch batch, IncomingMessage<TKey, TValue>[] messages, int start) =>
@@ -16,12 +20,12 @@ internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey>
         {
             foreach (ref readonly var record in batch.Records.Span[start..])
             {
-                var headers = record.Headers ?? [];
-                var key = keys.Deserialize(record.Key, record.Key is null, new SerializationContext(MessageComponentType.Key, record.Topic, headers));
-                var value = record.Value is null
-                    ? default!
-                    : values.Deserialize(record.Value, false, new SerializationContext(MessageComponentType.Value, record.Topic, headers));
-                messages[index++] = ToMessage(batch.TopicPartition, record, key, value, headers);
+                var headers = HeadersOf(record);
+                var key = keys.Deserialize(record.KeyBytes.Within(batch.Life), ContextOf(MessageComponentType.Key, record, headers));
+                var bytes = record.ValueBytes;
+                var isTombstone = bytes.IsNull;
+                var value = isTombstone ? default! : values.Deserialize(bytes.Within(batch.Life), ContextOf(MessageComponentType.Value, record, headers));
+                messages[index++] = ToMessage(batch, record, key, value, isTombstone, headers);
             }
 
             return new(index);
@@ -40,14 +44,14 @@ internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey>
             for (; index < batch.Count; index++)
             {
                 var record = batch.Records.Span[index];
-                var headers = record.Headers ?? [];
-                var key = await keys.DeserializeAsync(
-                    record.Key, record.Key is null, new SerializationContext(MessageComponentType.Key, record.Topic, headers)).ConfigureAwait(false);
-                var value = record.Value is null
+                var headers = HeadersOf(record);
+                var key = await keys.DeserializeAsync(record.KeyBytes.Within(batch.Life), ContextOf(MessageComponentType.Key, record, headers)).ConfigureAwait(false);
+                var isTombstone = record.ValueBytes.IsNull;
+                var value = isTombstone
                     ? default!
                     : await values.DeserializeAsync(
-                        record.Value, false, new SerializationContext(MessageComponentType.Value, record.Topic, headers)).ConfigureAwait(false);
-                messages[index] = ToMessage(batch.TopicPartition, record, key, value, headers);
+                        record.ValueBytes.Within(batch.Life), ContextOf(MessageComponentType.Value, record, headers)).ConfigureAwait(false);
+                messages[index] = ToMessage(batch, record, key, value, isTombstone, headers);
             }
 
             return new(index);
@@ -58,6 +62,11 @@ internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey>
         }
     }
 
-    private static IncomingMessage<TKey, TValue> ToMessage(TopicPartition partition, in RawRecord record, TKey key, TValue value, Headers headers) =>
-        new(partition, record.Offset, record.LeaderEpoch < 0 ? null : record.LeaderEpoch, record.Timestamp, key, value, record.Value is null, headers);
+    private Headers? HeadersOf(in RawRecord record) => _readsHeaders ? record.Headers ?? [] : null;
+
+    private static SerializationContext ContextOf(MessageComponentType component, in RawRecord record, Headers? headers) =>
+        new(component, record.Topic, headers ?? _unread);
+
+    private static IncomingMessage<TKey, TValue> ToMessage(LaneBatch batch, in RawRecord record, TKey key, TValue value, bool isTombstone, Headers? headers) =>
+        new(batch.TopicPartition, record, key, value, isTombstone, headers, batch.Life);
 }

@@ -54,6 +54,8 @@ internal sealed class RecordQueue : ILaneQueue
 
     public void Clear()
     {
+        // Places without a record have nothing to release.
+        RawRecord.Release(_ring);
         _ring = new RawRecord[64];
         (_head, Count, Bytes) = (0, 0, 0);
     }

@@ -21,6 +21,7 @@ internal sealed class RecordRouter(
         // Not owned any more: whoever owns it gets it.
         if (assignment.Find(record.Topic, record.Partition) is not { } partition)
         {
+            record.Release();
             return;
         }
 

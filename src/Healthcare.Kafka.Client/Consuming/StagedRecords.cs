@@ -51,7 +51,7 @@ internal sealed class StagedRecords
         return records[..least];
     }
 
-    /// <summary>Removes the first records. Who takes them clears the span when done.</summary>
+    /// <summary>Removes the first records. Who takes them has to release them, and clears the span when done.</summary>
     public Span<RawRecord> TakeFirst(int count)
     {
         var taken = _records.AsSpan(_first, count);
@@ -70,7 +70,13 @@ internal sealed class StagedRecords
         return taken;
     }
 
-    public void Clear() => TakeFirst(Count).Clear();
+    /// <summary>Releases all.</summary>
+    public void Clear()
+    {
+        var dropped = TakeFirst(Count);
+        RawRecord.Release(dropped);
+        dropped.Clear();
+    }
 
     private void MakeRoom()
     {

@@ -2,35 +2,52 @@ using Microsoft.Extensions.Logging;
 
 namespace Healthcare.Kafka.Client;
 
-/// <summary>The transport over Confluent.Kafka, at raw bytes: a deserializer that threw inside Consume would lose its record.</summary>
+/// <summary>
+/// The transport over Confluent.Kafka, at raw bytes: a deserializer that threw inside Consume would lose its record. What polls it is the native way or the
+/// managed one.
+/// </summary>
 internal sealed class ConfluentConsumerTransport : IConsumerTransport
 {
     // Set here and not among the presets' keys: who takes a preset to a consumer of his own does not expect it.
     private static readonly KeyValuePair<string, string> _tellsEnds = new("enable.partition.eof", "true");
 
-    private readonly IConsumerEvents _events;
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly LibrdkafkaOffsets? _offsets;
     private readonly LibrdkafkaFetcher? _fetcher;
+    private readonly IRecordPoll _poll;
 
     public ConfluentConsumerTransport(ConsumerSettings settings, IConsumerEvents events, ILoggerFactory loggers, TimeProvider time)
     {
-        _events = events;
         var logger = loggers.CreateLogger(ConsumerLog.Category);
         var lines = new LibrdkafkaLines(settings.Name, loggers.CreateLogger(LibrdkafkaLog.Category), time);
 
         // Actions, not Funcs: with a cooperative assignor a Func makes every revoke throw.
         _consumer = new ConsumerBuilder<byte[], byte[]>([.. settings.Librdkafka, _tellsEnds])
-            .SetPartitionsAssignedHandler((_, partitions) => Guard(logger, settings, () => events.OnAssigned(partitions)))
-            .SetPartitionsRevokedHandler((_, partitions) => Guard(logger, settings, () => events.OnRevoked(Partitions(partitions))))
-            .SetPartitionsLostHandler((_, partitions) => Guard(logger, settings, () => events.OnLost(Partitions(partitions))))
+            .SetPartitionsAssignedHandler((_, partitions) => Guard(logger, settings, () => OnRebalance(() => events.OnAssigned(partitions))))
+            .SetPartitionsRevokedHandler((_, partitions) => Guard(logger, settings, () => OnRebalance(() => events.OnRevoked(Partitions(partitions)))))
+            .SetPartitionsLostHandler((_, partitions) => Guard(logger, settings, () => OnRebalance(() => events.OnLost(Partitions(partitions)))))
             .SetErrorHandler((_, error) => Guard(logger, settings, () => events.OnError(error, null)))
             .SetLogHandler((_, message) => Guard(logger, settings, () => lines.Write(message)))
             .SetStatisticsHandler((_, json) => events.OnStatistics(json))
             .Build();
-        if (NativeClient.Of(_consumer) is { } client)
+        var client = NativeClient.Of(_consumer);
+        if (client is not null)
         {
             (_offsets, _fetcher) = (new LibrdkafkaOffsets(client), new LibrdkafkaFetcher(client));
+        }
+
+        try
+        {
+            var managed = new ManagedPoll(_consumer, events);
+            var fault = client is null ? "this version of Confluent.Kafka keeps a consumer's handle elsewhere" : NativeLibraryCheck.OfLoaded.Fault;
+            _poll = TransportChoice.IsNative(settings.Transport, ClientKind.Consumer, settings.Name, logger, fault)
+                ? new NativePoll(new NativeMessages(settings, client!, this), events, managed)
+                : managed;
+        }
+        catch
+        {
+            _consumer.Dispose();
+            throw;
         }
     }
 
@@ -38,14 +55,7 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
 
     public void Unsubscribe() => _consumer.Unsubscribe();
 
-    public void Poll(TimeSpan timeout, int maxRecords, long maxBytes)
-    {
-        var wait = (int)timeout.TotalMilliseconds;
-        for (var taken = 0; taken < maxRecords && maxBytes > 0 && PollOne(wait, ref maxBytes); taken++)
-        {
-            wait = 0;
-        }
-    }
+    public void Poll(TimeSpan timeout, int maxRecords, long maxBytes) => _poll.Poll(timeout, maxRecords, maxBytes);
 
     public void Pause(TopicPartition partition) => _consumer.Pause([partition]);
 
@@ -53,7 +63,11 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
 
     public void Wake(GroupOffset position) => _fetcher?.Wake(position);
 
-    public void Seek(TopicPartition partition, long offset) => _consumer.Seek(new TopicPartitionOffset(partition, offset));
+    public void Seek(TopicPartition partition, long offset)
+    {
+        _consumer.Seek(new TopicPartitionOffset(partition, offset));
+        _poll.OnSought(partition);
+    }
 
     public IReadOnlyList<TopicPartitionOffsetError> Commit(IReadOnlyList<GroupOffset> offsets, CancellationToken giveUp) =>
         _offsets is null ? CommitPlainly([.. offsets.Select(Plain)]) : _offsets.Commit(offsets, giveUp);
@@ -84,7 +98,19 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
 
     public void Close() => _consumer.Close();
 
-    public void Dispose() => _consumer.Dispose();
+    public void Dispose()
+    {
+        _consumer.Dispose();
+
+        // Last: it may be what keeps the native consumer.
+        _poll.Dispose();
+    }
+
+    private void OnRebalance(Action tell)
+    {
+        _poll.OnRebalanced();
+        tell();
+    }
 
     private static List<TopicPartition> Partitions(List<TopicPartitionOffset> positions) =>
         positions.ConvertAll(position => position.TopicPartition);
@@ -136,47 +162,4 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
             logger.CallbackFailed(settings.Name, exception.GetType());
         }
     }
-
-    /// <returns>Whether there may be another record at once.</returns>
-    private bool PollOne(int millisecondsTimeout, ref long bytesLeft)
-    {
-        try
-        {
-            var result = _consumer.Consume(millisecondsTimeout);
-            if (result is null)
-            {
-                return false;
-            }
-
-            if (result.IsPartitionEOF)
-            {
-                _events.OnEnd(result.TopicPartitionOffset);
-            }
-            else
-            {
-                var record = ToRecord(result);
-                bytesLeft -= record.Size;
-                _events.OnRecord(record);
-            }
-        }
-        catch (ConsumeException exception)
-        {
-            // Only the code and the position leave here: the exception carries key and value.
-            _events.OnError(exception.Error, exception.ConsumerRecord.Topic is null ? null : exception.ConsumerRecord.TopicPartitionOffset);
-        }
-
-        return true;
-    }
-
-    public static RawRecord ToRecord(ConsumeResult<byte[], byte[]> result) => new()
-    {
-        Topic = result.Topic,
-        Partition = result.Partition.Value,
-        Offset = result.Offset.Value,
-        LeaderEpoch = result.LeaderEpoch ?? -1,
-        Timestamp = result.Message.Timestamp,
-        Key = result.Message.Key,
-        Value = result.Message.Value,
-        Headers = result.Message.Headers,
-    };
 }

@@ -68,7 +68,7 @@ internal sealed class ConfluentDeadLetterReader : IDeadLetterReader
             Position = result.IsPartitionEOF ? Math.Max(Position, Math.Min(result.Offset.Value, End)) : result.Offset.Value + 1;
             if (!result.IsPartitionEOF && result.Offset.Value < End)
             {
-                records.Add(ConfluentConsumerTransport.ToRecord(result));
+                records.Add(ManagedPoll.ToRecord(result));
             }
         }
 

@@ -4,6 +4,7 @@ namespace Healthcare.Kafka.Client;
 /// <remarks>Implementations must not throw: Confluent.Kafka then drops the record of the same poll, or the whole assignment.</remarks>
 internal interface IConsumerEvents
 {
+    /// <summary>Takes a record over, which is its taker's to release, whatever becomes of it.</summary>
     void OnRecord(in RawRecord record);
 
     /// <summary>Everything of the partition before this offset was delivered, or will never be: aborted messages, transaction markers.</summary>

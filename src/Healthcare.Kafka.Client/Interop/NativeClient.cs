@@ -47,7 +47,28 @@ internal sealed class NativeClient
         }
     }
 
+    /// <summary>Keeps the client from being destroyed, also when it is disposed, until the hold is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
+    public Hold Keep() => new(_handle);
+
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_LibrdkafkaHandle")]
     [return: UnsafeAccessorType("Confluent.Kafka.Impl.SafeKafkaHandle, Confluent.Kafka")]
     private static extern object? LibrdkafkaHandle(Handle handle);
+
+    /// <summary>One reference to a client. Disposing the last one of a disposed client destroys it, and waits for that.</summary>
+    internal sealed class Hold : IDisposable
+    {
+        private readonly SafeHandle _handle;
+
+        public Hold(SafeHandle handle)
+        {
+            var isHeld = false;
+            handle.DangerousAddRef(ref isHeld);
+            _handle = handle;
+        }
+
+        public nint Pointer => _handle.DangerousGetHandle();
+
+        public void Dispose() => _handle.DangerousRelease();
+    }
 }

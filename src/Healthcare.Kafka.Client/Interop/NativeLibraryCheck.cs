@@ -40,18 +40,19 @@ internal sealed class NativeLibraryCheck
     public static IReadOnlyList<string> Functions { get; } =
     [
         "rd_kafka_abort_transaction", "rd_kafka_begin_transaction", "rd_kafka_commit_queue", "rd_kafka_commit_transaction", "rd_kafka_committed",
-        "rd_kafka_conf_destroy", "rd_kafka_conf_dump", "rd_kafka_conf_dump_free", "rd_kafka_conf_new", "rd_kafka_conf_set",
-        "rd_kafka_conf_set_events", "rd_kafka_consumer_group_metadata_destroy", "rd_kafka_consumer_group_metadata_read", "rd_kafka_destroy",
+        "rd_kafka_conf_destroy", "rd_kafka_conf_dump", "rd_kafka_conf_dump_free", "rd_kafka_conf_new", "rd_kafka_conf_set", "rd_kafka_conf_set_events",
+        "rd_kafka_consume_batch_queue", "rd_kafka_consumer_group_metadata_destroy", "rd_kafka_consumer_group_metadata_read", "rd_kafka_destroy",
         "rd_kafka_error_code", "rd_kafka_error_destroy", "rd_kafka_error_is_fatal", "rd_kafka_error_is_retriable", "rd_kafka_error_string",
         "rd_kafka_error_txn_requires_abort", "rd_kafka_event_destroy", "rd_kafka_event_error", "rd_kafka_event_error_is_fatal",
         "rd_kafka_event_error_string", "rd_kafka_event_log", "rd_kafka_event_message_array", "rd_kafka_event_stats",
-        "rd_kafka_event_topic_partition_list", "rd_kafka_event_type", "rd_kafka_fatal_error", "rd_kafka_flush", "rd_kafka_init_transactions",
-        "rd_kafka_mem_malloc", "rd_kafka_message_status", "rd_kafka_message_timestamp", "rd_kafka_name", "rd_kafka_new", "rd_kafka_produceva",
-        "rd_kafka_purge", "rd_kafka_queue_destroy", "rd_kafka_queue_get_main", "rd_kafka_queue_new", "rd_kafka_queue_poll", "rd_kafka_queue_yield",
-        "rd_kafka_seek_partitions", "rd_kafka_send_offsets_to_transaction", "rd_kafka_set_log_queue", "rd_kafka_topic_conf_destroy",
-        "rd_kafka_topic_conf_dump", "rd_kafka_topic_conf_new", "rd_kafka_topic_destroy", "rd_kafka_topic_new",
-        "rd_kafka_topic_partition_get_leader_epoch", "rd_kafka_topic_partition_list_add", "rd_kafka_topic_partition_list_destroy",
-        "rd_kafka_topic_partition_list_new", "rd_kafka_topic_partition_set_leader_epoch",
+        "rd_kafka_event_topic_partition_list", "rd_kafka_event_type", "rd_kafka_fatal_error", "rd_kafka_flush", "rd_kafka_header_get_all",
+        "rd_kafka_header_get_last", "rd_kafka_init_transactions", "rd_kafka_mem_malloc", "rd_kafka_message_destroy", "rd_kafka_message_errstr",
+        "rd_kafka_message_headers", "rd_kafka_message_leader_epoch", "rd_kafka_message_status", "rd_kafka_message_timestamp", "rd_kafka_name",
+        "rd_kafka_new", "rd_kafka_produceva", "rd_kafka_purge", "rd_kafka_queue_destroy", "rd_kafka_queue_get_consumer", "rd_kafka_queue_get_main",
+        "rd_kafka_queue_new", "rd_kafka_queue_poll", "rd_kafka_queue_yield", "rd_kafka_seek_partitions", "rd_kafka_send_offsets_to_transaction",
+        "rd_kafka_set_log_queue", "rd_kafka_topic_conf_destroy", "rd_kafka_topic_conf_dump", "rd_kafka_topic_conf_new", "rd_kafka_topic_destroy",
+        "rd_kafka_topic_name", "rd_kafka_topic_new", "rd_kafka_topic_partition_get_leader_epoch", "rd_kafka_topic_partition_list_add",
+        "rd_kafka_topic_partition_list_destroy", "rd_kafka_topic_partition_list_new", "rd_kafka_topic_partition_set_leader_epoch",
     ];
 
     /// <summary>Gets what is wrong with the library, without a remedy; null when nothing is.</summary>

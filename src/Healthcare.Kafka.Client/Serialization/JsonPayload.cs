@@ -24,9 +24,9 @@ internal sealed class JsonPayloadSerializer<T>(JsonTypeInfo<T> typeInfo) : Paylo
 /// <summary>UTF-8 JSON. The JSON text <c>null</c> is refused for a value: a handler is told of a tombstone, never given a null.</summary>
 internal sealed class JsonPayloadDeserializer<T>(JsonTypeInfo<T> typeInfo) : PayloadDeserializer<T>
 {
-    public override T Deserialize(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context)
+    public override T Deserialize(RecordBytes data, SerializationContext context)
     {
-        if (isNull)
+        if (data.IsNull)
         {
             return default(T) is null ? default! : throw new FormatException("Null for a type without null.");
         }

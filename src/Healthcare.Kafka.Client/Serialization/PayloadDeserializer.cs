@@ -6,9 +6,12 @@ internal abstract class PayloadDeserializer<T>
     /// <summary>Gets whether <see cref="DeserializeAsync"/> must be called; <see cref="Deserialize"/> throws then.</summary>
     public virtual bool IsAsync => false;
 
-    /// <summary>May throw whatever the deserializer throws: the caller keeps its type and drops its text.</summary>
-    public abstract T Deserialize(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context);
+    /// <summary>Gets whether the headers of the context are read: only then they are the message's, else they are none.</summary>
+    public virtual bool ReadsHeaders => false;
 
-    public virtual ValueTask<T> DeserializeAsync(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context) =>
-        new(Deserialize(data, isNull, context));
+    /// <summary>May throw whatever the deserializer throws: the caller keeps its type and drops its text.</summary>
+    public abstract T Deserialize(RecordBytes data, SerializationContext context);
+
+    public virtual ValueTask<T> DeserializeAsync(RecordBytes data, SerializationContext context) =>
+        new(Deserialize(data, context));
 }

@@ -23,18 +23,23 @@ internal sealed class AsyncSerializerAdapter<T>(IAsyncSerializer<T> inner) : Pay
 /// <remarks>It is asked for a null key too: only it knows whether its type has one.</remarks>
 internal sealed class DeserializerAdapter<T>(IDeserializer<T> inner) : PayloadDeserializer<T>
 {
-    public override T Deserialize(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context) =>
-        inner.Deserialize(data.Span, isNull, context);
+    public override bool ReadsHeaders => true;
+
+    public override T Deserialize(RecordBytes data, SerializationContext context) =>
+        inner.Deserialize(data.Span, data.IsNull, context);
 }
 
 /// <summary>An asynchronous deserializer of Confluent.Kafka's shape, such as those of its schema registry client.</summary>
+/// <remarks>It gets a copy: what it is given, it may hold across awaits, and in what it returns.</remarks>
 internal sealed class AsyncDeserializerAdapter<T>(IAsyncDeserializer<T> inner) : PayloadDeserializer<T>
 {
     public override bool IsAsync => true;
 
-    public override T Deserialize(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context) =>
+    public override bool ReadsHeaders => true;
+
+    public override T Deserialize(RecordBytes data, SerializationContext context) =>
         throw new NotSupportedException("The deserializer is asynchronous.");
 
-    public override ValueTask<T> DeserializeAsync(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context) =>
-        new(inner.DeserializeAsync(data, isNull, context));
+    public override ValueTask<T> DeserializeAsync(RecordBytes data, SerializationContext context) =>
+        new(inner.DeserializeAsync(data.ToArray(), data.IsNull, context));
 }

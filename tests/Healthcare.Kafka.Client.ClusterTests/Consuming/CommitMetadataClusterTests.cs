@@ -176,7 +176,11 @@ public class CommitMetadataClusterTests(TestCluster cluster) : IClassFixture<Tes
     {
         public int? LeaderEpoch { get; private set; }
 
-        public void OnRecord(in RawRecord record) => LeaderEpoch = record.LeaderEpoch;
+        public void OnRecord(in RawRecord record)
+        {
+            LeaderEpoch = record.LeaderEpoch;
+            record.Release();
+        }
 
         public void OnEnd(TopicPartitionOffset position)
         {

@@ -11,6 +11,7 @@ internal sealed class ConsumerHarness : IAsyncDisposable
     public const string Group = "charts";
 
     private readonly List<ConsumerWorker> _workers = [];
+    private readonly HashSet<string> _bootstrapServers = [];
 
     private readonly ConsumeOrder _order;
 
@@ -20,6 +21,10 @@ internal sealed class ConsumerHarness : IAsyncDisposable
         _order = order;
         Handled = new HandledMessages(order);
     }
+
+    /// <summary>Gets the way of records, as KAFKA_TRANSPORT says: Auto unless it is set.</summary>
+    public static ClientTransport Transport { get; } =
+        Environment.GetEnvironmentVariable("KAFKA_TRANSPORT") is { Length: > 0 } name ? Enum.Parse<ClientTransport>(name) : ClientTransport.Auto;
 
     public EmbeddedKafkaCluster Cluster { get; }
 
@@ -40,6 +45,7 @@ internal sealed class ConsumerHarness : IAsyncDisposable
         Name = name,
         GroupId = Group,
         Topics = [Topic],
+        Transport = Transport,
         CommitInterval = TimeSpan.FromMilliseconds(100),
         Retry = new ConsumerRetryOptions { MaxRetryAttempts = 3, Delay = TimeSpan.FromMilliseconds(5), MaxDelay = TimeSpan.FromMilliseconds(50) },
         Librdkafka = new Dictionary<string, string>
@@ -90,6 +96,7 @@ internal sealed class ConsumerHarness : IAsyncDisposable
     {
         var settings = Settings(name, Cluster.BootstrapServers) with { Order = _order };
         settings = adjust is null ? settings : adjust(settings);
+        _bootstrapServers.Add(BootstrapServersOf(settings));
         var worker = ConsumerWorker.Create(
             settings, new TextDeserializer(), new TextDeserializer(), invoker, failures?.Invoke(settings) ?? new FailureHandling(new RetryRules()), Logs, TimeProvider.System, meter);
         await worker.StartAsync(TestContext.Current.CancellationToken);
@@ -150,14 +157,24 @@ internal sealed class ConsumerHarness : IAsyncDisposable
             || entry.Exception is not null || entry.Properties.Values.Any(value => $"{value}".Contains(Sentinel, StringComparison.Ordinal)));
     }
 
-    /// <summary>Stops what runs, and shows what was logged beside a test that failed.</summary>
+    /// <summary>Stops what runs, and shows what was logged beside a test that failed. Every message of librdkafka's must be back then.</summary>
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_workers.Select(worker => worker.StopAsync(CancellationToken.None)));
+        await AllGivenBackAsync(messages => _bootstrapServers.Contains(BootstrapServersOf(messages.Settings)));
         await Cluster.DisposeAsync();
         foreach (var entry in Logs.Entries)
         {
             TestContext.Current.TestOutputHelper?.WriteLine($"{entry.Level} {entry.Message}");
         }
     }
+
+    /// <summary>Waits until the native consumers are destroyed, which no message that is still out lets them be.</summary>
+    public static async Task AllGivenBackAsync(Func<NativeMessages, bool> isOfTheTest)
+    {
+        await Eventually.Async(() => !NativeMessages.All.Any(isOfTheTest), "every message is given back");
+        Assert.Equal(0, NativeMessages.Lost);
+    }
+
+    private static string BootstrapServersOf(ConsumerSettings settings) => settings.Librdkafka.Last(entry => entry.Key == "bootstrap.servers").Value;
 }

@@ -36,6 +36,7 @@ public sealed class RebuildClusterTests(TestCluster cluster) : IClassFixture<Tes
     public async ValueTask DisposeAsync()
     {
         await _worker.StopAsync(CancellationToken.None);
+        await ConsumerHarness.AllGivenBackAsync(messages => messages.Settings.GroupId == _worker.Status.GroupId);
         _logs.Entries.ToList().ForEach(entry => TestContext.Current.TestOutputHelper?.WriteLine($"{entry.Level} {entry.Message}"));
         _logs.Dispose();
     }

@@ -169,6 +169,8 @@ public sealed class EndToEndTests(TestCluster cluster) : IClassFixture<TestClust
     {
         public Task HandleAsync(IncomingMessage<string, Observation> message, CancellationToken cancellationToken)
         {
+            // What is kept longer than the call must be read within it.
+            Assert.NotNull(message.Headers);
             tombstones.Seen.Enqueue(message);
             return Task.CompletedTask;
         }

@@ -58,6 +58,7 @@ public class ControlModelTests
         });
         await worker.StopAsync(TestContext.Current.CancellationToken);
 
+        await Eventually.Async(() => transport.Owned.Out == 0, "every record is given back");
         Assert.Empty(transport.Violations);
         Assert.Empty(handled.Violations);
         Assert.Equal(2 * Length, handled.Distinct + skipped.Count(message => !handled.Contains(message.Key.TopicPartition, message.Key.Offset.Value)));

@@ -109,9 +109,9 @@ public class DeserializationRetryTests
 
         public override bool IsAsync => true;
 
-        public override string Deserialize(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context) => throw new NotSupportedException();
+        public override string Deserialize(RecordBytes data, SerializationContext context) => throw new NotSupportedException();
 
-        public override ValueTask<string> DeserializeAsync(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context)
+        public override ValueTask<string> DeserializeAsync(RecordBytes data, SerializationContext context)
         {
             var text = Encoding.UTF8.GetString(data.Span);
             return text == AwayAt && _asked++ < AwayFor

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 
 namespace Healthcare.Kafka.Client.Tests;
 
@@ -22,6 +21,9 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
 
     /// <summary>Gets how often any partition was paused.</summary>
     public int PauseCalls => Volatile.Read(ref _pauseCalls);
+
+    /// <summary>Gets the records that were delivered and have to come back.</summary>
+    public OwnedRecords Owned { get; } = new();
 
     public int Subscriptions { get; private set; }
 
@@ -216,13 +218,6 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
     public long CommittedOf(TopicPartition partition) =>
         Commits.LastOrDefault(commit => commit.TopicPartition == partition)?.Offset.Value ?? -1;
 
-    private void Deliver(TopicPartition partition, long offset, string? value, string? key = $"{PhiCanary.Mark} key") => Events.OnRecord(new RawRecord
-    {
-        Topic = partition.Topic,
-        Partition = partition.Partition.Value,
-        Offset = offset,
-        LeaderEpoch = 7,
-        Key = key is null ? null : Encoding.UTF8.GetBytes(key),
-        Value = value is null ? null : Encoding.UTF8.GetBytes(value),
-    });
+    private void Deliver(TopicPartition partition, long offset, string? value, string? key = $"{PhiCanary.Mark} key") =>
+        Events.OnRecord(Owned.Add(partition, offset, key, value, leaderEpoch: 7));
 }

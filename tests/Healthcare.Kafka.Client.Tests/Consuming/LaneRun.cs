@@ -12,13 +12,14 @@ internal sealed class LaneRun
     // A lane that waited for an earlier one schedules from the thread pool.
     private readonly ConcurrentQueue<LaneWorker> _scheduled = new();
     private readonly List<Running> _running = [];
+    private readonly OwnedRecords _owned = new();
     private readonly ModelLane[] _lanes;
 
     public LaneRun(ConsumerSettings settings)
     {
         _settings = settings;
         _setup = new LaneSetup(settings, new Processor(this), TimeProvider.System) { Schedule = _scheduled.Enqueue };
-        _lanes = [.. _partitions.Select(partition => new ModelLane(partition, _setup, Task.CompletedTask))];
+        _lanes = [.. _partitions.Select(partition => new ModelLane(partition, _setup, Task.CompletedTask, _owned))];
     }
 
     public void Step(Random random)
@@ -77,6 +78,7 @@ internal sealed class LaneRun
         }
 
         Assert.All(_lanes, lane => Assert.True(lane.Lane.Worker.IsCompleted));
+        Assert.Equal(_lanes.Sum(lane => lane.Staged.Count), _owned.Out);
         Assert.All(_lanes, lane => Assert.True(lane.IsStopped || !lane.IsFullTold, "nobody was told of the room"));
     }
 
@@ -149,10 +151,11 @@ internal sealed class LaneRun
         var lane = _lanes[index];
         lane.IsStopped = true;
         lane.Lane.Stop();
+        RawRecord.Release([.. lane.Staged]);
         lane.Tracker.Close();
         lane.Lane.Abort();
         var busy = Task.WhenAll(_running.Where(running => running.Lane.Partition == lane.Partition).Select(running => running.Ended).Append(lane.Lane.Worker));
-        _lanes[index] = new ModelLane(lane.Partition, _setup, busy.IsCompleted ? Task.CompletedTask : busy);
+        _lanes[index] = new ModelLane(lane.Partition, _setup, busy.IsCompleted ? Task.CompletedTask : busy, _owned);
     }
 
     private void Begin(Running running)
@@ -239,10 +242,12 @@ internal sealed class LaneRun
 
     private sealed class ModelLane : ILaneOwner
     {
+        private readonly OwnedRecords _owned;
         private long _offset;
 
-        public ModelLane(TopicPartition partition, LaneSetup setup, Task predecessor)
+        public ModelLane(TopicPartition partition, LaneSetup setup, Task predecessor, OwnedRecords owned)
         {
+            _owned = owned;
             Partition = partition;
             Lane = new Lane(partition, Tracker, this, setup, predecessor);
         }
@@ -271,7 +276,7 @@ internal sealed class LaneRun
         {
             _offset += random.Next(1, 4);
             byte[]? key = random.Next(6) is var choice and > 0 ? [(byte)choice] : null;
-            return new RawRecord { Topic = Partition.Topic, Partition = Partition.Partition.Value, Offset = _offset, Key = key, Value = new byte[random.Next(8)] };
+            return _owned.Add(Partition, _offset, key, new byte[random.Next(8)]);
         }
 
         /// <summary>The offset that must come next in the order: of the partition, of the record's key, or any.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 
 namespace Healthcare.Kafka.Client.Tests;
 
@@ -14,6 +13,9 @@ internal sealed class LogTransport(IReadOnlyList<TopicPartition> partitions, int
     private readonly ManualResetEventSlim _woken = new();
 
     public IConsumerEvents Events { get; set; } = null!;
+
+    /// <summary>Gets the records that were delivered and have to come back.</summary>
+    public OwnedRecords Owned { get; } = new();
 
     /// <summary>Asks whether everything before an offset may count as done.</summary>
     public Func<TopicPartition, long, bool> MayCommit { get; set; } = (_, _) => true;
@@ -146,12 +148,5 @@ internal sealed class LogTransport(IReadOnlyList<TopicPartition> partitions, int
         await ended.Task.WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
     }
 
-    private RawRecord Record(TopicPartition partition, long offset) => new()
-    {
-        Topic = partition.Topic,
-        Partition = partition.Partition.Value,
-        Offset = offset,
-        Key = Encoding.UTF8.GetBytes($"{offset % keys}"),
-        Value = "value"u8.ToArray(),
-    };
+    private RawRecord Record(TopicPartition partition, long offset) => Owned.Add(partition, offset, $"{offset % keys}", "value", leaderEpoch: 0);
 }

@@ -73,9 +73,13 @@ internal sealed class TestConsumer : IAsyncDisposable
 
     public PartitionStatus StatusOf(TopicPartition partition) => Worker.Status.Partitions.Single(status => status.TopicPartition == partition);
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         var stop = Worker.StopAsync(CancellationToken.None);
-        return new(_time is ManualTime manual ? manual.LetEndAsync(stop) : stop);
+        await (_time is ManualTime manual ? manual.LetEndAsync(stop) : stop);
+        if (Worker.Status.State == ConsumerState.Stopped)
+        {
+            await Eventually.Async(() => Transports.All(static transport => transport.Owned.Out == 0), "every record is given back");
+        }
     }
 }

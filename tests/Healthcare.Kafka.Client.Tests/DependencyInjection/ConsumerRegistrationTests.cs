@@ -110,8 +110,8 @@ public class ConsumerRegistrationTests
         builder.UseKeyDeserializer(services => (IDeserializer<string>)services.GetRequiredService<Marked>())
             .UseValueDeserializer((IDeserializer<string>)new Marked("value"));
 
-        Assert.Equal("from the container", deserializers.Key(provider).Deserialize(default, false, Context));
-        Assert.Equal("value", deserializers.Value(provider).Deserialize(default, false, Context));
+        Assert.Equal("from the container", deserializers.Key(provider).Deserialize(default, Context));
+        Assert.Equal("value", deserializers.Value(provider).Deserialize(default, Context));
     }
 
     [Fact]

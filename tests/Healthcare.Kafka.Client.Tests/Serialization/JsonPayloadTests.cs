@@ -19,7 +19,7 @@ public partial class JsonPayloadTests
     [Fact]
     public void Deserialize_OtherCasing_ReadsWebDefaults()
     {
-        var reading = Deserializer<Reading>(new JsonMetadata()).Deserialize("""{"LOINCCODE":"8867-4","value":"72.5"}"""u8.ToArray(), false, Context);
+        var reading = Deserializer<Reading>(new JsonMetadata()).Deserialize("""{"LOINCCODE":"8867-4","value":"72.5"}"""u8.ToArray(), Context);
 
         Assert.Equal(new Reading("8867-4", 72.5m), reading);
     }
@@ -85,7 +85,7 @@ public partial class JsonPayloadTests
         Parallel.For(0, 2_000, i =>
         {
             var reading = new Reading(new string((char)('a' + (i % 26)), i), i);
-            Assert.Equal(reading, Deserializer<Reading>(new JsonMetadata()).Deserialize(serializer.Serialize(reading, Context), false, Context));
+            Assert.Equal(reading, Deserializer<Reading>(new JsonMetadata()).Deserialize(serializer.Serialize(reading, Context), Context));
         });
     }
 
@@ -110,7 +110,7 @@ public partial class JsonPayloadTests
 
     [Fact]
     public void Deserialize_JsonNull_Throws() =>
-        Assert.Throws<JsonException>(() => Deserializer<Reading>(new JsonMetadata()).Deserialize("null"u8.ToArray(), false, Context));
+        Assert.Throws<JsonException>(() => Deserializer<Reading>(new JsonMetadata()).Deserialize("null"u8.ToArray(), Context));
 
     private static JsonPayloadDeserializer<T> Deserializer<T>(JsonMetadata metadata) => new(metadata.Get<T>());
 

@@ -135,5 +135,5 @@ public class PrimitiveSerializerTests
     private static byte[]? Serialize<T>(T value) => new ProducerSerializers("p").Key<T>(NoServices).Serialize(value, Context);
 
     private static T Deserialize<T>(byte[]? wire) =>
-        new ConsumerDeserializers<T, string>("c").Key(NoServices).Deserialize(wire, wire is null, Context);
+        new ConsumerDeserializers<T, string>("c").Key(NoServices).Deserialize(wire, Context);
 }

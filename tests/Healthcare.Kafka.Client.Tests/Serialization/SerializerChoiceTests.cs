@@ -68,19 +68,19 @@ public class SerializerChoiceTests
         Assert.True(serializer.IsAsync);
         Assert.True(deserializer.IsAsync);
         Assert.Equal([7], await serializer.SerializeAsync("a", Context));
-        Assert.Equal("2", await deserializer.DeserializeAsync(new byte[2], false, Context));
+        Assert.Equal("2", await deserializer.DeserializeAsync(new byte[2], Context));
     }
 
     [Fact]
     public void DeserializerAdapter_NullKey_IsToldSo() =>
-        Assert.Equal("null", new DeserializerAdapter<string>(new Fixed([])).Deserialize(default, true, Context));
+        Assert.Equal("null", new DeserializerAdapter<string>(new Fixed([])).Deserialize(default, Context));
 
     [Fact]
     public async Task Adapter_InnerThrows_LetsTheExceptionThrough()
     {
         Assert.Throws<TimeZoneNotFoundException>(() => new SerializerAdapter<string>(new Throws()).Serialize("a", Context));
         await Assert.ThrowsAsync<TimeZoneNotFoundException>(
-            async () => await new AsyncDeserializerAdapter<string>(new Throws()).DeserializeAsync(default, false, Context));
+            async () => await new AsyncDeserializerAdapter<string>(new Throws()).DeserializeAsync(default, Context));
     }
 
     private sealed record PatientId(string Value);

@@ -21,7 +21,8 @@ internal static class DeadLetterRecord
     /// <param name="isShort">Leaves out what a redrive can do without, for a record that is near the size limit.</param>
     public static OutgoingRecord Of(in RawRecord record, in DeadLetterCause cause, ConsumerSettings settings, DateTimeOffset now, bool isShort)
     {
-        var headers = Foreign(record.Headers);
+        var given = record.Headers;
+        var headers = Foreign(given);
         Add(headers, DeadLetterHeaderNames.Topic, record.Topic);
         Add(headers, DeadLetterHeaderNames.Partition, record.Partition);
         Add(headers, DeadLetterHeaderNames.Offset, record.Offset);
@@ -32,7 +33,7 @@ internal static class DeadLetterRecord
 
         Add(headers, DeadLetterHeaderNames.Group, settings.GroupId);
         Add(headers, DeadLetterHeaderNames.Reason, cause.Reason.ToString());
-        if (DeadLetterOrigin.Number(record.Headers, DeadLetterHeaderNames.Redrives) is > 0 and var redrives)
+        if (DeadLetterOrigin.Number(given, DeadLetterHeaderNames.Redrives) is > 0 and var redrives)
         {
             Add(headers, DeadLetterHeaderNames.Redrives, redrives);
         }
@@ -57,9 +58,9 @@ internal static class DeadLetterRecord
     }
 
     /// <summary>Makes the record that it was, where it stood.</summary>
-    public static RawRecord Original(in RawRecord letter, in DeadLetterOrigin origin, long offset)
+    public static RawRecord Original(in RawRecord letter, Headers? given, in DeadLetterOrigin origin, long offset)
     {
-        var headers = Foreign(letter.Headers);
+        var headers = Foreign(given);
         if (origin.Redrives > 0)
         {
             Add(headers, DeadLetterHeaderNames.Redrives, origin.Redrives);
@@ -70,7 +71,7 @@ internal static class DeadLetterRecord
             Topic = origin.Topic,
             Partition = origin.Partition,
             Offset = offset,
-            LeaderEpoch = (int)(DeadLetterOrigin.Number(letter.Headers, DeadLetterHeaderNames.LeaderEpoch) ?? -1),
+            LeaderEpoch = (int)(DeadLetterOrigin.Number(given, DeadLetterHeaderNames.LeaderEpoch) ?? -1),
             Timestamp = origin.Timestamp is { } timestamp ? new Timestamp(timestamp, TimestampType.CreateTime) : default,
             Key = letter.Key,
             Value = letter.Value,

@@ -27,7 +27,7 @@ internal sealed class ParkedKeys
         }
     }
 
-    public bool Contains(byte[] key)
+    public bool Contains(ReadOnlySpan<byte> key)
     {
         lock (_gate)
         {

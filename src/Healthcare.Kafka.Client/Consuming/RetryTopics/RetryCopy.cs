@@ -23,16 +23,17 @@ internal readonly record struct RetryCopy(RawRecord Original, long Offset, strin
     /// <returns>Null for a record that is no copy of a message of this group and partition.</returns>
     public static RetryCopy? Read(in RawRecord record, ConsumerSettings settings)
     {
-        if (DeadLetterOrigin.Read(record.Headers) is not { } origin || origin.Group != settings.GroupId
+        var headers = record.Headers;
+        if (DeadLetterOrigin.Read(headers) is not { } origin || origin.Group != settings.GroupId
             || origin.Topic != settings.Topics[0] || origin.Partition != record.Partition
-            || DeadLetterOrigin.Number(record.Headers, DeadLetterHeaderNames.Offset) is not { } offset)
+            || DeadLetterOrigin.Number(headers, DeadLetterHeaderNames.Offset) is not { } offset)
         {
             return null;
         }
 
-        var original = DeadLetterRecord.Original(record, origin, offset);
-        var writer = record.Headers!.TryGetLastBytes(WriterHeader, out var name) ? Encoding.UTF8.GetString(name) : null;
-        return new(original with { Headers = Without(original.Headers) }, record.Offset, writer, origin.Reason, DeadLetterOrigin.Number(record.Headers, DeadLetterHeaderNames.Time));
+        var original = DeadLetterRecord.Original(record, headers, origin, offset);
+        var writer = headers!.TryGetLastBytes(WriterHeader, out var name) ? Encoding.UTF8.GetString(name) : null;
+        return new(original with { Headers = Without(original.Headers) }, record.Offset, writer, origin.Reason, DeadLetterOrigin.Number(headers, DeadLetterHeaderNames.Time));
     }
 
     private static Headers Without(Headers? headers)

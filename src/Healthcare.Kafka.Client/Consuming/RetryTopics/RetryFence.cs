@@ -73,9 +73,9 @@ internal sealed class RetryFence(string writer, RetryWriters writers)
         }
     }
 
-    public RetryWay WayOf(byte[]? key, long message)
+    public RetryWay WayOf(RecordBytes key, long message)
     {
-        if (key is null)
+        if (key.IsNull)
         {
             return RetryWay.Handle;
         }
@@ -87,7 +87,7 @@ internal sealed class RetryFence(string writer, RetryWriters writers)
                 return RetryWay.Handle;
             }
 
-            var hash = KeyHash.Of(key);
+            var hash = KeyHash.Of(key.Span);
             if (!_lines.TryGetValue(hash, out var line))
             {
                 return RetryWay.Handle;

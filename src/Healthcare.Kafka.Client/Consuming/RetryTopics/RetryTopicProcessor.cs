@@ -91,6 +91,7 @@ internal sealed class RetryTopicProcessor(ConsumerSettings settings, RetryTopics
         }
         finally
         {
+            original.Life.End();
             _calls.Release();
         }
     }

@@ -46,7 +46,7 @@ internal static class ProcessTracing
         for (var place = 0; place < (indices?.Count ?? count) && (links?.Count ?? 0) < MostLinks; place++)
         {
             ref readonly var record = ref batch.Records.Span[indices?[place] ?? (start + place)];
-            if (ParentOf(record) is { } parent && !parent.AsSpan().SequenceEqual(last) && ContextOf(parent) is { } context)
+            if (record.LastHeader(KafkaHeaderNames.TraceParent) is { } parent && !parent.AsSpan().SequenceEqual(last) && ContextOf(parent) is { } context)
             {
                 (links ??= []).Add(new ActivityLink(context));
                 last = parent;
@@ -55,9 +55,6 @@ internal static class ProcessTracing
 
         return links;
     }
-
-    private static byte[]? ParentOf(in RawRecord record) =>
-        record.Headers is { } headers && headers.TryGetLastBytes(KafkaHeaderNames.TraceParent, out var parent) ? parent : null;
 
     // Anybody may have written the headers: what is no context is no link, and tracestate, which is free text, goes no further.
     private static ActivityContext? ContextOf(byte[] parent) =>

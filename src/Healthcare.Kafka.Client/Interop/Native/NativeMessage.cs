@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Healthcare.Kafka.Client;
 
-/// <summary><c>rd_kafka_message_t</c>: of a producer, what became of a message.</summary>
+/// <summary><c>rd_kafka_message_t</c>: of a consumer, a message or an error; of a producer, what became of a message.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeMessage
 {

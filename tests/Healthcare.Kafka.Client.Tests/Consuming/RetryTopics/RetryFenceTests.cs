@@ -20,7 +20,7 @@ public class RetryFenceTests
         _fence.BeginWrite(Key);
         Assert.Equal(RetryWay.Follow, _fence.WayOf(Key, 4));
         _fence.EndWrite(Key, 4, 0);
-        Assert.Equal((RetryWay.Skip, RetryWay.Follow, RetryWay.Handle, RetryWay.Handle), (_fence.WayOf(Key, 4), _fence.WayOf(Key, 5), _fence.WayOf(null, 5), _fence.WayOf([], 5)));
+        Assert.Equal((RetryWay.Skip, RetryWay.Follow, RetryWay.Handle, RetryWay.Handle), (_fence.WayOf(Key, 4), _fence.WayOf(Key, 5), _fence.WayOf(null, 5), _fence.WayOf(Array.Empty<byte>(), 5)));
 
         _tracker.MarkCommitted(1);
         Assert.Equal(RetryWay.Follow, _fence.WayOf(Key, 5));

@@ -32,6 +32,12 @@ internal sealed class RetryLog : IDeadLetterWriter
 
     public async ValueTask<TopicPartitionOffset?> WriteAsync(RawRecord record, DeadLetterCause cause, CancellationToken draining)
     {
+        // What is on its way may outlive the batch: the bytes are taken before, as for a dead letter.
+        record = new RawRecord
+        {
+            Topic = record.Topic, Partition = record.Partition, Offset = record.Offset, LeaderEpoch = record.LeaderEpoch, Timestamp = record.Timestamp,
+            Key = record.Key, Value = record.Value, Headers = record.Headers,
+        };
         if (!await OnWrite(record, draining))
         {
             return null;

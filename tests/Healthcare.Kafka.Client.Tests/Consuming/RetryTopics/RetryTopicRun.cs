@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 
 namespace Healthcare.Kafka.Client.Tests;
 
@@ -67,13 +66,9 @@ internal sealed class RetryTopicRun(params string[] keys)
     }
 
     /// <summary>Gives a record of the source to a consumer.</summary>
-    public void Deliver(FakeConsumerTransport transport, long offset) => transport.Events.OnRecord(new RawRecord
-    {
-        Topic = Source.Topic, Partition = 0, Offset = offset, LeaderEpoch = 7,
-        Timestamp = new Timestamp(1_700_000_000_000 + offset, TimestampType.CreateTime),
-        Key = Encoding.UTF8.GetBytes(keys[offset]), Value = Encoding.UTF8.GetBytes($"value {offset}"),
-        Headers = new Headers { { "unit", "mmHg"u8.ToArray() } },
-    });
+    public void Deliver(FakeConsumerTransport transport, long offset) => transport.Events.OnRecord(transport.Owned.Add(
+        Source, offset, keys[offset], $"value {offset}", leaderEpoch: 7, new Timestamp(1_700_000_000_000 + offset, TimestampType.CreateTime),
+        new Headers { { "unit", "mmHg"u8.ToArray() } }));
 
     private ConsumerSettings Settings(ConsumerSettings settings) => Adjust(settings with
     {
@@ -100,7 +95,9 @@ internal sealed class RetryTopicRun(params string[] keys)
         {
             for (; next < Log.Records.Count; next++)
             {
-                transport.Events.OnRecord(Log.Records[(int)next]);
+                var record = Log.Records[(int)next];
+                transport.Events.OnRecord(transport.Owned.Add(
+                    Retries, record.Offset, record.Key, record.Value, record.LeaderEpoch, record.Timestamp, record.Headers));
             }
         }
     }

@@ -34,6 +34,7 @@ public class RetryTopicTests
             Fails = message =>
             {
                 seen.Enqueue(message);
+                Assert.Single(message.Headers);
                 return seen.Count < 3;
             },
         };
