@@ -11,22 +11,24 @@ internal sealed class OurLatencyClient(Run run, string preset) : ILatencyClient
 
     public IReadOnlyDictionary<string, string> Settings { get; private set; } = new Dictionary<string, string>();
 
+    public static IHost Build(Run run, string preset, Action<ReadOnlySpan<byte>> onReceived) => OurHost.Build(services =>
+    {
+        services.AddSingleton(new Receiver(onReceived));
+        services.AddHealthcareProducer(options =>
+        {
+            OurHost.Connect(options, run);
+            options.Preset = Enum.Parse<ProducerPreset>(preset);
+        });
+        services.AddHealthcareConsumer<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, Handler>(OurHost.Consumer, options =>
+        {
+            OurHost.Connect(options, run, $"{run.RunId}-{run.Contender}");
+            options.Preset = Enum.Parse<ConsumerPreset>(preset);
+        });
+    });
+
     public async Task StartAsync(Action<ReadOnlySpan<byte>> onReceived)
     {
-        _host = OurHost.Build(services =>
-        {
-            services.AddSingleton(new Receiver(onReceived));
-            services.AddHealthcareProducer(options =>
-            {
-                OurHost.Connect(options, run);
-                options.Preset = Enum.Parse<ProducerPreset>(preset);
-            });
-            services.AddHealthcareConsumer<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, Handler>(OurHost.Consumer, options =>
-            {
-                OurHost.Connect(options, run, $"{run.RunId}-{run.Contender}");
-                options.Preset = Enum.Parse<ConsumerPreset>(preset);
-            });
-        });
+        _host = Build(run, preset, onReceived);
         await _host.StartAsync();
         _producer = _host.Services.GetRequiredService<IHealthcareProducer<byte[], byte[]>>();
         Settings = OurHost.Settings(_host);

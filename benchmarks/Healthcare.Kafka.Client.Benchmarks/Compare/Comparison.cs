@@ -46,5 +46,6 @@ internal sealed class Comparison(BenchmarkCluster cluster, Topics topics, Compar
         Transport = arguments.Transport,
     };
 
-    private static string Shown(RunResult result) => string.Join("/", result.Values.Values.Select(static value => FormattableString.Invariant($"{value:#,0.##}")));
+    private static string Shown(RunResult result) =>
+        $"{string.Join('/', result.Values.Values.Select(static value => $"{value:#,0.##}"))} at {result.CpuMicrosecondsPerMessage:0.00} us,";
 }

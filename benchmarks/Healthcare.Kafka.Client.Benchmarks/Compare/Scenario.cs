@@ -15,7 +15,7 @@ internal sealed record Scenario(string Name, string Does)
     public bool HasWarmUp { get; init; } = true;
 
     /// <summary>Gets how long one run may take before it counts as failed.</summary>
-    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(120);
 
     public Contender ContenderNamed(string name) =>
         Contenders.FirstOrDefault(contender => contender.Name == name)
