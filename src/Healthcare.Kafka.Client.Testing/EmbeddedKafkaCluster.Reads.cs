@@ -50,25 +50,7 @@ public sealed partial class EmbeddedKafkaCluster
     /// <param name="request">The kind of request.</param>
     /// <param name="broker">The id of the broker that got them; by default all brokers.</param>
     /// <returns>The number of requests.</returns>
-    public unsafe int CountRequests(KafkaRequest request, int? broker = null)
-    {
-        var requests = (nint*)Librdkafka.rd_kafka_mock_get_requests(Handle, out var length);
-        if (requests is null)
-        {
-            return 0;
-        }
-
-        var count = 0;
-        foreach (var tracked in new ReadOnlySpan<nint>(requests, (int)length))
-        {
-            var isCounted = Librdkafka.rd_kafka_mock_request_api_key(tracked) == (short)request
-                && (broker is null || Librdkafka.rd_kafka_mock_request_id(tracked) == broker);
-            count += isCounted ? 1 : 0;
-        }
-
-        Librdkafka.rd_kafka_mock_request_destroy_array((nint)requests, length);
-        return count;
-    }
+    public int CountRequests(KafkaRequest request, int? broker = null) => TrackedRequests.Count(Handle, request, broker);
 
     private TopicReader Reader
     {

@@ -12,6 +12,8 @@ internal sealed record ConsumerSettings
     /// <summary>Gets every key that goes to librdkafka.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Librdkafka { get; init; }
 
+    public ClientTransport Transport { get; init; }
+
     public ConsumeOrder Order { get; init; }
 
     /// <summary>Gets whether measurements tell partitions apart.</summary>

@@ -9,6 +9,7 @@ internal static class ConsumerSettingsFactory
         GroupId = options.GroupId ?? "",
         Topics = [.. options.Topics],
         Librdkafka = ClientConfiguration.Keys(clientName, options, FixedKeys.Consumer),
+        Transport = options.Transport ?? ClientTransport.Auto,
         MaxBatchSize = OptionText.Number(Text(options, nameof(options.MaxBatchSize))),
         Order = options.Order ?? ConsumeOrder.Partition,
         MaxConcurrency = options.MaxConcurrency,

@@ -100,6 +100,14 @@ public abstract class HealthcareClientOptions
     /// </remarks>
     public bool? PartitionMetrics { get; set; }
 
+    /// <summary>Gets or sets the way of messages between this library and librdkafka.</summary>
+    /// <value>Default: <see cref="ClientTransport.Auto"/>.</value>
+    /// <remarks>
+    /// Native costs less CPU time and memory per message. Managed is Confluent.Kafka's public API, to compare or to work around a fault of the native
+    /// one. Native is refused at start where librdkafka lacks a function that it needs; Auto then logs event 1040 and uses the managed one.
+    /// </remarks>
+    public ClientTransport? Transport { get; set; }
+
     /// <summary>Gets further librdkafka keys, for those without a property of their own.</summary>
     /// <remarks>
     /// A key that has a property, that this library fixes, that would break a guarantee, or that librdkafka does not know is refused at

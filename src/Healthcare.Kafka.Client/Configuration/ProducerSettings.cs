@@ -8,6 +8,8 @@ internal sealed record ProducerSettings
     /// <summary>Gets every key that goes to librdkafka.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Librdkafka { get; init; }
 
+    public ClientTransport Transport { get; init; }
+
     /// <summary>Gets the budget of admission, in bytes: value, key, headers and a fixed overhead per message.</summary>
     public long BufferBytes { get; init; } = 64L * 1024 * 1024;
 

@@ -10,6 +10,7 @@ internal static class ProducerSettingsFactory
     {
         Name = clientName,
         Librdkafka = ClientConfiguration.Keys(clientName, options, FixedKeys.Producer),
+        Transport = options.Transport ?? ClientTransport.Auto,
         BufferBytes = OptionText.Long(Text(options, nameof(options.BufferMemory))),
         BufferMessages = OptionText.Number(Text(options, nameof(options.BufferMessages))),
         MaxMessageBytes = OptionText.Number(Text(options, nameof(options.MaxMessageBytes))),

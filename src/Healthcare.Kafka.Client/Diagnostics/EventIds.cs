@@ -7,6 +7,7 @@ internal static class EventIds
     public const int InsecureSettingAccepted = 1001;
     public const int RetriesBounded = 1002;
     public const int TraceCallbackFailed = 1010;
+    public const int NativeTransportUnavailable = 1040;
     public const int ClientsRegistered = 1100;
 
     // 2000: producer

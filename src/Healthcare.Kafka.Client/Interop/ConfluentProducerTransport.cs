@@ -78,7 +78,7 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
 
     public int Flush(TimeSpan timeout) => _producer.Flush(timeout);
 
-    public bool Purge() => Native is not null && LibrdkafkaProducer.StartPurge(Native);
+    public bool Purge() => Native is not null && Native.Call(LibrdkafkaProducer.StartPurge);
 
     public Task<ClusterFacts> DescribeTopicsAsync(IReadOnlyList<string> topics, TimeSpan timeout, CancellationToken cancellationToken) =>
         _admin.DescribeTopicsAsync(topics, timeout, cancellationToken);
@@ -94,7 +94,7 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
     {
         { IsFatal: true } => refusal,
         { Code: ErrorCode.Local_QueueFull or ErrorCode.MsgSizeTooLarge } => null,
-        _ => Native is null ? null : LibrdkafkaProducer.GetFatalError(Native),
+        _ => Native?.Call(LibrdkafkaProducer.GetFatalError),
     };
 
     // Without the status field, Confluent.Kafka reports every message, persisted ones too, as possibly persisted.

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Healthcare.Kafka.Client;
 
 /// <summary>
@@ -9,19 +7,6 @@ namespace Healthcare.Kafka.Client;
 /// <remarks>With the leader's epoch, which Confluent.Kafka's seek leaves out: without it a log that was cut meanwhile would go unnoticed.</remarks>
 internal sealed class LibrdkafkaFetcher(NativeClient client)
 {
-    private static readonly Lazy<SeekPartitions> _seek = new(LibrdkafkaModule.Export<SeekPartitions>("rd_kafka_seek_partitions"));
-    private static readonly Lazy<ErrorCodeOf> _errorCode = new(LibrdkafkaModule.Export<ErrorCodeOf>("rd_kafka_error_code"));
-    private static readonly Lazy<ErrorDestroy> _errorDestroy = new(LibrdkafkaModule.Export<ErrorDestroy>("rd_kafka_error_destroy"));
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate nint SeekPartitions(nint client, nint partitions, int millisecondsTimeout);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate ErrorCode ErrorCodeOf(nint error);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate void ErrorDestroy(nint error);
-
     /// <summary>Fetches from the position that the partition has anyway. Does not wait.</summary>
     /// <exception cref="KafkaException">librdkafka would not have it.</exception>
     public void Wake(GroupOffset position)
@@ -30,7 +15,7 @@ internal sealed class LibrdkafkaFetcher(NativeClient client)
         {
             using var list = new LibrdkafkaPartitions(1);
             list.Add(position);
-            var error = _seek.Value(handle, list.Pointer, 0);
+            var error = Librdkafka.rd_kafka_seek_partitions(handle, list.Pointer, 0);
             return error == 0 ? ErrorCode.NoError : Read(error);
         });
         if (code != ErrorCode.NoError)
@@ -41,8 +26,8 @@ internal sealed class LibrdkafkaFetcher(NativeClient client)
 
     private static ErrorCode Read(nint error)
     {
-        var code = _errorCode.Value(error);
-        _errorDestroy.Value(error);
+        var code = Librdkafka.rd_kafka_error_code(error);
+        Librdkafka.rd_kafka_error_destroy(error);
         return code;
     }
 }

@@ -6,52 +6,27 @@ namespace Healthcare.Kafka.Client;
 /// <summary>librdkafka's list of partitions with offset, leader epoch and metadata; Confluent.Kafka leaves the metadata out.</summary>
 internal sealed class LibrdkafkaPartitions : IDisposable
 {
-    private static readonly Lazy<ListNew> _new = new(LibrdkafkaModule.Export<ListNew>("rd_kafka_topic_partition_list_new"));
-    private static readonly Lazy<ListDestroy> _destroy = new(LibrdkafkaModule.Export<ListDestroy>("rd_kafka_topic_partition_list_destroy"));
-    private static readonly Lazy<ListAdd> _add = new(LibrdkafkaModule.Export<ListAdd>("rd_kafka_topic_partition_list_add"));
-    private static readonly Lazy<SetLeaderEpoch> _setLeaderEpoch = new(LibrdkafkaModule.Export<SetLeaderEpoch>("rd_kafka_topic_partition_set_leader_epoch"));
-    private static readonly Lazy<GetLeaderEpoch> _getLeaderEpoch = new(LibrdkafkaModule.Export<GetLeaderEpoch>("rd_kafka_topic_partition_get_leader_epoch"));
-    private static readonly Lazy<Malloc> _malloc = new(LibrdkafkaModule.Export<Malloc>("rd_kafka_mem_malloc"));
-
     /// <summary>Makes an empty list.</summary>
-    public LibrdkafkaPartitions(int capacity) => Pointer = _new.Value(capacity);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate nint ListNew(int size);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate void ListDestroy(nint list);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate nint ListAdd(nint list, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic, int partition);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate void SetLeaderEpoch(nint partition, int leaderEpoch);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate int GetLeaderEpoch(nint partition);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate nint Malloc(nint client, nuint size);
+    public LibrdkafkaPartitions(int capacity) => Pointer = Librdkafka.rd_kafka_topic_partition_list_new(capacity);
 
     public nint Pointer { get; }
 
     public void Add(GroupOffset offset)
     {
-        var pointer = _add.Value(Pointer, offset.TopicPartition.Topic, offset.TopicPartition.Partition.Value);
+        var pointer = Librdkafka.rd_kafka_topic_partition_list_add(Pointer, offset.TopicPartition.Topic, offset.TopicPartition.Partition.Value);
         var element = Marshal.PtrToStructure<Element>(pointer);
         element.Offset = offset.Offset;
         if (offset.Metadata.Length > 0)
         {
             // librdkafka frees it with the list, so it must come from its own heap.
             var bytes = Encoding.UTF8.GetBytes(offset.Metadata);
-            element.Metadata = _malloc.Value(0, (nuint)bytes.Length);
+            element.Metadata = Librdkafka.rd_kafka_mem_malloc(0, (nuint)bytes.Length);
             element.MetadataSize = (nuint)bytes.Length;
             Marshal.Copy(bytes, 0, element.Metadata, bytes.Length);
         }
 
         Marshal.StructureToPtr(element, pointer, fDeleteOld: false);
-        _setLeaderEpoch.Value(pointer, offset.LeaderEpoch);
+        Librdkafka.rd_kafka_topic_partition_set_leader_epoch(pointer, offset.LeaderEpoch);
     }
 
     /// <summary>Reads a list that librdkafka owns or has filled.</summary>
@@ -67,14 +42,14 @@ internal sealed class LibrdkafkaPartitions : IDisposable
         return result;
     }
 
-    public void Dispose() => _destroy.Value(Pointer);
+    public void Dispose() => Librdkafka.rd_kafka_topic_partition_list_destroy(Pointer);
 
     private static (GroupOffset Offset, ErrorCode Error) ReadElement(nint pointer)
     {
         var element = Marshal.PtrToStructure<Element>(pointer);
         var partition = new TopicPartition(Marshal.PtrToStringUTF8(element.Topic)!, element.Partition);
         var metadata = element.MetadataSize == 0 ? "" : Marshal.PtrToStringUTF8(element.Metadata, (int)element.MetadataSize);
-        return (new GroupOffset(partition, Math.Max(element.Offset, -1), _getLeaderEpoch.Value(pointer), metadata), (ErrorCode)element.Error);
+        return (new GroupOffset(partition, Math.Max(element.Offset, -1), Librdkafka.rd_kafka_topic_partition_get_leader_epoch(pointer), metadata), (ErrorCode)element.Error);
     }
 
     [StructLayout(LayoutKind.Sequential)]

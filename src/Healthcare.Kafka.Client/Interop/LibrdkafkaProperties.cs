@@ -5,49 +5,11 @@ namespace Healthcare.Kafka.Client;
 /// <summary>Asks librdkafka itself which configuration keys it knows, so that no list of them can grow old here.</summary>
 internal sealed class LibrdkafkaProperties
 {
-    private static readonly Lazy<LibrdkafkaProperties> _instance = new(() => new(LibrdkafkaModule.Handle));
+    private static readonly Lazy<LibrdkafkaProperties> _instance = new(static () => new());
 
-    private readonly ConfNew _confNew;
-    private readonly ConfDestroy _confDestroy;
-    private readonly ConfSet _confSet;
-    private readonly ConfDump _confDump;
-    private readonly ConfNew _topicConfNew;
-    private readonly ConfDestroy _topicConfDestroy;
-    private readonly ConfDump _topicConfDump;
-    private readonly ConfDumpFree _confDumpFree;
+    private LibrdkafkaProperties() => Defaults = ReadDefaults();
 
-    private LibrdkafkaProperties(nint library)
-    {
-        _confNew = Export<ConfNew>(library, "rd_kafka_conf_new");
-        _confDestroy = Export<ConfDestroy>(library, "rd_kafka_conf_destroy");
-        _confSet = Export<ConfSet>(library, "rd_kafka_conf_set");
-        _confDump = Export<ConfDump>(library, "rd_kafka_conf_dump");
-        _topicConfNew = Export<ConfNew>(library, "rd_kafka_topic_conf_new");
-        _topicConfDestroy = Export<ConfDestroy>(library, "rd_kafka_topic_conf_destroy");
-        _topicConfDump = Export<ConfDump>(library, "rd_kafka_topic_conf_dump");
-        _confDumpFree = Export<ConfDumpFree>(library, "rd_kafka_conf_dump_free");
-        Defaults = ReadDefaults();
-    }
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate nint ConfNew();
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate void ConfDestroy(nint conf);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate int ConfSet(
-        nint conf,
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string name,
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string value,
-        byte[] error,
-        nuint errorSize);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate nint ConfDump(nint conf, out nuint count);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate void ConfDumpFree(nint dump, nuint count);
+    private delegate nint Dump(nint conf, out nuint count);
 
     public enum Answer
     {
@@ -76,30 +38,26 @@ internal sealed class LibrdkafkaProperties
     /// <summary>Tries a key and its value on a fresh configuration, topic keys included.</summary>
     public Answer Try(string key, string value)
     {
-        var conf = _confNew();
+        var conf = Librdkafka.rd_kafka_conf_new();
         try
         {
-            var error = new byte[512];
-            return (Answer)_confSet(conf, key, value, error, (nuint)error.Length);
+            Span<byte> error = stackalloc byte[512];
+            return (Answer)Librdkafka.rd_kafka_conf_set(conf, key, value, error, (nuint)error.Length);
         }
         finally
         {
-            _confDestroy(conf);
+            Librdkafka.rd_kafka_conf_destroy(conf);
         }
     }
 
-    private static TDelegate Export<TDelegate>(nint library, string name)
-        where TDelegate : Delegate =>
-        Marshal.GetDelegateForFunctionPointer<TDelegate>(NativeLibrary.GetExport(library, name));
-
-    private Dictionary<string, string> ReadDefaults()
+    private static Dictionary<string, string> ReadDefaults()
     {
         var defaults = new Dictionary<string, string>(StringComparer.Ordinal);
-        Read(_confNew(), _confDump, _confDestroy);
-        Read(_topicConfNew(), _topicConfDump, _topicConfDestroy);
+        Read(Librdkafka.rd_kafka_conf_new(), Librdkafka.rd_kafka_conf_dump, Librdkafka.rd_kafka_conf_destroy);
+        Read(Librdkafka.rd_kafka_topic_conf_new(), Librdkafka.rd_kafka_topic_conf_dump, Librdkafka.rd_kafka_topic_conf_destroy);
         return defaults;
 
-        void Read(nint conf, ConfDump dump, ConfDestroy destroy)
+        void Read(nint conf, Dump dump, Action<nint> destroy)
         {
             var pairs = dump(conf, out var count);
             for (var i = 0; i < (int)count; i += 2)
@@ -108,7 +66,7 @@ internal sealed class LibrdkafkaProperties
                 defaults.TryAdd(key, Marshal.PtrToStringUTF8(Marshal.ReadIntPtr(pairs, (i + 1) * nint.Size)) ?? "");
             }
 
-            _confDumpFree(pairs, count);
+            Librdkafka.rd_kafka_conf_dump_free(pairs, count);
             destroy(conf);
         }
     }

@@ -40,5 +40,6 @@ internal static class LibrdkafkaVersion
         }
     }
 
-    private static string Text(int version) => $"{version >> 24}.{(version >> 16) & 0xff}.{(version >> 8) & 0xff}";
+    /// <summary>Writes a version as people do.</summary>
+    public static string Text(int version) => $"{version >> 24}.{(version >> 16) & 0xff}.{(version >> 8) & 0xff}";
 }

@@ -19,5 +19,6 @@ internal static partial class LibrdkafkaKeys
         Time( o => o.RetryBackoffMax,              "retry.backoff.max.ms",                        1, 5 * OneMinute,  "1000"),
         Time( o => o.StatisticsInterval,           "statistics.interval.ms",                      0,        OneDay,  "0",        None,   Every("15000")),
         Switch(o => o.PartitionMetrics,            Ours,                                                            None),
+        Choice(o => o.Transport,                   Ours,                                                            None,       None,    Every("Auto")),
     ];
 }

@@ -12,7 +12,7 @@ internal static class OptionText
         string text => text,
         bool flag => flag ? "true" : "false",
         TimeSpan time => time.TotalMilliseconds.ToString(CultureInfo.InvariantCulture),
-        ProducerPreset or ConsumerPreset or DeliveryFailurePolicy or TopicProblemPolicy or ConsumerFailurePolicy => value.ToString(),
+        ProducerPreset or ConsumerPreset or DeliveryFailurePolicy or TopicProblemPolicy or ConsumerFailurePolicy or ClientTransport => value.ToString(),
         Enum choice => OfEnum(choice),
         IList<string> list => list.Count == 0 ? null : string.Join(',', list),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),

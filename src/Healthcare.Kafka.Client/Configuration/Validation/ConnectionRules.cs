@@ -8,6 +8,7 @@ internal static class ConnectionRules
     public static void Check(RegisteredClient client, HealthcareClientOptions options, OptionErrors errors)
     {
         CheckBrokers(client, options, errors);
+        CheckTransport(options, errors, NativeLibraryCheck.OfLoaded);
         if (errors.Number(nameof(options.ReconnectBackoff)) > errors.Number(nameof(options.ReconnectBackoffMax)))
         {
             errors.RefusePair(nameof(options.ReconnectBackoff), "must not be above", nameof(options.ReconnectBackoffMax));
@@ -16,6 +17,15 @@ internal static class ConnectionRules
         if (errors.Number(nameof(options.RetryBackoff)) > errors.Number(nameof(options.RetryBackoffMax)))
         {
             errors.RefusePair(nameof(options.RetryBackoff), "must not be above", nameof(options.RetryBackoffMax));
+        }
+    }
+
+    /// <summary>Checks that the native transport can be had where it must.</summary>
+    public static void CheckTransport(HealthcareClientOptions options, OptionErrors errors, NativeLibraryCheck check)
+    {
+        if (options.Transport == ClientTransport.Native && check.Fault is { } fault)
+        {
+            errors.Refuse(nameof(options.Transport), $"it cannot be had, as {fault}. {NativeLibraryCheck.Remedy}");
         }
     }
 
