@@ -16,10 +16,10 @@ public class CompareArgumentsTests
     public void Parse_Everything_TakesIt()
     {
         var arguments = CompareArguments.Parse(
-            ["--scenario", "produce-batch,memory", "--pairs", "7", "--messages", "10", "--bootstrap-servers", "kafka:9092", "--transport", "Native", "--json", "a", "--markdown", "b"]);
+            ["--scenario", "produce-batch,memory", "--pairs", "7", "--messages", "10", "--bootstrap-servers", "kafka:9092", "--transport", "native", "--json", "a", "--markdown", "b"]);
 
         Assert.Equal(["produce-batch", "memory"], arguments.Scenarios.Select(scenario => scenario.Name));
-        Assert.Equal((7, 10, "kafka:9092", "Native", "a", "b"),
+        Assert.Equal((7, 10, "kafka:9092", ClientTransport.Native, "a", "b"),
             (arguments.Pairs, arguments.Messages, arguments.BootstrapServers, arguments.Transport, arguments.JsonFile, arguments.MarkdownFile));
     }
 
@@ -32,6 +32,8 @@ public class CompareArgumentsTests
     [InlineData("--pairs five", "--pairs is five")]
     [InlineData("--pairs 3 --pairs 4", "--pairs is given twice")]
     [InlineData("--messages -1", "--messages is -1")]
+    [InlineData("--transport fast", "allowed are Auto, Managed, Native")]
+    [InlineData("--transport 1", "--transport is 1")]
     public void Parse_WrongArgument_SaysWhich(string arguments, string expected) => Assert.Contains(
         expected, Assert.Throws<ArgumentsException>(() => CompareArguments.Parse(arguments.Split(' '))).Message, StringComparison.Ordinal);
 
@@ -41,7 +43,7 @@ public class CompareArgumentsTests
         var run = new Run
         {
             Scenario = "produce-batch", Contender = "ours, with message ids", RunId = "a-1", BootstrapServers = "127.0.0.1:1,127.0.0.1:2", Topic = "t",
-            Partitions = 32, Messages = 5, Transport = "Managed",
+            Partitions = 32, Messages = 5, Transport = ClientTransport.Managed,
         };
 
         Assert.Equal(run, Run.Parse([.. run.ToArguments()]));

@@ -20,6 +20,7 @@ internal static class OurHost
     public static void Connect(HealthcareClientOptions options, Run run)
     {
         options.BootstrapServers = run.BootstrapServers;
+        options.Transport = run.Transport;
         options.Security = new KafkaSecurityOptions { Protocol = SecurityProtocol.Plaintext, AllowInsecurePlaintext = true, AllowInsecureInProduction = true };
     }
 

@@ -38,4 +38,13 @@ internal sealed class CommandLine
         { } text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= most => count,
         var text => throw new ArgumentsException($"{name} is {text}; allowed 1 to {most}."),
     };
+
+    /// <exception cref="ArgumentsException">It is no name of <typeparamref name="T"/>.</exception>
+    public T? Choice<T>(string name)
+        where T : struct, Enum => Text(name) switch
+    {
+        null => null,
+        { } text when Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase) => Enum.Parse<T>(text, ignoreCase: true),
+        var text => throw new ArgumentsException($"{name} is {text}; allowed are {string.Join(", ", Enum.GetNames<T>())}."),
+    };
 }

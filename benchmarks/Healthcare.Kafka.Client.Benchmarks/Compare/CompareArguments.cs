@@ -35,7 +35,7 @@ internal sealed record CompareArguments
 
     public string? BootstrapServers { get; private init; }
 
-    public string? Transport { get; private init; }
+    public ClientTransport? Transport { get; private init; }
 
     public string JsonFile { get; private init; } = "artifacts/bench/compare.json";
 
@@ -56,7 +56,7 @@ internal sealed record CompareArguments
             Pairs = line.Count("--pairs", most: 1_000) ?? defaults.Pairs,
             Messages = line.Count("--messages", most: 10_000_000),
             BootstrapServers = line.Text("--bootstrap-servers"),
-            Transport = line.Text("--transport"),
+            Transport = line.Choice<ClientTransport>("--transport"),
             JsonFile = line.Text("--json") ?? defaults.JsonFile,
             MarkdownFile = line.Text("--markdown") ?? defaults.MarkdownFile,
             List = line.Has("--list"),

@@ -24,7 +24,8 @@ internal sealed record Run
     /// <summary>Gets how many messages are in the topic; for a topic without a filling, how many to produce, or null for the scenario's own number.</summary>
     public int? Messages { get; init; }
 
-    public string? Transport { get; init; }
+    /// <summary>Gets the transport of our client; null for the client's default.</summary>
+    public ClientTransport? Transport { get; init; }
 
     /// <exception cref="ArgumentsException">An argument is unknown, or its value is missing or wrong.</exception>
     public static Run Parse(IReadOnlyList<string> arguments)
@@ -39,7 +40,7 @@ internal sealed record Run
             Topic = line.Required("--topic"),
             Partitions = line.Count("--partitions", most: 100_000) ?? throw new ArgumentsException("--partitions is missing."),
             Messages = line.Count("--messages", most: int.MaxValue),
-            Transport = line.Text("--transport"),
+            Transport = line.Choice<ClientTransport>("--transport"),
         };
     }
 
@@ -48,7 +49,7 @@ internal sealed record Run
         string?[] values =
         [
             Scenario, Contender, RunId, BootstrapServers, Topic,
-            Partitions.ToString(CultureInfo.InvariantCulture), Messages?.ToString(CultureInfo.InvariantCulture), Transport,
+            Partitions.ToString(CultureInfo.InvariantCulture), Messages?.ToString(CultureInfo.InvariantCulture), Transport?.ToString(),
         ];
         return _options.Zip(values).Where(static pair => pair.Second is not null).SelectMany(static pair => new[] { pair.First, pair.Second! });
     }
