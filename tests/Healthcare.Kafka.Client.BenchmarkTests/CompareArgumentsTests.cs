@@ -49,4 +49,15 @@ public class CompareArgumentsTests
         Assert.Equal(run, Run.Parse([.. run.ToArguments()]));
         Assert.Equal(run with { Messages = null, Transport = null }, Run.Parse([.. (run with { Messages = null, Transport = null }).ToArguments()]));
     }
+
+    // A group that another run had begins where that one ended, and waits for messages until its time is over.
+    [Fact]
+    public void GroupOfARun_OtherScenarioContenderRunOrPass_IsAnother()
+    {
+        var run = new Run { Scenario = "consume-bytes", Contender = "ours", RunId = "a-1", BootstrapServers = "b", Topic = "t", Partitions = 1 };
+
+        Assert.Distinct([
+            run.Group(1), run.Group(2), (run with { Scenario = "memory" }).Group(1), (run with { Contender = "raw" }).Group(1), (run with { RunId = "a-2" }).Group(1),
+        ]);
+    }
 }

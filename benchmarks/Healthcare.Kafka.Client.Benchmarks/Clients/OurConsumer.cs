@@ -27,14 +27,15 @@ internal sealed record OurConsumer<TKey, TValue, THandler>(Run Run, int Passes)
         IReadOnlyDictionary<string, string>? settings = null;
         for (var pass = HasWarmUp ? 0 : 1; pass <= Passes; pass++)
         {
-            settings = await PassAsync($"{Run.RunId}-{Run.Contender}-{pass}", new ConsumePass(Run.Messages!.Value, pass == 0 ? null : measurement, Measured));
+            settings = await PassAsync(Run.Group(pass), pass == 0 ? null : measurement);
         }
 
         return RunResult.Of(measurement, settings!);
     }
 
-    private async Task<IReadOnlyDictionary<string, string>> PassAsync(string group, ConsumePass pass)
+    private async Task<IReadOnlyDictionary<string, string>> PassAsync(string group, Measurement? measurement)
     {
+        var pass = new ConsumePass(Run.Messages!.Value, measurement, Measured);
         using var host = OurHost.Build(services =>
         {
             services.AddSingleton(pass);
@@ -46,6 +47,7 @@ internal sealed record OurConsumer<TKey, TValue, THandler>(Run Run, int Passes)
                 Options(options);
             }));
         });
+        measurement?.Start();
         await host.StartAsync();
         await pass.Done;
         await host.StopAsync();

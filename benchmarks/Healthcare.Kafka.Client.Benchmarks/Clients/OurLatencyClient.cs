@@ -21,7 +21,7 @@ internal sealed class OurLatencyClient(Run run, string preset) : ILatencyClient
         });
         services.AddHealthcareConsumer<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, Handler>(OurHost.Consumer, options =>
         {
-            OurHost.Connect(options, run, $"{run.RunId}-{run.Contender}");
+            OurHost.Connect(options, run, run.Group(pass: 1));
             options.Preset = Enum.Parse<ConsumerPreset>(preset);
         });
     });

@@ -17,7 +17,7 @@ internal sealed record RawBarrierLoop(Run Run, Func<IReadOnlyList<ConsumeResult<
 
     public async Task<RunResult> RunAsync()
     {
-        var config = RawClients.ConsumerConfig(Run, $"{Run.RunId}-{Run.Contender}");
+        var config = RawClients.ConsumerConfig(Run, Run.Group(pass: 1));
         using var consumer = RawClients.Consumer<byte[], byte[]>(config).Build();
         consumer.Subscribe(Run.Topic);
         await WorkAsync(consumer, Poll(consumer, TimeSpan.FromSeconds(30)));

@@ -26,8 +26,13 @@ internal sealed record RawConsumeLoop<TValue>(Run Run, int Passes, Func<TValue, 
         ConsumerConfig? config = null;
         for (var pass = HasWarmUp ? 0 : 1; pass <= Passes; pass++)
         {
-            config = RawClients.ConsumerConfig(Run, $"{Run.RunId}-{Run.Contender}-{pass}");
+            config = RawClients.ConsumerConfig(Run, Run.Group(pass));
             var current = new ConsumePass(Run.Messages!.Value, pass == 0 ? null : measurement);
+            if (pass > 0)
+            {
+                measurement.Start();
+            }
+
             await ConsumeAsync(config, current);
             current.MustBeComplete();
         }

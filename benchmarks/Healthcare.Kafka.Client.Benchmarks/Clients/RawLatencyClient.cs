@@ -15,7 +15,7 @@ internal sealed class RawLatencyClient : ILatencyClient
     {
         _run = run;
         _producerConfig = RawClients.ProducerConfig(run, Enum.Parse<ProducerPreset>(preset));
-        _consumerConfig = RawClients.ConsumerConfig(run, $"{run.RunId}-{run.Contender}", Enum.Parse<ConsumerPreset>(preset));
+        _consumerConfig = RawClients.ConsumerConfig(run, run.Group(pass: 1), Enum.Parse<ConsumerPreset>(preset));
         _producer = RawClients.Producer(_producerConfig);
     }
 

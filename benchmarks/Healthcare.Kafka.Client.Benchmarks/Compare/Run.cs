@@ -27,6 +27,9 @@ internal sealed record Run
     /// <summary>Gets the transport of our client; null for the client's default.</summary>
     public ClientTransport? Transport { get; init; }
 
+    /// <summary>Gets the consumer group of one pass: nobody's before, so that it begins at the topic's start.</summary>
+    public string Group(int pass) => $"bench-{RunId}-{Scenario}-{Contender}-{pass}";
+
     /// <exception cref="ArgumentsException">An argument is unknown, or its value is missing or wrong.</exception>
     public static Run Parse(IReadOnlyList<string> arguments)
     {

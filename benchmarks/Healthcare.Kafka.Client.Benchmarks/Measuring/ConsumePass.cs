@@ -1,10 +1,8 @@
 namespace Healthcare.Kafka.Client.Benchmarks;
 
-/// <summary>
-/// One consumption of a whole topic. Its first tenth is not measured: joining the group and the first fetches say nothing of the rate.
-/// </summary>
+/// <summary>One consumption of a whole topic, timed from its first message to its last.</summary>
 /// <param name="expected">How many messages end the pass.</param>
-/// <param name="measurement">What is measured is added to it; null measures nothing.</param>
+/// <param name="measurement">Started when the consumer is made, stopped here; null measures nothing.</param>
 /// <param name="measured">How many of the messages are measured; by default all.</param>
 internal sealed class ConsumePass(long expected, Measurement? measurement, long? measured = null)
 {
@@ -14,7 +12,6 @@ internal sealed class ConsumePass(long expected, Measurement? measurement, long?
     private readonly Lock _gate = new();
     private Tally _tally;
     private long _count;
-    private long _measuredFrom;
 
     /// <summary>Gets a task that completes with the last message.</summary>
     public Task Done => _done.Task;
@@ -58,15 +55,14 @@ internal sealed class ConsumePass(long expected, Measurement? measurement, long?
     {
         var before = _count;
         _count += count;
-        if (_measuredFrom == 0 && _count > _measured / 10)
+        if (before == 0)
         {
-            _measuredFrom = _count;
-            measurement?.Start();
+            measurement?.StartTime(_count);
         }
 
         if (before < _measured && _count >= _measured)
         {
-            measurement?.Stop(_measured - _measuredFrom);
+            measurement?.Stop(_measured);
             _measuredDone.TrySetResult();
         }
     }

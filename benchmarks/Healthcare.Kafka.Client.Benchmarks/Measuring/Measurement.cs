@@ -8,6 +8,7 @@ internal sealed class Measurement
     private long _startedAt;
     private TimeSpan _cpuAtStart;
     private long _allocatedAtStart;
+    private long _untimed;
 
     public long Messages { get; private set; }
 
@@ -17,10 +18,24 @@ internal sealed class Measurement
 
     public long AllocatedBytes { get; private set; }
 
+    /// <summary>Gets how many messages there were per second of the time that is counted.</summary>
+    public double Rate => (Messages - _untimed) / Elapsed.TotalSeconds;
+
     public void Start()
     {
         _allocatedAtStart = GC.GetTotalAllocatedBytes();
         _cpuAtStart = Environment.CpuUsage.TotalTime;
+        _startedAt = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>
+    /// Counts the time from here on only: joining a group takes long and says nothing of the rate. CPU and allocations count from the start: what is
+    /// prefetched meanwhile was work too.
+    /// </summary>
+    /// <param name="messages">The messages that are there already.</param>
+    public void StartTime(long messages)
+    {
+        _untimed += messages;
         _startedAt = Stopwatch.GetTimestamp();
     }
 

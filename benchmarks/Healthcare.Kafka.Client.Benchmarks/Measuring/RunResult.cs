@@ -22,7 +22,7 @@ internal sealed record RunResult
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
 
     public static RunResult Of(Measurement measurement, IReadOnlyDictionary<string, string> settings) =>
-        Of(measurement, new Dictionary<string, double> { [Rate] = measurement.Messages / measurement.Elapsed.TotalSeconds }, settings);
+        Of(measurement, new Dictionary<string, double> { [Rate] = measurement.Rate }, settings);
 
     public static RunResult Of(Measurement measurement, Latencies latencies, IReadOnlyDictionary<string, string> settings) =>
         Of(measurement, new Dictionary<string, double> { [P50] = latencies.Percentile(0.5), [P99] = latencies.Percentile(0.99) }, settings);
