@@ -29,6 +29,8 @@ public class MeasurementTests
 
         Assert.Equal(150, measurement.Messages);
         Assert.Equal(120, measurement.Rate * measurement.Elapsed.TotalSeconds, precision: 6);
-        Assert.InRange(measurement.AllocatedBytes, 300_000, long.MaxValue);
+
+        // The runtime counts what is allocated to within some kilobytes per thread.
+        Assert.InRange(measurement.AllocatedBytes, 200_000, long.MaxValue);
     }
 }
