@@ -21,8 +21,8 @@ internal interface ILatencyClient : IAsyncDisposable
 internal sealed class LatencyRun(Run run, int? perSecond)
 {
     private const int Size = 500;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(2.5);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
     private readonly List<long> _dueAt = [];
     private readonly Latencies _latencies = new();

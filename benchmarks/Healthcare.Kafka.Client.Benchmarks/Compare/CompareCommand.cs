@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Healthcare.Kafka.Client.Benchmarks;
 
 /// <summary>Compares, and writes the reports.</summary>
@@ -27,27 +29,49 @@ internal static class CompareCommand
 
     private static async Task<int> CompareAsync(CompareArguments arguments, string command)
     {
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
         await using var cluster = await BenchmarkCluster.ReachAsync(arguments.BootstrapServers);
         var report = new Report(command, cluster.Description, arguments.Pairs, Machine.Describe());
         var comparison = new Comparison(cluster, new Topics(cluster, arguments.Messages), arguments, Console.Error);
-        foreach (var scenario in arguments.Scenarios)
+        try
         {
-            try
+            foreach (var scenario in arguments.Scenarios)
             {
-                report.Rows.AddRange(await comparison.RunAsync(scenario));
-            }
-            catch (RunFailedException exception)
-            {
-                await Console.Error.WriteLineAsync($"{scenario.Name} FAILED: {exception.Message}");
-                report.Failures.Add($"{scenario.Name}: {exception.Message}");
-            }
+                await CompareAsync(comparison, scenario, report, stop.Token);
 
-            // After each scenario: what is measured is not lost with a later one.
-            await WriteAsync(arguments, report);
+                // After each scenario: what is measured is not lost with a later one.
+                await WriteAsync(arguments, report);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            report.Failures.Add("The comparison was stopped before its end.");
         }
 
         await Console.Out.WriteLineAsync(MarkdownReport.Of(report));
         return report.Failures.Count == 0 ? ExitCodes.Success : ExitCodes.RunFailed;
+    }
+
+    private static async Task CompareAsync(Comparison comparison, Scenario scenario, Report report, CancellationToken stopped)
+    {
+        try
+        {
+            report.Rows.AddRange(await comparison.RunAsync(scenario, stopped));
+        }
+        catch (RunFailedException exception)
+        {
+            await Console.Error.WriteLineAsync($"\n{scenario.Name} FAILED: {exception.Message}");
+            report.Failures.Add($"{scenario.Name}: {exception.Message}");
+        }
+    }
+
+    // The process ends when the topics that it made are gone.
+    private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
+    {
+        signal.Cancel = true;
+        stop.Cancel();
     }
 
     private static async Task WriteAsync(CompareArguments arguments, Report report)

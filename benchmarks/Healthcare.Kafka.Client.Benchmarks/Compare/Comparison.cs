@@ -4,7 +4,7 @@ namespace Healthcare.Kafka.Client.Benchmarks;
 internal sealed class Comparison(BenchmarkCluster cluster, Topics topics, CompareArguments arguments, TextWriter progress)
 {
     /// <exception cref="RunFailedException">A run failed, or both sides ran with different settings.</exception>
-    public async Task<IReadOnlyList<Row>> RunAsync(Scenario scenario)
+    public async Task<IReadOnlyList<Row>> RunAsync(Scenario scenario, CancellationToken stopped)
     {
         await progress.WriteLineAsync($"{scenario.Name}: {scenario.Does}");
         var topic = await topics.ReadyAsync(scenario.Topic);
@@ -14,7 +14,7 @@ internal sealed class Comparison(BenchmarkCluster cluster, Topics topics, Compar
             await progress.WriteAsync(round < 0 ? "  warm-up " : $"  {round + 1} of {arguments.Pairs} ");
             foreach (var contender in round % 2 == 0 ? scenario.Contenders : scenario.Contenders.Reverse())
             {
-                var result = await RunProcess.RunAsync(Plan(scenario, contender, topic, round), scenario.TimeLimit);
+                var result = await RunProcess.RunAsync(Plan(scenario, contender, topic, round), scenario.TimeLimit, stopped);
                 await progress.WriteAsync($" {contender.Name} {Shown(result)}");
                 if (round >= 0)
                 {

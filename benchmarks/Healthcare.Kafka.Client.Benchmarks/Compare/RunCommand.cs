@@ -19,7 +19,7 @@ internal static class RunCommand
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCodes.WrongArguments;
         }
-        catch (RunFailedException exception)
+        catch (Exception exception) when (exception is RunFailedException or KafkaException or HealthcareKafkaException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCodes.RunFailed;

@@ -7,13 +7,14 @@ namespace Healthcare.Kafka.Client.Benchmarks;
 [MemoryDiagnoser]
 public class HeaderBenchmarks
 {
-    private readonly OwnHeaders _own = new(
-        new ProducerSettings { Name = "bench", Librdkafka = [] }, serializersContentType: "application/json"u8.ToArray(), TimeProvider.System);
-
+    private readonly OwnHeaders _own = new(new ProducerSettings { Name = "bench", Librdkafka = [] }, serializersContentType: "application/json"u8.ToArray());
+    private readonly MessageIdRun _ids = new(Guid.CreateVersion7());
     private readonly Activity _activity = new Activity("bench").SetIdFormat(ActivityIdFormat.W3C).Start();
     private readonly OutgoingMessage<string, string> _message = new("patient-1", "value");
     private readonly OutgoingMessage<string, string> _withHeaders =
         new("patient-1", "value") { Headers = new Headers { { "source", "ward-7"u8.ToArray() }, { "schema", "7"u8.ToArray() } } };
+
+    private int _next;
 
     [Benchmark(Baseline = true, Description = "ours only")]
     public int Own() => Compose(_message);
@@ -26,7 +27,7 @@ public class HeaderBenchmarks
 
     private int Compose(in OutgoingMessage<string, string> message)
     {
-        _own.Compose(message, message.Headers, TraceContext.Current, out var headers);
+        _own.Compose(message, message.Headers, _ids[_next++ & 0xFFFF], TraceContext.Current, out var headers);
         var sink = new Sizes();
         headers.WriteTo(ref sink);
         return sink.Bytes;
