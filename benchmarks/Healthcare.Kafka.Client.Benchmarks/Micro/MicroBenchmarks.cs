@@ -12,7 +12,7 @@ internal static class MicroBenchmarks
     {
         // In this process: the project that BenchmarkDotNet would generate inherits rules of this repository that it cannot meet.
         var config = DefaultConfig.Instance
-            .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
+            .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithMaxIterationCount(25))
             .WithArtifactsPath("artifacts/bench/micro");
         BenchmarkSwitcher.FromAssembly(typeof(MicroBenchmarks).Assembly).Run(arguments.Length > 0 ? arguments : ["--filter", "*"], config);
         return ExitCodes.Success;
