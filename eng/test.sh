@@ -14,7 +14,8 @@ if [ $# -gt 0 ]; then set -- --ignore-exit-code 8 "$@"; fi
 # One program after the other: the cluster tests keep both cores of a small machine busy. A test that takes minutes is named while it runs, and
 # a program that stands still is ended: the name of its last test is then in the output.
 failed=()
-for project in tests/Healthcare.Kafka.Client.Tests tests/Healthcare.Kafka.Client.ClusterTests samples/TestingYourHandler; do
+for project in tests/Healthcare.Kafka.Client.Tests tests/Healthcare.Kafka.Client.ClusterTests tests/Healthcare.Kafka.Client.BenchmarkTests \
+  samples/TestingYourHandler; do
   name=$(basename "$project")
   printf 'test: %s\n' "$name"
   timeout --kill-after 10 "${TEST_TIMEOUT:-30m}" "$project/bin/Release/net10.0/$name" \

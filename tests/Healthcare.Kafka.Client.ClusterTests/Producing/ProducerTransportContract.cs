@@ -370,7 +370,7 @@ public abstract class ProducerTransportContract : IAsyncLifetime
     [Fact]
     public async Task Events_MessagesRefusedTimedOutAndPurged_HoldNothingOfThem()
     {
-        const string Sentinel = "PHI-SENTINEL";
+        const string Sentinel = PhiCanary.Mark;
         var target = new Target();
         _cluster.SetAllBrokersDown();
         using var transport = Connect(("delivery.timeout.ms", "1000"), ("message.max.bytes", "2000"), ("statistics.interval.ms", "100"));
