@@ -51,7 +51,11 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
 
     public void Resume(TopicPartition partition) => _consumer.Resume([partition]);
 
-    public void Wake(GroupOffset position) => _fetcher?.Wake(position);
+    public bool TrySeek(GroupOffset position)
+    {
+        _fetcher?.Seek(position);
+        return _fetcher is not null;
+    }
 
     public void Seek(TopicPartition partition, long offset) => _consumer.Seek(new TopicPartitionOffset(partition, offset));
 

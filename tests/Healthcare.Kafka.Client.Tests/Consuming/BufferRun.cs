@@ -177,6 +177,7 @@ internal sealed class BufferRun : BatchProcessor, IDisposable
     {
         _pauses.FlushAndReconcile(_touched);
         _touched.RemoveAll(static partition => !partition.HasStaged);
+        Assert.All(_touched, partition => Assert.True(_open[partition.TopicPartition].Values.Sum() > partition.StagedCost, "a lane refuses its only message"));
     }
 
     private void Serve()
@@ -234,9 +235,5 @@ internal sealed class BufferRun : BatchProcessor, IDisposable
         var lanes = _settings.BufferMemory - _settings.OverflowBytes;
         var most = lanes + (owned.Count * 2 * LargestCost) + _settings.OverflowBytes + (owned.Count * ((2 * 16 * 1024) + LargestCost));
         Assert.True(Held <= Math.Max(most, _atLastChange + (most / 4)), $"{Held} bytes are held, at most {most} may be by {owned.Count} partitions");
-        foreach (var partition in owned.Where(partition => partition.HasStaged))
-        {
-            Assert.True(_open[partition.TopicPartition].Values.Sum() > partition.StagedCost, "a lane refuses its only message");
-        }
     }
 }

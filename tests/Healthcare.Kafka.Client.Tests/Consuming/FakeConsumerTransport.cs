@@ -6,6 +6,9 @@ namespace Healthcare.Kafka.Client.Tests;
 /// <summary>A native consumer whose polls do what the test says, one step per poll, on the poll thread.</summary>
 internal sealed class FakeConsumerTransport : IConsumerTransport
 {
+    /// <summary>The epoch of the leader that serves every record.</summary>
+    public const int LeaderEpoch = 7;
+
     private readonly BlockingCollection<Action> _steps = [];
     private readonly ConcurrentQueue<TopicPartitionOffset> _commits = new();
     private readonly ConcurrentDictionary<TopicPartition, bool> _paused = new();
@@ -51,6 +54,10 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
     public Action OnClose { get; set; } = () => { };
 
     public Action<TopicPartition> OnResume { get; set; } = _ => { };
+
+    public Action<GroupOffset> OnTrySeek { get; set; } = _ => { };
+
+    public bool HasEpochSeek { get; set; } = true;
 
     public Action<TopicPartition> OnSeek { get; set; } = _ => { };
 
@@ -164,8 +171,10 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
         _paused.TryRemove(partition, out _);
     }
 
-    public void Wake(GroupOffset position)
+    public bool TrySeek(GroupOffset position)
     {
+        OnTrySeek(position);
+        return HasEpochSeek;
     }
 
     public void Seek(TopicPartition partition, long offset)
@@ -221,7 +230,7 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
         Topic = partition.Topic,
         Partition = partition.Partition.Value,
         Offset = offset,
-        LeaderEpoch = 7,
+        LeaderEpoch = LeaderEpoch,
         Key = key is null ? null : Encoding.UTF8.GetBytes(key),
         Value = value is null ? null : Encoding.UTF8.GetBytes(value),
     });

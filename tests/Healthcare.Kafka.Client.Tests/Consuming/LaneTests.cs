@@ -107,7 +107,7 @@ public class LaneTests
         tracker.Receive(records);
         lane.Enqueue(records);
 
-        await lane.Worker;
+        await lane.Worker.WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
 
         Assert.Equal(new TopicPartitionOffset(P0, records[acknowledged].Offset), owner.Halt!.Position);
         Assert.Equal(typeof(InvalidOperationException).FullName, owner.Halt.ExceptionType);
@@ -125,7 +125,7 @@ public class LaneTests
             RawRecord[] records = [new() { Topic = "vitals", Partition = 0, Offset = offset }];
             tracker.Receive(records);
             lane.Enqueue(records);
-            await lane.Worker;
+            await lane.Worker.WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
         }
 
         Assert.Null(owner.Halt);
