@@ -56,7 +56,7 @@ public class BackpressureTests(TestCluster cluster) : IClassFixture<TestCluster>
     private BackpressureRun Run(string topic, int fastCall, Func<int, bool>? isSlow = null) => new(cluster, topic, Partitions, PerPartition)
     {
         FastCall = TimeSpan.FromMilliseconds(fastCall),
-        SlowCall = TimeSpan.FromMilliseconds(30),
+        SlowCall = TimeSpan.FromMilliseconds(cluster.IsEmbedded ? 30 : 500),
         IsSlow = isSlow ?? (_ => false),
         Adjust = Adjust,
     };
