@@ -116,7 +116,20 @@ public sealed class TruncationFaultTests(TestCluster cluster) : IClassFixture<Te
     }
 
     private Task IsCommittedAsync(string topic, Reader reader, int offset) => Eventually.Async(
-        async () => (await cluster.GetCommittedOffsetsAsync(reader.Group, topic)).Sum(position => position.Offset.Value) == offset, $"{offset} is committed", Deadline);
+        async () =>
+        {
+            try
+            {
+                return (await cluster.GetCommittedOffsetsAsync(reader.Group, topic)).Sum(position => position.Offset.Value) == offset;
+            }
+            catch (KafkaException exception) when (!exception.Error.IsFatal)
+            {
+                // The group's coordinator is on its way to another broker, as what it answers says.
+                return false;
+            }
+        },
+        $"{offset} is committed",
+        Deadline);
 
     private async Task<ConsumerWorker> StartAsync(string topic, Reader reader)
     {
