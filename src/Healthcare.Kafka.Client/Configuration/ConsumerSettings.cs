@@ -42,6 +42,9 @@ internal sealed record ConsumerSettings
     /// <summary>Gets how much memory messages may take that lanes have no room for, all partitions together, before one is paused.</summary>
     public long OverflowBytes { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>Gets how much memory received messages may take, all partitions together, <see cref="OverflowBytes"/> included.</summary>
+    public long BufferMemory { get; init; } = 256 * 1024 * 1024;
+
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Gets whether commits name what is completed beyond their offset, and what they name is not handled again.</summary>

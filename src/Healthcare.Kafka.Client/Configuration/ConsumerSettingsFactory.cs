@@ -18,6 +18,7 @@ internal static class ConsumerSettingsFactory
         BatchWait = options.BatchWait,
         LaneCapacityBytes = OptionText.Number(Text(options, nameof(options.LaneCapacityBytes))),
         OverflowBytes = OptionText.Number(Text(options, nameof(options.OverflowBytes))),
+        BufferMemory = OptionText.Long(Text(options, nameof(options.BufferMemory))),
         LaneCapacity = OptionText.Number(Text(options, nameof(options.LaneCapacity))),
         CommitInterval = OptionText.Time(Text(options, nameof(options.CommitInterval))),
         CommitMetadata = options.CommitMetadata ?? true,

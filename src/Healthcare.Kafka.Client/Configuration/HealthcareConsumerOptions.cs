@@ -227,12 +227,21 @@ public sealed class HealthcareConsumerOptions : HealthcareClientOptions
     public int? LaneCapacityBytes { get; set; }
 
     /// <summary>Gets or sets how much data may wait for room in the lanes, all partitions together, before a partition is paused.</summary>
-    /// <value>0 to 1,073,741,824 bytes. Default: 67,108,864.</value>
+    /// <value>0 to 1,073,741,824 bytes, at most half of <see cref="BufferMemory"/>. Default: 67,108,864.</value>
     /// <remarks>
     /// A message counts as its key, value and headers and 256 bytes. A pause throws away what librdkafka has fetched of the partition: less than twice
     /// <see cref="QueuedMinMessages"/>, or a few times <see cref="MaxPartitionFetchBytes"/> a partition, has much fetched twice. 0 pauses at a full lane.
     /// </remarks>
     public int? OverflowBytes { get; set; }
+
+    /// <summary>Gets or sets how much memory received messages may take, all partitions together: with their handlers, in the lanes, and in front of them.</summary>
+    /// <value>1,048,576 to 2,199,023,254,528 bytes, at least twice <see cref="OverflowBytes"/>. Default: Clinical's 268,435,456.</value>
+    /// <remarks>
+    /// What <see cref="OverflowBytes"/> leaves of it is divided equally among the assigned partitions: with hundreds, each holds less than
+    /// <see cref="LaneCapacity"/> allows and gets smaller batches, but always at least one message. Counted as there. librdkafka's prefetch, and what the
+    /// handler makes of messages, come on top. Less saves memory and lets full partitions run dry sooner.
+    /// </remarks>
+    public long? BufferMemory { get; set; }
 
     /// <summary>Gets or sets how often handled offsets are committed.</summary>
     /// <value>10 ms to 1 hour. Default: 1 second.</value>

@@ -18,6 +18,9 @@ internal sealed class AssignedPartition : ILaneOwner
     private long _nextOffset;
     private long _firstOffset = -1;
     private int _leaderEpoch = -1;
+    private int _firstLeaderEpoch = -1;
+    private bool _startSought;
+    private volatile bool _startChecked;
     private volatile GroupOffset? _committedBefore;
     private volatile bool _committedAsked;
     private volatile bool _isStalled;
@@ -47,7 +50,7 @@ internal sealed class AssignedPartition : ILaneOwner
         _begun = begun is not null;
         _nextOffset = Tracker.NextOffset;
         StartChecked = _begun;
-        Jumps = new OffsetJumps(_settings.OnOffsetGap == OffsetGapPolicy.Halt);
+        Jumps = NoJumps();
         _lane = new Lane(topicPartition, Tracker, this, lanes, predecessor);
     }
 
@@ -57,7 +60,7 @@ internal sealed class AssignedPartition : ILaneOwner
 
     public OffsetTracker Tracker { get; }
 
-    public OffsetJumps Jumps { get; }
+    public OffsetJumps Jumps { get; private set; }
 
     public Halt? Halt => _halt;
 
@@ -108,8 +111,12 @@ internal sealed class AssignedPartition : ILaneOwner
         set => _committedAsked = value;
     }
 
-    /// <summary>Gets or sets whether the first offset received was compared with <see cref="CommittedBefore"/>. Committer only.</summary>
-    public bool StartChecked { get; set; }
+    /// <summary>Gets or sets whether the first offset received was compared with <see cref="CommittedBefore"/>. Set by the committer; taken back by a seek.</summary>
+    public bool StartChecked
+    {
+        get => _startChecked;
+        set => _startChecked = value;
+    }
 
     /// <summary>Gets since when nothing has come. Committer only.</summary>
     public IdleTime Idle { get; } = new();
@@ -159,6 +166,7 @@ internal sealed class AssignedPartition : ILaneOwner
 
         if (_firstOffset < 0)
         {
+            _firstLeaderEpoch = record.LeaderEpoch;
             Volatile.Write(ref _firstOffset, record.Offset);
         }
 
@@ -178,7 +186,7 @@ internal sealed class AssignedPartition : ILaneOwner
             _staged.Clear();
         }
 
-        if (_staged.Count == 0 || !IsStartKnown)
+        if (_staged.Count == 0 || !IsStartKnown || StartToSeek is not null)
         {
             return;
         }
@@ -210,6 +218,29 @@ internal sealed class AssignedPartition : ILaneOwner
         else if (_haltBehindStaged is { } halt && _staged.Count == 0)
         {
             Halted(halt);
+        }
+    }
+
+    /// <summary>
+    /// Gets what the group had committed, if another leader was elected between that and the first record: its log may part from the one that was read
+    /// before there, and only a seek has librdkafka (2.16) ask it. Null once it is sought. Poll thread only.
+    /// </summary>
+    public GroupOffset? StartToSeek =>
+        !_begun && !_startSought && _staged.Count > 0 && CommittedBefore is { Offset: > 0, LeaderEpoch: >= 0 } committed && _firstLeaderEpoch > committed.LeaderEpoch
+            ? committed
+            : null;
+
+    /// <summary>Takes up that the start is sought, and drops what came from where it was not; or that this is not possible.</summary>
+    public void OnStartSought(bool sought)
+    {
+        _startSought = true;
+        if (sought)
+        {
+            _staged.Clear();
+            (Jumps, _haltBehindStaged) = (NoJumps(), null);
+            Volatile.Write(ref _firstOffset, -1);
+            Volatile.Write(ref _nextOffset, -1);
+            StartChecked = false;
         }
     }
 
@@ -289,6 +320,8 @@ internal sealed class AssignedPartition : ILaneOwner
             DeadLettered = deadLettered,
         };
     }
+
+    private OffsetJumps NoJumps() => new(_settings.OnOffsetGap == OffsetGapPolicy.Halt);
 
     private bool IsStartKnown => _begun || CommittedBefore is not null || !_settings.WaitsForCommitted
         || (CommittedAsked && _settings.OnOffsetGap == OffsetGapPolicy.Report);

@@ -22,8 +22,10 @@ internal sealed class Lane
     private readonly BatchTimer? _batchTimer;
     private TaskCompletionSource? _run;
     private int _running;
+    private int _runningRecords;
     private long _runningBytes;
     private int _countedReady;
+    private long _countedCost;
     private bool _begun;
     private bool _starting;
     private bool _inLine;
@@ -70,7 +72,7 @@ internal sealed class Lane
             if (!_stopped)
             {
                 _queue.Add(records);
-                CountReady();
+                Count();
                 StartIfDue();
                 return;
             }
@@ -83,7 +85,7 @@ internal sealed class Lane
     public int RoomFor(ReadOnlySpan<RawRecord> records)
     {
         int count;
-        long bytes;
+        long bytes, cost;
         lock (_gate)
         {
             if (_stopped)
@@ -91,13 +93,14 @@ internal sealed class Lane
                 return records.Length;
             }
 
-            (count, bytes) = Held();
+            (count, bytes, cost) = Held();
         }
 
-        var fitting = 0;
-        while (fitting < records.Length && count + fitting < _settings.LaneCapacity && bytes < _settings.LaneCapacityBytes)
+        var (fitting, mostMemory) = (0, _setup.MostMemory());
+        while (fitting < records.Length && count + fitting < _settings.LaneCapacity && bytes < _settings.LaneCapacityBytes && cost < mostMemory)
         {
-            bytes += records[fitting++].Size;
+            var size = records[fitting++].Size;
+            (bytes, cost) = (bytes + size, cost + LaneMemory.CostOf(1, size));
         }
 
         return fitting;
@@ -214,8 +217,8 @@ internal sealed class Lane
             if (taken)
             {
                 worker.Take(_queue, _setup.BatchSize(), _settings.MaxBatchBytes);
-                _runningBytes += worker.Bytes;
-                CountReady();
+                (_runningRecords, _runningBytes) = (_runningRecords + worker.Records.Length, _runningBytes + worker.Bytes);
+                Count();
             }
 
             room = FindsRoom();
@@ -236,8 +239,8 @@ internal sealed class Lane
         lock (_gate)
         {
             _queue.Release(worker.Records.Span);
-            _runningBytes -= worker.Bytes;
-            CountReady();
+            (_runningRecords, _runningBytes) = (_runningRecords - worker.Records.Length, _runningBytes - worker.Bytes);
+            Count();
         }
 
         worker.Clear();
@@ -302,7 +305,8 @@ internal sealed class Lane
         !_stopped && !_held && _begun && _queue.Ready > 0
         && (_batchTimer is null || IsFullBatch || _batchTimer.IsOver(_queue.ReadySince));
 
-    private bool IsFullBatch => _queue.Ready >= _settings.MaxBatchSize || _queue.Bytes >= _settings.MaxBatchBytes;
+    // A lane that has no room for more is as full as its batches get.
+    private bool IsFullBatch => _queue.Ready >= _settings.MaxBatchSize || _queue.Bytes >= _settings.MaxBatchBytes || Held().Cost >= _setup.MostMemory();
 
     private void OnWaited()
     {
@@ -316,10 +320,12 @@ internal sealed class Lane
     /// Gets what counts against the capacity. Where batches run side by side that is all from the first message that is not completed on: the messages that
     /// one of them holds back from being committed come again after a crash, so they must be bounded too.
     /// </summary>
-    private (int Count, long Bytes) Held() =>
-        _setup.IsSequential ? (_queue.Count, _queue.Bytes) : (_tracker.Unfinished, _queue.Bytes + _runningBytes);
+    private (int Count, long Bytes, long Cost) Held() => _setup.IsSequential
+        ? (_queue.Count, _queue.Bytes, LaneMemory.CostOf(_queue.Count, _queue.Bytes))
+        : (_tracker.Unfinished, _queue.Bytes + _runningBytes, LaneMemory.CostOf(_queue.Count + _runningRecords, _queue.Bytes + _runningBytes));
 
-    private bool IsAtMost(int part) => Held() is var (count, bytes) && count <= _settings.LaneCapacity / part && bytes <= _settings.LaneCapacityBytes / part;
+    private bool IsAtMost(int part) =>
+        Held() is var (count, bytes, cost) && count <= _settings.LaneCapacity / part && bytes <= _settings.LaneCapacityBytes / part && cost <= _setup.MostMemory() / part;
 
     private bool FindsRoom()
     {
@@ -332,10 +338,13 @@ internal sealed class Lane
         return true;
     }
 
-    private void CountReady()
+    private void Count()
     {
         _setup.Workers?.AddReady(_queue.Ready - _countedReady);
         _countedReady = _queue.Ready;
+        var cost = LaneMemory.CostOf(_queue.Count + _runningRecords, _queue.Bytes + _runningBytes);
+        _setup.Memory.Add(cost - _countedCost);
+        _countedCost = cost;
     }
 
     private bool TryStop()
@@ -349,7 +358,7 @@ internal sealed class Lane
 
             _stopped = true;
             _queue.Clear();
-            CountReady();
+            Count();
             _batchTimer?.Dispose();
         }
 

@@ -1,16 +1,21 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>What the lanes of one consumer have in common.</summary>
-internal sealed class LaneSetup(ConsumerSettings settings, BatchProcessor processor, TimeProvider timeProvider)
+internal sealed class LaneSetup(ConsumerSettings settings, BatchProcessor processor, LaneMemory memory, TimeProvider timeProvider)
 {
     /// <summary>Below the 100 connections that a database driver's pool has: handlers mostly wait for one.</summary>
     public const int ParallelConcurrency = 64;
+
+    private readonly long _batchCost = LaneMemory.CostOf(settings.MaxBatchSize, settings.MaxBatchBytes);
 
     public ConsumerSettings Settings { get; } = settings;
 
     public BatchProcessor Processor { get; } = processor;
 
     public TimeProvider TimeProvider { get; } = timeProvider;
+
+    /// <summary>Gets what the lanes of the consumer may hold together.</summary>
+    public LaneMemory Memory { get; } = memory;
 
     /// <summary>Gets whether a partition's batches run one at a time.</summary>
     public bool IsSequential { get; } = settings.Order == ConsumeOrder.Partition;
@@ -23,6 +28,9 @@ internal sealed class LaneSetup(ConsumerSettings settings, BatchProcessor proces
 
     /// <summary>Gets what starts a worker.</summary>
     public Action<LaneWorker> Schedule { get; init; } = static worker => ThreadPool.UnsafeQueueUserWorkItem(worker, preferLocal: false);
+
+    /// <summary>Gets how much memory a lane may hold now: of what waits beside a batch in flight, where that does not count against its capacity.</summary>
+    public long MostMemory() => Memory.Share is var share && IsSequential ? Math.Max((share + 1) / 2, share - _batchCost) : share;
 
     public ILaneQueue CreateQueue() => Settings.Order == ConsumeOrder.Key ? new KeyQueue(oneKey: Settings.TakesMessages) : new RecordQueue();
 

@@ -6,6 +6,9 @@ namespace Healthcare.Kafka.Client;
 /// </summary>
 internal sealed class Overflow(Assignment assignment, ConsumerSettings settings)
 {
+    // With less, a poll costs more than what it brings is worth.
+    private const long LeastPoll = 16 * 1024;
+
     private readonly long _reserved = settings.OverflowBytes / 8;
     private long _limit = settings.OverflowBytes;
 
@@ -24,6 +27,12 @@ internal sealed class Overflow(Assignment assignment, ConsumerSettings settings)
 
     /// <summary>Asks whether a partition has as much as it may have, as of the last measure: it is to be paused.</summary>
     public bool IsFullFor(AssignedPartition partition) => partition.StagedCost > 0 && partition.StagedCost >= _limit;
+
+    /// <summary>
+    /// Gets how many bytes a poll may bring, all of which may be of one partition: no more than that may have beyond its lane. Otherwise each of a thousand
+    /// partitions could come to hold a whole poll beyond that.
+    /// </summary>
+    public long PollBytes(long most) => Math.Clamp(_limit, LeastPoll, most);
 
     /// <summary>
     /// Asks whether no partition needs more: to take in nothing then costs nothing, and librdkafka stops fetching when its own queue is full. A pause would

@@ -62,7 +62,15 @@ internal sealed class PauseControl(IConsumerTransport transport, Overflow overfl
             return;
         }
 
-        partitions.ForEach(static partition => partition.Flush());
+        foreach (var partition in partitions)
+        {
+            partition.Flush();
+            if (partition.StartToSeek is { } start)
+            {
+                SeekStart(partition, start);
+            }
+        }
+
         overflow.Measure();
         partitions.ForEach(Reconcile);
     }
@@ -133,11 +141,18 @@ internal sealed class PauseControl(IConsumerTransport transport, Overflow overfl
     /// <summary>Has a resume that failed tried again for partitions that come back, once the assignment stands.</summary>
     public void Verify(IReadOnlyList<TopicPartition> partitions) => _again.AddRange(partitions.Where(_unresumed.Contains));
 
+    private void SeekStart(AssignedPartition partition, GroupOffset start)
+    {
+        var sought = false;
+        Try("seek", partition.TopicPartition, _ => sought = transport.TrySeek(start));
+        partition.OnStartSought(sought);
+    }
+
     private void Wake(AssignedPartition partition)
     {
         if (!partition.IsOver && partition.NextOffset >= 0)
         {
-            Try("seek", partition.TopicPartition, _ => transport.Wake(partition.Next));
+            Try("seek", partition.TopicPartition, _ => transport.TrySeek(partition.Next));
         }
     }
 

@@ -273,7 +273,8 @@ internal sealed class PollLoop : IConsumerEvents
         {
             _polledAt = Stopwatch.GetTimestamp();
             Volatile.Write(ref _lastPoll, TimeProvider.GetUtcNow().UtcTicks);
-            _transport.Poll(timeout, maxRecords, MaxBytesPerPoll);
+            var maxBytes = _overflow.PollBytes(MaxBytesPerPoll);
+            _transport.Poll(timeout, (int)Math.Min(maxRecords, maxBytes / StagedRecords.RecordCost), maxBytes);
             _metrics?.Polled();
             _failedPolls = 0;
         }

@@ -61,7 +61,17 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
 
     public void Resume(TopicPartition partition) => _consumer.Resume([partition]);
 
-    public void Wake(GroupOffset position) => _fetcher?.Wake(position);
+    public bool TrySeek(GroupOffset position)
+    {
+        if (_fetcher is null)
+        {
+            return false;
+        }
+
+        _fetcher.Seek(position);
+        _poll.OnSought(position.TopicPartition);
+        return true;
+    }
 
     public void Seek(TopicPartition partition, long offset)
     {

@@ -23,8 +23,12 @@ internal interface IConsumerTransport : IDisposable
 
     void Resume(TopicPartition partition);
 
-    /// <summary>Has a partition that was resumed fetched at once, from the position that it has.</summary>
-    void Wake(GroupOffset position);
+    /// <summary>
+    /// Seeks to a position that has an epoch: the leader is asked whether its log has that position, and what follows comes from where the logs part. Does not
+    /// wait. A partition that was resumed is fetched at once then.
+    /// </summary>
+    /// <returns>False where there is no such seek.</returns>
+    bool TrySeek(GroupOffset position);
 
     void Seek(TopicPartition partition, long offset);
 

@@ -1,15 +1,15 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>
-/// Has a partition that was resumed fetched at once. A resume does not wake the thread of its broker: while all of a broker's partitions are paused, that
-/// sleeps for up to a second (librdkafka 2.16). A seek does.
+/// Seeks with the leader's epoch, which Confluent.Kafka's seek leaves out. Without it librdkafka does not ask the leader whether its log has the position, and
+/// one that was cut goes unnoticed. And a resume does not wake the thread of a broker whose partitions were all paused, which sleeps for up to a second
+/// (librdkafka 2.16); a seek does.
 /// </summary>
-/// <remarks>With the leader's epoch, which Confluent.Kafka's seek leaves out: without it a log that was cut meanwhile would go unnoticed.</remarks>
 internal sealed class LibrdkafkaFetcher(NativeClient client)
 {
-    /// <summary>Fetches from the position that the partition has anyway. Does not wait.</summary>
+    /// <summary>Fetches from a position, or from where the leader's log parts from the one that it is of. Does not wait.</summary>
     /// <exception cref="KafkaException">librdkafka would not have it.</exception>
-    public void Wake(GroupOffset position)
+    public void Seek(GroupOffset position)
     {
         var code = client.Call(handle =>
         {

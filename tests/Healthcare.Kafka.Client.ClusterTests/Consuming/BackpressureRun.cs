@@ -45,10 +45,9 @@ internal sealed partial class BackpressureRun(TestCluster cluster, string topic,
     public async Task<BackpressureRun> RunAsync()
     {
         using var logs = new CollectedLogs();
-        var settings = ConsumerHarness.With(ConsumerHarness.Settings("backpressure", cluster.BootstrapServers), "group.id", TestCluster.NewGroupId());
-        settings = ConsumerHarness.With(settings, "debug", "protocol") with { Topics = [topic] };
+        var settings = ConsumerHarness.Settings("backpressure", cluster, TestCluster.NewGroupId(), topic);
         var worker = ConsumerWorker.Create(
-            Adjust(settings with { GroupId = settings.Librdkafka.Single(entry => entry.Key == "group.id").Value }),
+            Adjust(ConsumerHarness.With(settings, "debug", "protocol")),
             new TextDeserializer(),
             new TextDeserializer(),
             TextHandler.Batches(HandleAsync),

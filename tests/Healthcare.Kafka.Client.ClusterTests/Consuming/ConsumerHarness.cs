@@ -71,6 +71,14 @@ internal sealed class ConsumerHarness : IAsyncDisposable
         }.ToList(),
     };
 
+    /// <summary>The same for a group of its own on any cluster: real brokers refuse a session of less than six seconds.</summary>
+    public static ConsumerSettings Settings(string name, TestCluster cluster, string group, string topic) =>
+        With(With(Settings(name, cluster.BootstrapServers), "group.id", group), "session.timeout.ms", cluster.IsEmbedded ? "3000" : "20000") with
+        {
+            GroupId = group,
+            Topics = [topic],
+        };
+
     /// <summary>Sets one key of librdkafka.</summary>
     public static ConsumerSettings With(ConsumerSettings settings, string key, string value) =>
         settings with { Librdkafka = [.. settings.Librdkafka.Where(entry => entry.Key != key), new(key, value)] };

@@ -126,9 +126,7 @@ public sealed class ControlTests(TestCluster cluster) : IClassFixture<TestCluste
     private async Task<Run> StartAsync(Func<MessageBatch<string, string>, bool> fails, Func<ConsumerSettings, ConsumerSettings>? adjust = null)
     {
         var topic = await cluster.CreateTopicAsync();
-        var group = TestCluster.NewGroupId();
-        var settings = ConsumerHarness.Settings("charts", cluster.BootstrapServers) with { GroupId = group, Topics = [topic], MaxBatchSize = 10 };
-        settings = ConsumerHarness.With(settings, "group.id", group);
+        var settings = ConsumerHarness.Settings("charts", cluster, TestCluster.NewGroupId(), topic) with { MaxBatchSize = 10 };
         var run = new Run(cluster, topic, adjust is null ? settings : adjust(settings), fails);
         await run.Worker.StartAsync(Token);
         return run;

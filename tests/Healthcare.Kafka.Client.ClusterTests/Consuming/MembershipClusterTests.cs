@@ -106,11 +106,10 @@ public sealed class MembershipClusterTests(TestCluster cluster) : IClassFixture<
 
     private async Task<ConsumerWorker> StartAsync(string topic, string? instance = null)
     {
-        var settings = ConsumerHarness.With(ConsumerHarness.Settings($"charts-{instance}", cluster.BootstrapServers), "group.id", _group);
-        settings = ConsumerHarness.With(settings, "session.timeout.ms", cluster.IsEmbedded ? "3000" : "20000");
+        var settings = ConsumerHarness.Settings($"charts-{instance}", cluster, _group, topic);
         settings = instance is null ? settings : ConsumerHarness.With(settings, "group.instance.id", instance);
         var worker = ConsumerWorker.Create(
-            settings with { GroupId = _group, Topics = [topic] }, new TextDeserializer(), new TextDeserializer(),
+            settings, new TextDeserializer(), new TextDeserializer(),
             TextHandler.Batches((batch, _) => _handled.RunAsync(batch, () => Task.CompletedTask)),
             new FailureHandling(new RetryRules()), _logs, TimeProvider.System);
         await worker.StartAsync(TestContext.Current.CancellationToken);

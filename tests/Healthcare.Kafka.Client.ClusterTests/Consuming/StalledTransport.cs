@@ -33,7 +33,7 @@ internal sealed class StalledTransport(ConsumerSettings settings, IConsumerEvent
 
     public void Resume(TopicPartition partition) => _inner.Resume(partition);
 
-    public void Wake(GroupOffset position) => _inner.Wake(position);
+    public bool TrySeek(GroupOffset position) => _inner.TrySeek(position);
 
     public void Seek(TopicPartition partition, long offset) => _inner.Seek(partition, offset);
 

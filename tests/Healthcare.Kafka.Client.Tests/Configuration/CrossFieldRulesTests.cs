@@ -92,6 +92,10 @@ public class CrossFieldRulesTests
         { "batch and lane", o => o.LaneCapacity = 500, o => o.LaneCapacity = 499, "MaxBatchSize is 500 by the preset; must not be above Kafka:Consumers:lab:LaneCapacity, which is 499." },
         { "bytes of batch and lane", o => o.LaneCapacityBytes = 4_194_304, o => o.LaneCapacityBytes = 4_194_303, "MaxBatchBytes is 4,194,304 bytes by the preset; must not be above Kafka:Consumers:lab:LaneCapacityBytes, which is 4,194,303 bytes." },
         {
+            "overflow and buffer", o => (o.OverflowBytes, o.BufferMemory) = (1_000_000, 2_000_000), o => (o.OverflowBytes, o.BufferMemory) = (1_000_001, 2_000_000),
+            "OverflowBytes is 1,000,001 bytes; must be at most half of Kafka:Consumers:lab:BufferMemory, which is 2,000,000 bytes."
+        },
+        {
             "stall", o => (o.OnStall, o.StallTimeout) = (StallPolicy.Rebuild, TimeSpan.FromSeconds(30)),
             o => (o.OnStall, o.StallTimeout) = (StallPolicy.Rebuild, TimeSpan.FromSeconds(29)), "OnStall is rebuild; needs 30 seconds or more of Kafka:Consumers:lab:StallTimeout, which is 00:00:29"
         },

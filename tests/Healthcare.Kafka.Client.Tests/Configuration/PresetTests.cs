@@ -205,7 +205,7 @@ public class PresetTests
 
         Assert.Equal(("lab", "chart", batch, lane), (settings.Name, settings.GroupId, settings.MaxBatchSize, settings.LaneCapacity));
         Assert.Equal((ConsumeOrder.Partition, null, 4_194_304, 16_777_216, null), (settings.Order, settings.MaxConcurrency, settings.MaxBatchBytes, settings.LaneCapacityBytes, settings.BatchWait));
-        Assert.Equal(67_108_864, settings.OverflowBytes);
+        Assert.Equal((67_108_864, preset == ConsumerPreset.HighThroughput ? 536_870_912 : 268_435_456), (settings.OverflowBytes, settings.BufferMemory));
         Assert.Equal(["observations"], settings.Topics);
         Assert.Equal(
             (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(25)), (settings.CommitInterval, settings.DrainTimeout, settings.StopTimeout));
@@ -219,11 +219,11 @@ public class PresetTests
         var settings = ConsumerSettingsFactory.Create("lab", Clients.Consumer(options =>
         {
             (options.Order, options.MaxConcurrency, options.BatchWait) = (ConsumeOrder.Key, 300, TimeSpan.FromMilliseconds(20));
-            (options.MaxBatchBytes, options.LaneCapacityBytes, options.OverflowBytes) = (1_000, 2_000, 3_000);
+            (options.MaxBatchBytes, options.LaneCapacityBytes, options.OverflowBytes, options.BufferMemory) = (1_000, 2_000, 3_000, 4_000);
         }));
 
         Assert.Equal((ConsumeOrder.Key, 300, TimeSpan.FromMilliseconds(20)), (settings.Order, settings.MaxConcurrency, settings.BatchWait));
-        Assert.Equal((1_000, 2_000, 3_000), (settings.MaxBatchBytes, settings.LaneCapacityBytes, settings.OverflowBytes));
+        Assert.Equal((1_000, 2_000, 3_000, 4_000), (settings.MaxBatchBytes, settings.LaneCapacityBytes, settings.OverflowBytes, settings.BufferMemory));
     }
 
     [Theory]

@@ -45,7 +45,11 @@ public class CommitMetadataTests
         var handled = new ConcurrentQueue<long>();
         await using var consumer = await TestConsumer.StartAsync(Record(handled));
         consumer.Transport.Group[P0] = Committed(10, [11, 12], leaderEpoch: 6);
+        var sought = new ConcurrentQueue<GroupOffset>();
+        consumer.Transport.OnTrySeek = sought.Enqueue;
         await consumer.Transport.AssignAsync(P0);
+        await consumer.Transport.DeliverAsync(P0, 10, 11, 12);
+        await Eventually.Async(() => !sought.IsEmpty);
         await consumer.Transport.DeliverAsync(P0, 10, 11, 12);
 
         await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 13);

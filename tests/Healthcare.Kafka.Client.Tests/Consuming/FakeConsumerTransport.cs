@@ -5,6 +5,9 @@ namespace Healthcare.Kafka.Client.Tests;
 /// <summary>A native consumer whose polls do what the test says, one step per poll, on the poll thread.</summary>
 internal sealed class FakeConsumerTransport : IConsumerTransport
 {
+    /// <summary>The epoch of the leader that serves every record.</summary>
+    public const int LeaderEpoch = 7;
+
     private readonly BlockingCollection<Action> _steps = [];
     private readonly ConcurrentQueue<TopicPartitionOffset> _commits = new();
     private readonly ConcurrentDictionary<TopicPartition, bool> _paused = new();
@@ -53,6 +56,10 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
     public Action OnClose { get; set; } = () => { };
 
     public Action<TopicPartition> OnResume { get; set; } = _ => { };
+
+    public Action<GroupOffset> OnTrySeek { get; set; } = _ => { };
+
+    public bool HasEpochSeek { get; set; } = true;
 
     public Action<TopicPartition> OnSeek { get; set; } = _ => { };
 
@@ -166,8 +173,10 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
         _paused.TryRemove(partition, out _);
     }
 
-    public void Wake(GroupOffset position)
+    public bool TrySeek(GroupOffset position)
     {
+        OnTrySeek(position);
+        return HasEpochSeek;
     }
 
     public void Seek(TopicPartition partition, long offset)
@@ -219,5 +228,5 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
         Commits.LastOrDefault(commit => commit.TopicPartition == partition)?.Offset.Value ?? -1;
 
     private void Deliver(TopicPartition partition, long offset, string? value, string? key = $"{PhiCanary.Mark} key") =>
-        Events.OnRecord(Owned.Add(partition, offset, key, value, leaderEpoch: 7));
+        Events.OnRecord(Owned.Add(partition, offset, key, value, LeaderEpoch));
 }

@@ -18,7 +18,7 @@ internal sealed class LaneRun
     public LaneRun(ConsumerSettings settings)
     {
         _settings = settings;
-        _setup = new LaneSetup(settings, new Processor(this), TimeProvider.System) { Schedule = _scheduled.Enqueue };
+        _setup = new LaneSetup(settings, new Processor(this), new LaneMemory(settings, new Assignment()), TimeProvider.System) { Schedule = _scheduled.Enqueue };
         _lanes = [.. _partitions.Select(partition => new ModelLane(partition, _setup, Task.CompletedTask, _owned))];
     }
 

@@ -102,12 +102,12 @@ public class LaneTests
     {
         var owner = new FakeLaneOwner();
         var tracker = new OffsetTracker();
-        var lane = new Lane(P0, tracker, owner, new LaneSetup(TestConsumer.Settings, new ThrowingProcessor(acknowledged), TimeProvider.System), Task.CompletedTask);
+        var lane = new Lane(P0, tracker, owner, Throwing(acknowledged), Task.CompletedTask);
         RawRecord[] records = [new() { Topic = "vitals", Partition = 0, Offset = 5 }, new() { Topic = "vitals", Partition = 0, Offset = 9 }];
         tracker.Receive(records);
         lane.Enqueue(records);
 
-        await lane.Worker;
+        await lane.Worker.WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
 
         Assert.Equal(new TopicPartitionOffset(P0, records[acknowledged].Offset), owner.Halt!.Position);
         Assert.Equal(typeof(InvalidOperationException).FullName, owner.Halt.ExceptionType);
@@ -119,13 +119,13 @@ public class LaneTests
     {
         var owner = new FakeLaneOwner();
         var tracker = new OffsetTracker();
-        var lane = new Lane(P0, tracker, owner, new LaneSetup(TestConsumer.Settings, new ThrowingProcessor(1), TimeProvider.System), Task.CompletedTask);
+        var lane = new Lane(P0, tracker, owner, Throwing(1), Task.CompletedTask);
         for (var offset = 0; offset < 2; offset++)
         {
             RawRecord[] records = [new() { Topic = "vitals", Partition = 0, Offset = offset }];
             tracker.Receive(records);
             lane.Enqueue(records);
-            await lane.Worker;
+            await lane.Worker.WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
         }
 
         Assert.Null(owner.Halt);
@@ -150,6 +150,9 @@ public class LaneTests
         Assert.Equal($"{PhiCanary.Mark} key", seen.Key);
         Assert.Equal(7, seen.LeaderEpoch);
     }
+
+    private static LaneSetup Throwing(int acknowledged) =>
+        new(TestConsumer.Settings, new ThrowingProcessor(acknowledged), new LaneMemory(TestConsumer.Settings, new Assignment()), TimeProvider.System);
 
     private sealed class ThrowingProcessor(int acknowledged) : BatchProcessor
     {

@@ -71,12 +71,14 @@ internal sealed class LogTransport(IReadOnlyList<TopicPartition> partitions, int
 
     public void Resume(TopicPartition partition) => _paused.TryRemove(partition, out _);
 
-    public void Wake(GroupOffset position)
+    public bool TrySeek(GroupOffset position)
     {
         if (_positions.TryGetValue(position.TopicPartition, out var own) && own != position.Offset)
         {
             _violations.Enqueue($"{position} is sought, at {own}");
         }
+
+        return true;
     }
 
     public void Seek(TopicPartition partition, long offset)

@@ -12,7 +12,7 @@ internal sealed class ManualLane : BatchProcessor, ILaneOwner
     private long _offset;
 
     public ManualLane(ConsumerSettings settings, TimeProvider? timeProvider = null) =>
-        _setup = new LaneSetup(settings, this, timeProvider ?? TimeProvider.System) { Schedule = _scheduled.Enqueue };
+        _setup = new LaneSetup(settings, this, new LaneMemory(settings, new Assignment()), timeProvider ?? TimeProvider.System) { Schedule = _scheduled.Enqueue };
 
     /// <summary>Gets the batches that run, as the keys of their messages.</summary>
     public IReadOnlyList<string> Running => [.. _running.Select(running => Text(running.Batch))];

@@ -40,6 +40,7 @@ internal static partial class LibrdkafkaKeys
         Count( o => o.LaneCapacity,                Ours,                              1,     1_000_000, None,               None,       ["2000", "2000", "8000", "2000"]),
         Bytes( o => o.LaneCapacityBytes,           Ours,                              1, 1_073_741_824, None,               None,       Every("16777216")),
         Bytes( o => o.OverflowBytes,               Ours,                              0, 1_073_741_824, None,               None,       Every("67108864")),
+        Bytes( o => o.BufferMemory,                Ours,                      1_048_576,    MostBuffer, None,               None,       ["268435456", "268435456", "536870912", "268435456"]),
         Time(  o => o.CommitInterval,              Ours,                             10,       OneHour, None,               None,       Every("1000")),
         Switch(o => o.CommitMetadata,              Ours,                                                None,               None,       Every("true")),
         Choice(o => o.OnOffsetGap,                 Ours,                                                None,               None,       Every("Report")),

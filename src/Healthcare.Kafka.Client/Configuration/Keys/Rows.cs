@@ -15,7 +15,7 @@ internal static class Rows<TOptions>
         Row(o => get(o), expression, key, OptionUnit.Milliseconds, least, most, librdkafka, guide, presets);
 
     public static OptionKey Bytes(
-        Func<TOptions, int?> get, string? key, long least, long most, string? librdkafka, string? guide = null, string?[]? presets = null,
+        Func<TOptions, long?> get, string? key, long least, long most, string? librdkafka, string? guide = null, string?[]? presets = null,
         [CallerArgumentExpression(nameof(get))] string expression = "") =>
         Row(o => get(o), expression, key, OptionUnit.Bytes, least, most, librdkafka, guide, presets);
 

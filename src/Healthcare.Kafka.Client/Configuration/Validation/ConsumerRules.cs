@@ -114,6 +114,11 @@ internal static class ConsumerRules
             errors.RefusePair(nameof(options.MaxBatchBytes), "must not be above", nameof(options.LaneCapacityBytes));
         }
 
+        if (errors.Number(nameof(options.OverflowBytes)) * 2 > errors.Number(nameof(options.BufferMemory)))
+        {
+            errors.RefusePair(nameof(options.OverflowBytes), "must be at most half of", nameof(options.BufferMemory));
+        }
+
         if (errors.Number(nameof(options.DrainTimeout)) * 2 > errors.Number(nameof(options.MaxPollInterval)))
         {
             errors.RefusePair(nameof(options.DrainTimeout), "must be at most half of", nameof(options.MaxPollInterval));

@@ -18,8 +18,8 @@ internal sealed class RetryTopicProcessor(ConsumerSettings settings, RetryTopics
     public RetryTopics Topics => topics;
 
     /// <summary>Gets what the lanes of the retry topic run with: one key in each batch, and as many keys at once as may wait.</summary>
-    public LaneSetup Lanes() => new(
-        settings with { Order = ConsumeOrder.Key, TakesMessages = true, BatchWait = null, MaxConcurrency = settings.LaneCapacity }, this, time);
+    public LaneSetup Lanes(LaneMemory memory) => new(
+        settings with { Order = ConsumeOrder.Key, TakesMessages = true, BatchWait = null, MaxConcurrency = settings.LaneCapacity }, this, memory, time);
 
     public override async ValueTask<Halt?> ProcessAsync(LaneBatch batch)
     {
