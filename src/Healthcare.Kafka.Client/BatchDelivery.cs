@@ -7,14 +7,18 @@ namespace Healthcare.Kafka.Client;
 public sealed class BatchDelivery : IReadOnlyList<DeliveryOutcome>
 #pragma warning restore CA1710
 {
-    private readonly DeliveryOutcome[] _outcomes;
     private readonly string _clientName;
+    private readonly string _topic;
+    private readonly MessageIdRun _ids;
+    private readonly StoredOutcome[] _outcomes;
 
-    internal BatchDelivery(string clientName, DeliveryOutcome[] outcomes)
+    internal BatchDelivery(string clientName, string topic, MessageIdRun ids, StoredOutcome[] outcomes)
     {
         _clientName = clientName;
+        _topic = topic;
+        _ids = ids;
         _outcomes = outcomes;
-        foreach (var outcome in outcomes)
+        foreach (ref readonly var outcome in outcomes.AsSpan())
         {
             PersistedCount += outcome.IsPersisted ? 1 : 0;
         }
@@ -31,7 +35,7 @@ public sealed class BatchDelivery : IReadOnlyList<DeliveryOutcome>
 
     /// <summary>Gets the outcome of the message at <paramref name="index"/> in the batch.</summary>
     /// <param name="index">The message's place in the batch, from 0.</param>
-    public DeliveryOutcome this[int index] => _outcomes[index];
+    public DeliveryOutcome this[int index] => _outcomes[index].ToOutcome(_topic, _ids[index]);
 
     /// <summary>Throws for the first message that is not persisted, and says how many there are.</summary>
     /// <exception cref="DeliveryException">At least one message is not persisted.</exception>
@@ -43,12 +47,18 @@ public sealed class BatchDelivery : IReadOnlyList<DeliveryOutcome>
         }
 
         var first = Array.FindIndex(_outcomes, static outcome => !outcome.IsPersisted);
-        throw new DeliveryException(_clientName, _outcomes[first], Count - PersistedCount, Count);
+        throw new DeliveryException(_clientName, this[first], Count - PersistedCount, Count);
     }
 
     /// <summary>Enumerates the outcomes in the order of the messages.</summary>
     /// <returns>The enumerator.</returns>
-    public IEnumerator<DeliveryOutcome> GetEnumerator() => ((IEnumerable<DeliveryOutcome>)_outcomes).GetEnumerator();
+    public IEnumerator<DeliveryOutcome> GetEnumerator()
+    {
+        for (var i = 0; i < _outcomes.Length; i++)
+        {
+            yield return this[i];
+        }
+    }
 
-    IEnumerator IEnumerable.GetEnumerator() => _outcomes.GetEnumerator();
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -6,11 +6,16 @@ namespace Healthcare.Kafka.Client;
 public readonly struct DeliveryOutcome
 #pragma warning restore CA1815
 {
-    internal DeliveryOutcome(PersistenceStatus status, ErrorCode code, TopicPartitionOffset position, Timestamp timestamp)
+    private readonly string? _topic;
+    private readonly Partition _partition;
+
+    internal DeliveryOutcome(PersistenceStatus status, ErrorCode code, string topic, Partition partition, Offset offset, Timestamp timestamp)
     {
         Status = status;
         Code = code;
-        Position = position;
+        _topic = topic;
+        _partition = partition;
+        Offset = offset;
         Timestamp = timestamp;
     }
 
@@ -27,9 +32,9 @@ public readonly struct DeliveryOutcome
     /// <summary>Gets topic, partition and offset; the offset is set when the message is persisted, and the partition when it was known.</summary>
     /// <remarks>
     /// <see cref="Offset.Unset"/> also for a persisted message whose first answer was lost and whose batch the broker had already when it came
-    /// again: it is in the log, only where is not known.
+    /// again: it is in the log, only where is not known. Each read makes an object.
     /// </remarks>
-    public TopicPartitionOffset Position { get; }
+    public TopicPartitionOffset Position => _topic is null ? null! : new(_topic, _partition, Offset);
 
     /// <summary>Gets the timestamp that the message has in the log.</summary>
     public Timestamp Timestamp { get; }
@@ -66,6 +71,12 @@ public readonly struct DeliveryOutcome
         _ => ErrorCodes.Remedy(Status, Code),
     };
 
+    internal string Topic => _topic!;
+
+    internal Partition Partition => _partition;
+
+    internal Offset Offset { get; }
+
     internal Guid GeneratedId { get; init; }
 
     /// <summary>Gets whether the serializer could not reach what it needs, its schema registry say: nothing is wrong with the message.</summary>
@@ -73,5 +84,5 @@ public readonly struct DeliveryOutcome
 
     /// <summary>Describes the outcome without key, value or header.</summary>
     /// <returns>Status, position and code.</returns>
-    public override string ToString() => IsPersisted ? $"Persisted at {Position}" : $"{Status} ({Code}) for {Position?.Topic}";
+    public override string ToString() => IsPersisted ? $"Persisted at {Position}" : $"{Status} ({Code}) for {_topic}";
 }

@@ -5,7 +5,7 @@ public class BatchDeliveryTests
     [Fact]
     public void ThrowIfNotAllPersisted_AllPersisted_DoesNotThrow()
     {
-        var delivery = new BatchDelivery("lab", [Outcome(PersistenceStatus.Persisted, ErrorCode.NoError)]);
+        var delivery = BatchDeliveries.Of("lab", Outcome(PersistenceStatus.Persisted, ErrorCode.NoError));
 
         delivery.ThrowIfNotAllPersisted();
 
@@ -16,13 +16,11 @@ public class BatchDeliveryTests
     [Fact]
     public void ThrowIfNotAllPersisted_SomeAreNot_ThrowsTheFirstAndCountsThem()
     {
-        var delivery = new BatchDelivery(
+        var delivery = BatchDeliveries.Of(
             "lab",
-            [
-                Outcome(PersistenceStatus.Persisted, ErrorCode.NoError),
-                Outcome(PersistenceStatus.PossiblyPersisted, ErrorCode.Local_MsgTimedOut),
-                Outcome(PersistenceStatus.NotPersisted, ErrorCode.Local_QueueFull),
-            ]);
+            Outcome(PersistenceStatus.Persisted, ErrorCode.NoError),
+            Outcome(PersistenceStatus.PossiblyPersisted, ErrorCode.Local_MsgTimedOut),
+            Outcome(PersistenceStatus.NotPersisted, ErrorCode.Local_QueueFull));
 
         var error = Assert.Throws<DeliveryException>(delivery.ThrowIfNotAllPersisted);
 
@@ -31,5 +29,5 @@ public class BatchDeliveryTests
     }
 
     private static DeliveryOutcome Outcome(PersistenceStatus status, ErrorCode code) =>
-        new(status, code, new TopicPartitionOffset("vitals", 0, Offset.Unset), Timestamp.Default);
+        new(status, code, "vitals", 0, Offset.Unset, Timestamp.Default);
 }

@@ -25,7 +25,7 @@ public class MessageTextTests
     public void ToString_DeliveryFailure_IsProducerAndOutcome()
     {
         var outcome = new DeliveryOutcome(
-            PersistenceStatus.NotPersisted, ErrorCode.Local_QueueFull, new TopicPartitionOffset(Partition, Offset.Unset), Timestamp.Default);
+            PersistenceStatus.NotPersisted, ErrorCode.Local_QueueFull, Partition.Topic, Partition.Partition, Offset.Unset, Timestamp.Default);
         var failure = new DeliveryFailure("lab", outcome, "PHI-SENTINEL"u8.ToArray(), "PHI-SENTINEL"u8.ToArray(), new Headers { { "h", "PHI-SENTINEL"u8.ToArray() } });
 
         Assert.Equal("lab: NotPersisted (Local_QueueFull) for vitals", failure.ToString());

@@ -24,7 +24,7 @@ public sealed class DeliveryException : HealthcareKafkaException
         outcome is { Code: ErrorCode.MsgSizeTooLarge, SerializedSize: > 0 and var size } ? $"the message takes {size} bytes" : null;
 
     private static string Describe(string clientName, DeliveryOutcome outcome, string? detail) =>
-        $"Producer '{clientName}' could not deliver to topic '{outcome.Position?.Topic}': {outcome.Code}"
+        $"Producer '{clientName}' could not deliver to topic '{outcome.Topic}': {outcome.Code}"
         + ((detail ?? SizeOf(outcome)) is { } words ? $" ({words})" : "")
         + $". Persistence: {outcome.Status}. {outcome.Remedy} See docs/errors.md#deliveryexception.";
 }

@@ -26,7 +26,7 @@ internal sealed class PlainOutputWriter<TKey, TValue>(IHealthcareProducer<TKey, 
 
         var at = batch[failure.Place];
         logger.OutputsNotPersisted(
-            batch.ConsumerName, failure.Count, outputs.Count, failure.Outcome.Code, failure.Outcome.Position.Topic,
+            batch.ConsumerName, failure.Count, outputs.Count, failure.Outcome.Code, failure.Outcome.Topic,
             batch.TopicPartition.Topic, batch.TopicPartition.Partition.Value, at.Offset.Value);
         await ResumeAsync(written, cancellationToken).ConfigureAwait(false);
         failure.Delivery.ThrowIfNotAllPersisted();

@@ -24,7 +24,7 @@ internal sealed class TransactionalOutputWriter<TKey, TValue>(ITransactionalProd
             if (OutputFailure.Find<TKey, TValue>([.. topics.Zip(deliveries)]) is { } failure)
             {
                 logger.OutputsNotPersisted(
-                    batch.ConsumerName, failure.Count, outputs.Count, failure.Outcome.Code, failure.Outcome.Position.Topic,
+                    batch.ConsumerName, failure.Count, outputs.Count, failure.Outcome.Code, failure.Outcome.Topic,
                     batch.TopicPartition.Topic, batch.TopicPartition.Partition.Value, batch[0].Offset.Value);
                 failure.Delivery.ThrowIfNotAllPersisted();
             }

@@ -12,7 +12,7 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         core.Settings.MaxMessageBytes,
         core.Settings.BufferBytes,
         core.Topics.Limits,
-        new OwnHeaders(core.Settings, value.ContentType, core.Time));
+        new OwnHeaders(core.Settings, value.ContentType));
     private readonly PayloadSerializer<TKey> _key = key;
     private readonly CallOrder _callOrder = new();
     private Headers? _scratch;
@@ -35,11 +35,11 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         CheckCall(topic, cancellationToken);
         if (messages.Count == 0)
         {
-            return new BatchDelivery(Name, []);
+            return new BatchDelivery(Name, topic, default, []);
         }
 
         using var span = core.Traces.StartBatch(topic, messages.Count);
-        var outcomes = new BatchOutcomes(Name, messages.Count);
+        var outcomes = new BatchOutcomes(Name, topic, new MessageIdRun(NewId()), messages.Count);
         await EnterBatchAsync(Call(topic, cancellationToken), messages, outcomes).ConfigureAwait(false);
         var delivery = await outcomes.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         span?.Take(delivery);
@@ -91,6 +91,9 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
 
     private ProduceCall Call(string topic, CancellationToken cancellationToken) =>
         new(topic, core.Settings.TraceContext ? TraceContext.Current : default, cancellationToken);
+
+    // Before it is known whether the message brings its own: to find that out first would cost more.
+    private Guid NewId() => core.Settings.MessageIds ? MessageIds.Next(core.Time.GetUtcNow()) : default;
 
     // Every message enters like a call of its own: other calls go in between, or a stream without end would block them all.
     private async IAsyncEnumerable<DeliveryOutcome> StreamAsync(
@@ -175,7 +178,7 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         }
 
         var scratch = Interlocked.Exchange(ref _scratch, null);
-        var entry = EnterNow(call, message, ref scratch, target, index);
+        var entry = EnterNow(call, message, NewId(), ref scratch, target, index);
         Volatile.Write(ref _scratch, scratch);
         return entry;
     }
@@ -188,7 +191,7 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         ValueTask<Refusal?> entry;
         try
         {
-            var encoded = await _encoder.EncodeAsync(call.Topic, message, call.Trace).ConfigureAwait(false);
+            var encoded = await _encoder.EncodeAsync(call.Topic, message, NewId(), call.Trace).ConfigureAwait(false);
             entry = await WaitForTurnAsync(call, turn).ConfigureAwait(false) is { } refusal
                 ? new(refusal)
                 : Enter(call, encoded, target, index);
@@ -220,7 +223,7 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
                 break;
             }
 
-            var entry = EnterNow(call, messages[i], ref scratch, outcomes, i);
+            var entry = EnterNow(call, messages[i], outcomes.Ids[i], ref scratch, outcomes, i);
             if (!entry.IsCompletedSuccessfully)
             {
                 return EnterRestAsync(call, messages, outcomes, i + 1, entry, _callOrder.Take());
@@ -259,8 +262,8 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
                 }
 
                 var entry = _encoder.IsAsyncFor(call.Topic)
-                    ? Enter(call, await _encoder.EncodeAsync(call.Topic, messages[i], call.Trace).ConfigureAwait(false), outcomes, i)
-                    : EnterNow(call, messages[i], ref scratch, outcomes, i);
+                    ? Enter(call, await _encoder.EncodeAsync(call.Topic, messages[i], outcomes.Ids[i], call.Trace).ConfigureAwait(false), outcomes, i)
+                    : EnterNow(call, messages[i], outcomes.Ids[i], ref scratch, outcomes, i);
                 refusal = await entry.ConfigureAwait(false);
                 SetRefused(outcomes, i, refusal);
             }
@@ -304,8 +307,8 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
     }
 
     private ValueTask<Refusal?> EnterNow(
-        in ProduceCall call, in OutgoingMessage<TKey, TValue> message, ref Headers? scratch, IDeliveryTarget target, int index) =>
-        Enter(call, _encoder.Encode(call.Topic, message, call.Trace, ref scratch), target, index);
+        in ProduceCall call, in OutgoingMessage<TKey, TValue> message, Guid newId, ref Headers? scratch, IDeliveryTarget target, int index) =>
+        Enter(call, _encoder.Encode(call.Topic, message, newId, call.Trace, ref scratch), target, index);
 
     private ValueTask<Refusal?> Enter(in ProduceCall call, in EncodedRecord encoded, IDeliveryTarget target, int index)
     {

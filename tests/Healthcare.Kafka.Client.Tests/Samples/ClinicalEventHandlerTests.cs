@@ -67,8 +67,8 @@ public class ClinicalEventHandlerTests
     }
 
     private void Answer(PersistenceStatus status) => _alerts.ProduceBatchAsync(
-        "", Arg.Any<IReadOnlyList<OutgoingMessage<string, ClinicalAlert>>>()).ReturnsForAnyArgs(new BatchDelivery(
-        "alerts", [new DeliveryOutcome(status, ErrorCode.Local_MsgTimedOut, new TopicPartitionOffset(Topics.Alerts, 0, 0), Timestamp.Default)]));
+        "", Arg.Any<IReadOnlyList<OutgoingMessage<string, ClinicalAlert>>>()).ReturnsForAnyArgs(
+        BatchDeliveries.Of("alerts", new DeliveryOutcome(status, ErrorCode.Local_MsgTimedOut, Topics.Alerts, 0, 0, Timestamp.Default)));
 
     private IReadOnlyList<OutgoingMessage<string, ClinicalAlert>> Produced() =>
         (IReadOnlyList<OutgoingMessage<string, ClinicalAlert>>)Assert.Single(_alerts.ReceivedCalls()).GetArguments()[1]!;

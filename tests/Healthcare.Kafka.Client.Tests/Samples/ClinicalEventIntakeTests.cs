@@ -65,8 +65,8 @@ public class ClinicalEventIntakeTests
                 Handle(_run.Headers.TryRead(messages[i].Headers!, out var sequence) ? sequence : -1);
             }
 
-            return new BatchDelivery("default", [.. messages.Select((_, i) => new DeliveryOutcome(
-                status(number, i), ErrorCode.Local_MsgTimedOut, new TopicPartitionOffset(Topics.Events, 0, 0), Timestamp.Default))]);
+            return BatchDeliveries.Of("default", [.. messages.Select((_, i) => new DeliveryOutcome(
+                status(number, i), ErrorCode.Local_MsgTimedOut, Topics.Events, 0, 0, Timestamp.Default))]);
         });
 
     private void Handle(long sequence) => _run.Handled([new HandledEvent(sequence, $"Patient/{sequence}", Alerts: 0)], partition: 0, receivedAt: 1);

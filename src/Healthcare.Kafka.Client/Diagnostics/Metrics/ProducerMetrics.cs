@@ -49,12 +49,12 @@ internal sealed class ProducerMetrics
 
         if (outcome.IsPersisted && _instruments.SentBytes.Enabled)
         {
-            _instruments.SentBytes.Add(outcome.SerializedSize, _topics.Of(outcome.Position.Topic, -1));
+            _instruments.SentBytes.Add(outcome.SerializedSize, _topics.Of(outcome.Topic, -1));
         }
 
         if (_instruments.Sent.Enabled || _instruments.OperationDuration.Enabled)
         {
-            var tags = _sends.Of(outcome.Position.Topic, outcome.Position.Partition.Value);
+            var tags = _sends.Of(outcome.Topic, outcome.Partition.Value);
             if (outcome.Code == ErrorCode.NoError)
             {
                 Sent(enteredAt, tags);
@@ -78,13 +78,13 @@ internal sealed class ProducerMetrics
 
         if (outcome.Code == ErrorCode.NoError)
         {
-            _instruments.Outcomes.Add(1, _persisted.Of(outcome.Position.Topic, -1));
+            _instruments.Outcomes.Add(1, _persisted.Of(outcome.Topic, -1));
         }
         else
         {
             _instruments.Outcomes.Add(
                 1,
-                [.. _topics.Of(outcome.Position.Topic, -1), new(Tags.Outcome, outcome.Status.ToString()), new(Tags.ErrorType, outcome.Code.ToString())]);
+                [.. _topics.Of(outcome.Topic, -1), new(Tags.Outcome, outcome.Status.ToString()), new(Tags.ErrorType, outcome.Code.ToString())]);
         }
     }
 

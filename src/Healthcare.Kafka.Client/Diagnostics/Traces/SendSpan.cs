@@ -18,8 +18,8 @@ internal sealed class SendSpan(KafkaTraces traces, Activity activity, string top
         ClientName = traces.ClientName,
         Topic = topic,
         MessageCount = 1,
-        Partition = outcome.Position.Partition.Value < 0 ? null : outcome.Position.Partition.Value,
-        Offset = outcome.Position.Offset.IsSpecial ? null : outcome.Position.Offset.Value,
+        Partition = outcome.Partition.Value < 0 ? null : outcome.Partition.Value,
+        Offset = outcome.Offset.IsSpecial ? null : outcome.Offset.Value,
         ErrorType = outcome.Code == ErrorCode.NoError ? null : outcome.Code.ToString(),
     });
 

@@ -10,9 +10,10 @@ internal sealed class RecordEncoder<TKey, TValue>(
 
     /// <param name="topic">The topic.</param>
     /// <param name="message">The message.</param>
+    /// <param name="newId">The id that the message gets if it brings none; empty for no id.</param>
     /// <param name="trace">The call's trace context.</param>
     /// <param name="scratch">Headers for a message without any, in case a serializer adds some; the caller lends them from message to message.</param>
-    public EncodedRecord Encode(string topic, in OutgoingMessage<TKey, TValue> message, in TraceContext trace, ref Headers? scratch)
+    public EncodedRecord Encode(string topic, in OutgoingMessage<TKey, TValue> message, Guid newId, in TraceContext trace, ref Headers? scratch)
     {
         if (!message.IsTombstone && message.Value is null)
         {
@@ -31,7 +32,7 @@ internal sealed class RecordEncoder<TKey, TValue>(
                 scratch = null;
             }
 
-            return Check(topic, message, trace, keyBytes, valueBytes, headers);
+            return Check(topic, message, newId, trace, keyBytes, valueBytes, headers);
         }
 #pragma warning disable CA1031 // A serializer may throw anything, and its text quotes the payload: only the type goes on.
         catch (Exception exception)
@@ -43,7 +44,7 @@ internal sealed class RecordEncoder<TKey, TValue>(
         }
     }
 
-    public async ValueTask<EncodedRecord> EncodeAsync(string topic, OutgoingMessage<TKey, TValue> message, TraceContext trace)
+    public async ValueTask<EncodedRecord> EncodeAsync(string topic, OutgoingMessage<TKey, TValue> message, Guid newId, TraceContext trace)
     {
         if (!message.IsTombstone && message.Value is null)
         {
@@ -59,7 +60,7 @@ internal sealed class RecordEncoder<TKey, TValue>(
             var valueBytes = message.IsTombstone
                 ? null
                 : await value.SerializeAsync(message.Value, new SerializationContext(component, topic, headers)).ConfigureAwait(false);
-            return Check(topic, message, trace, keyBytes, valueBytes, headers);
+            return Check(topic, message, newId, trace, keyBytes, valueBytes, headers);
         }
 #pragma warning disable CA1031 // As above.
         catch (Exception exception)
@@ -71,14 +72,14 @@ internal sealed class RecordEncoder<TKey, TValue>(
 
     // After the serializers, which may have added headers.
     private EncodedRecord Check(
-        string topic, in OutgoingMessage<TKey, TValue> message, in TraceContext trace, byte[]? keyBytes, byte[]? valueBytes, Headers given)
+        string topic, in OutgoingMessage<TKey, TValue> message, Guid newId, in TraceContext trace, byte[]? keyBytes, byte[]? valueBytes, Headers given)
     {
         if (valueBytes is null && !message.IsTombstone)
         {
             return new(Refusal.NullValue(topic));
         }
 
-        if (ownHeaders.Compose(message, given.Count > 0 ? given : null, trace, out var headers) is { } fault)
+        if (ownHeaders.Compose(message, given.Count > 0 ? given : null, newId, trace, out var headers) is { } fault)
         {
             return new(Refusal.NotAllowed(topic, fault));
         }

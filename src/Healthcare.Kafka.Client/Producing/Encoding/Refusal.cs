@@ -72,7 +72,7 @@ internal sealed class Refusal
     }
 
     private static DeliveryOutcome NotPersisted(string topic, ErrorCode code, Guid messageId = default, int size = 0) =>
-        new(PersistenceStatus.NotPersisted, code, new TopicPartitionOffset(topic, Partition.Any, Offset.Unset), Timestamp.Default)
+        new(PersistenceStatus.NotPersisted, code, topic, Partition.Any, Offset.Unset, Timestamp.Default)
         {
             GeneratedId = messageId,
             SerializedSize = size,

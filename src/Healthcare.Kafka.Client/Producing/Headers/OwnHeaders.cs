@@ -3,7 +3,7 @@ using System.Text;
 namespace Healthcare.Kafka.Client;
 
 /// <summary>Puts the headers of a message together: checks the caller's, then adds what the caller did not give.</summary>
-internal sealed class OwnHeaders(ProducerSettings settings, byte[]? serializersContentType, TimeProvider time)
+internal sealed class OwnHeaders(ProducerSettings settings, byte[]? serializersContentType)
 {
     private readonly byte[]? _contentType = settings.ContentType is { } text ? Encoding.UTF8.GetBytes(text) : serializersContentType;
 
@@ -17,9 +17,14 @@ internal sealed class OwnHeaders(ProducerSettings settings, byte[]? serializersC
         TraceState = 8,
     }
 
+    /// <param name="message">The message.</param>
+    /// <param name="given">The caller's headers, with what serializers added; null for none.</param>
+    /// <param name="newId">The id that the message gets if it brings none; empty for no id.</param>
+    /// <param name="trace">The call's trace context.</param>
+    /// <param name="headers">The headers.</param>
     /// <returns>What is wrong with the message, without a word of it; null when nothing is.</returns>
     public string? Compose<TKey, TValue>(
-        in OutgoingMessage<TKey, TValue> message, Headers? given, in TraceContext trace, out OutgoingHeaders headers)
+        in OutgoingMessage<TKey, TValue> message, Headers? given, Guid newId, in TraceContext trace, out OutgoingHeaders headers)
     {
         headers = default;
         var names = Names.None;
@@ -41,9 +46,7 @@ internal sealed class OwnHeaders(ProducerSettings settings, byte[]? serializersC
         headers = new()
         {
             Given = given,
-            MessageId = settings.MessageIds && id is null && !Has(names, Names.MessageId)
-                ? MessageIds.Next(time.GetUtcNow())
-                : default,
+            MessageId = id is null && !Has(names, Names.MessageId) ? newId : default,
             GivenMessageId = id,
             ContentType = contentType ?? (message.IsTombstone || Has(names, Names.ContentType) ? null : _contentType),
             Trace = Has(names, Names.TraceParent) ? default : Has(names, Names.TraceState) ? trace.WithoutState() : trace,

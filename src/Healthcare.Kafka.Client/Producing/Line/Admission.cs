@@ -39,27 +39,9 @@ internal sealed class Admission
         }
     }
 
-    public long BytesInUse
-    {
-        get
-        {
-            lock (_sync)
-            {
-                return _maxBytes - _freeBytes;
-            }
-        }
-    }
+    public long BytesInUse => _maxBytes - Volatile.Read(ref _freeBytes);
 
-    public int MessagesInUse
-    {
-        get
-        {
-            lock (_sync)
-            {
-                return _maxMessages - _freeMessages;
-            }
-        }
-    }
+    public int MessagesInUse => _maxMessages - Volatile.Read(ref _freeMessages);
 
     /// <summary>Admits the ticket when there is room and nobody waits; puts it at the end of the line otherwise.</summary>
     /// <returns>Whether it is admitted.</returns>
@@ -131,17 +113,23 @@ internal sealed class Admission
     }
 
     /// <summary>Ends an admitted ticket: its message has its outcome.</summary>
-    /// <param name="ticket">The ticket.</param>
-    /// <param name="keepCharge">True when somebody still holds the message's bytes and calls <see cref="Release"/> later.</param>
     /// <returns>Whether the first of the line can be admitted now.</returns>
-    public bool Settle(AdmissionTicket ticket, bool keepCharge = false)
+    public bool Settle(AdmissionTicket ticket) => Settle(new ReadOnlySpan<AdmissionTicket>(in ticket));
+
+    /// <summary>Ends admitted tickets.</summary>
+    /// <returns>Whether the first of the line can be admitted now.</returns>
+    public bool Settle<TTicket>(ReadOnlySpan<TTicket> tickets)
+        where TTicket : AdmissionTicket
     {
         lock (_sync)
         {
-            Remove(ticket);
-            if (!keepCharge)
+            foreach (var ticket in tickets)
             {
-                Free(ticket.Charge);
+                Remove(ticket);
+                if (!ticket.KeepsCharge)
+                {
+                    Free(ticket.Charge);
+                }
             }
 
             return NextHasRoom();

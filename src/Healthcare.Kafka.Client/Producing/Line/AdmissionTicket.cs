@@ -6,6 +6,9 @@ internal abstract class AdmissionTicket
     /// <summary>Gets or sets the bytes that the message takes of the budget.</summary>
     public long Charge { get; set; }
 
+    /// <summary>Gets or sets whether somebody still holds the message's bytes when it is settled, and gives their room back with <see cref="Admission.Release"/>.</summary>
+    public bool KeepsCharge { get; set; }
+
     /// <summary>Gets the number of the entry; a pooled ticket gets a new one each time.</summary>
     public long Sequence { get; internal set; }
 

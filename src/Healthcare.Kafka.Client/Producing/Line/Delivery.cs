@@ -3,6 +3,8 @@ namespace Healthcare.Kafka.Client;
 /// <summary>One message between the call that brought it and its outcome. Pooled: nobody may touch it once the transport has accepted it.</summary>
 internal sealed class Delivery(ProduceLine line) : AdmissionTicket
 {
+    private readonly ProduceLine _line = line;
+    private DeliveryReport _report;
     private int _open;
 
     /// <summary>Gets the topic; it outlives <see cref="Record"/>.</summary>
@@ -49,6 +51,9 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
     /// <summary>Gets or sets what the transport keeps with the object from one message to the next, such as its callback.</summary>
     public object? TransportState { get; set; }
 
+    /// <summary>Gets or sets how the message ended. For who closed it, and nobody else: a report may come while the producer gives the message up.</summary>
+    public DeliveryOutcome Ended { get; set; }
+
     public void Open(in OutgoingRecord record, long charge, IDeliveryTarget target, int index, in OrderScope scope)
     {
         Topic = record.Topic;
@@ -66,9 +71,29 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
     public bool TryClose() => Interlocked.Exchange(ref _open, 0) == 1;
 
     /// <summary>Called by the transport, once for each message that it accepted.</summary>
-    /// <returns>False when the message had its outcome before.</returns>
-    public bool Report(PersistenceStatus status, ErrorCode code, Partition partition, Offset offset, Timestamp timestamp) =>
-        line.OnReport(this, Outcome(Judge(status, code), code, partition, Known(offset), timestamp));
+    public void Report(PersistenceStatus status, ErrorCode code, Partition partition, Offset offset, Timestamp timestamp)
+    {
+        var one = this;
+        one.Note(status, code, partition, offset, timestamp);
+        _line.OnReports(new(ref one));
+    }
+
+    /// <summary>Called by a transport that reports many messages at once: what it says of this one, until <see cref="ReportAll"/>.</summary>
+    public void Note(PersistenceStatus status, ErrorCode code, Partition partition, Offset offset, Timestamp timestamp) =>
+        _report = new(status, code, partition, offset, timestamp);
+
+    /// <summary>Ends the messages that were noted. All of one producer; their order in the span is not kept.</summary>
+    public static void ReportAll(Span<Delivery> noted)
+    {
+        if (!noted.IsEmpty)
+        {
+            noted[0]._line.OnReports(noted);
+        }
+    }
+
+    /// <summary>Makes the outcome of a message that the transport has reported.</summary>
+    public DeliveryOutcome ReportedOutcome() =>
+        Outcome(Judge(_report.Status, _report.Code), _report.Code, _report.Partition, Known(_report.Offset), _report.Timestamp);
 
     /// <summary>Makes the outcome of a message that the transport never reported.</summary>
     public DeliveryOutcome Outcome(PersistenceStatus status, ErrorCode code) =>
@@ -80,6 +105,7 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
         Target = null!;
         Wait = null;
         Slot = null;
+        KeepsCharge = false;
         IsHandedOver = false;
     }
 
@@ -87,7 +113,7 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
     private static Offset Known(Offset offset) => offset.Value < 0 ? Offset.Unset : offset;
 
     private DeliveryOutcome Outcome(PersistenceStatus status, ErrorCode code, Partition partition, Offset offset, Timestamp timestamp) =>
-        new(status, code, new TopicPartitionOffset(Topic, partition, offset), timestamp)
+        new(status, code, Topic, partition, offset, timestamp)
         {
             GeneratedId = MessageId,
             SerializedSize = Size,
@@ -99,4 +125,6 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
         _ when status == PersistenceStatus.NotPersisted => PersistenceStatus.NotPersisted,
         _ => PersistenceStatus.PossiblyPersisted,
     };
+
+    private readonly record struct DeliveryReport(PersistenceStatus Status, ErrorCode Code, Partition Partition, Offset Offset, Timestamp Timestamp);
 }

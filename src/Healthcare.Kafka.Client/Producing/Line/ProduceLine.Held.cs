@@ -105,7 +105,7 @@ internal sealed partial class ProduceLine
 
     private void Drop(Delivery delivery, in DeliveryOutcome outcome)
     {
-        if (_keys.Remove(delivery))
+        if (_keys.Remove(new ReadOnlySpan<Delivery>(in delivery)))
         {
             Schedule();
         }
@@ -121,8 +121,8 @@ internal sealed partial class ProduceLine
         }
 
         _metrics?.Ended(outcome);
-        var released = delivery.Target.Resolve(delivery, outcome);
-        if (_admission.Settle(delivery, keepCharge: !released))
+        delivery.KeepsCharge = !delivery.Target.Resolve(delivery, outcome);
+        if (_admission.Settle(delivery))
         {
             Schedule();
         }

@@ -125,22 +125,26 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
         return _metrics?.MeasureAdmissionAsync(record.Topic, entered) ?? entered;
     }
 
-    /// <summary>Ends a message that the transport accepted.</summary>
-    /// <returns>False when it had ended before.</returns>
-    public bool OnReport(Delivery delivery, in DeliveryOutcome reported)
+    /// <summary>Ends messages that the transport accepted; one that has ended before is passed over. Leaves the span with those that are ended first.</summary>
+    public void OnReports(Span<Delivery> reported)
     {
-        if (!TryEnd(delivery, reported))
+        var count = 0;
+        foreach (var delivery in reported)
         {
-            return false;
+            if (delivery.TryClose())
+            {
+                delivery.Ended = WithPurgeCounted(delivery.ReportedOutcome());
+                reported[count++] = delivery;
+            }
         }
 
-        _pool.Return(delivery);
-        if (!reported.IsPersisted)
+        var ended = reported[..count];
+        var anyFailed = Conclude(ended);
+        _pool.Return(ended);
+        if (anyFailed)
         {
             _keys.Announce();
         }
-
-        return true;
     }
 
     public void Release(long charge)
@@ -196,9 +200,11 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
             {
                 // Not back into the pool: a transport that hangs may report it yet, and must not find another message in its place.
                 var delivery = (Delivery)ticket;
-                if (delivery.IsHandedOver && TryEnd(delivery, delivery.Outcome(status, code)))
+                if (delivery.IsHandedOver && delivery.TryClose())
                 {
                     count++;
+                    delivery.Ended = WithPurgeCounted(delivery.Outcome(status, code));
+                    Conclude(new(in delivery));
                 }
             }
         }
@@ -270,7 +276,7 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
             return entry;
         }
 
-        _keys.Remove(delivery);
+        _keys.Remove(new ReadOnlySpan<Delivery>(in delivery));
         if (entry.IsQueueFull)
         {
             _admission.Return(delivery);
@@ -321,14 +327,37 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    private bool TryEnd(Delivery delivery, in DeliveryOutcome reported)
+    /// <summary>Brings closed messages to their end, with one turn of each lock for all of them.</summary>
+    /// <returns>Whether one of them failed.</returns>
+    private bool Conclude(ReadOnlySpan<Delivery> ended)
     {
-        if (!delivery.TryClose())
+        var anyFailed = false;
+        foreach (var delivery in ended)
         {
-            return false;
+            anyFailed |= Tell(delivery);
         }
 
-        var outcome = reported.Code is ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight ? OfPurge(reported) : reported;
+        var moveOn = _keys.Remove(ended);
+
+        // First the outcome, then the place: a checkpoint that passes finds every outcome set.
+        foreach (var delivery in ended)
+        {
+            delivery.KeepsCharge = !delivery.Target.Resolve(delivery, delivery.Ended);
+        }
+
+        moveOn |= _admission.Settle(ended);
+        if (moveOn)
+        {
+            Schedule();
+        }
+
+        return anyFailed;
+    }
+
+    /// <returns>Whether the message failed.</returns>
+    private bool Tell(Delivery delivery)
+    {
+        var outcome = delivery.Ended;
         Refusals.OnEnded(delivery.Topic, outcome.Code);
         _metrics?.Sent(delivery.EnteredAt, outcome);
 
@@ -338,21 +367,16 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
             _keys.Fail(delivery.Scope, outcome.Code);
         }
 
-        var moveOn = _keys.Remove(delivery);
-
-        // First the outcome, then the place: a checkpoint that passes finds every outcome set.
-        var released = delivery.Target.Resolve(delivery, outcome);
-        moveOn |= _admission.Settle(delivery, keepCharge: !released);
-        if (moveOn)
-        {
-            Schedule();
-        }
-
-        return true;
+        return !outcome.IsPersisted;
     }
 
-    private DeliveryOutcome OfPurge(in DeliveryOutcome reported)
+    private DeliveryOutcome WithPurgeCounted(in DeliveryOutcome reported)
     {
+        if (reported.Code is not (ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight))
+        {
+            return reported;
+        }
+
         Undelivered.Add(reported.Status);
         var fatalError = Volatile.Read(ref _fatalError);
         return fatalError == 0 ? reported : reported with { Code = (ErrorCode)fatalError };

@@ -48,27 +48,24 @@ internal sealed class HoldBack(TimeSpan window, TimeProvider time)
         }
     }
 
-    /// <summary>Takes back the count of a message that is reported, or that librdkafka did not accept.</summary>
+    /// <summary>Takes back the counts of messages that are reported, or that librdkafka did not accept.</summary>
     /// <returns>Whether <see cref="TakeNext"/> has something now.</returns>
-    public bool Remove(Delivery delivery)
+    public bool Remove(ReadOnlySpan<Delivery> deliveries)
     {
-        if (delivery.Slot is not { } slot)
-        {
-            return false;
-        }
-
+        var hasNext = false;
         lock (_sync)
         {
-            slot.Remove(delivery);
-            if (!slot.HasHeld || slot.IsQueued || !slot.IsFresh(time.GetTimestamp(), _window))
+            foreach (var delivery in deliveries)
             {
-                return false;
+                if (delivery.Slot is { } slot)
+                {
+                    slot.Remove(delivery);
+                    hasNext |= TryQueue(slot);
+                }
             }
-
-            slot.IsQueued = true;
-            _releasable.Enqueue(slot);
-            return true;
         }
+
+        return hasNext;
     }
 
     /// <summary>Takes the next held message whose turn has come, and counts it as handed over.</summary>
@@ -125,5 +122,17 @@ internal sealed class HoldBack(TimeSpan window, TimeProvider time)
 
             return null;
         }
+    }
+
+    private bool TryQueue(OrderSlot slot)
+    {
+        if (!slot.HasHeld || slot.IsQueued || !slot.IsFresh(time.GetTimestamp(), _window))
+        {
+            return false;
+        }
+
+        slot.IsQueued = true;
+        _releasable.Enqueue(slot);
+        return true;
     }
 }

@@ -51,7 +51,7 @@ internal sealed class KeyOrder
     public bool TryTake(Delivery delivery) => _holdBack.TryTake(delivery);
 
     /// <inheritdoc cref="HoldBack.Remove"/>
-    public bool Remove(Delivery delivery) => _holdBack.Remove(delivery);
+    public bool Remove(ReadOnlySpan<Delivery> deliveries) => _holdBack.Remove(deliveries);
 
     /// <inheritdoc cref="HoldBack.TakeNext"/>
     public Delivery? TakeNext() => _holdBack.TakeNext();

@@ -1,13 +1,16 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>Gathers one outcome per message of a batch; the one task completes with the last of them.</summary>
-internal sealed class BatchOutcomes(string clientName, int count)
+internal sealed class BatchOutcomes(string clientName, string topic, MessageIdRun ids, int count)
     : TaskCompletionSource<BatchDelivery>(TaskCreationOptions.RunContinuationsAsynchronously), IDeliveryTarget
 {
-    private readonly DeliveryOutcome[] _outcomes = new DeliveryOutcome[count];
+    private readonly StoredOutcome[] _outcomes = new StoredOutcome[count];
     private int _open = count;
 
     public int Count => _outcomes.Length;
+
+    /// <summary>Gets the ids of the messages that come without one.</summary>
+    public MessageIdRun Ids => ids;
 
     public bool KeepsRecord => false;
 
@@ -19,10 +22,10 @@ internal sealed class BatchOutcomes(string clientName, int count)
 
     public void Set(int index, in DeliveryOutcome outcome)
     {
-        _outcomes[index] = outcome;
+        _outcomes[index] = new StoredOutcome(outcome);
         if (Interlocked.Decrement(ref _open) == 0)
         {
-            SetResult(new BatchDelivery(clientName, _outcomes));
+            SetResult(new BatchDelivery(clientName, topic, ids, _outcomes));
         }
     }
 }

@@ -138,7 +138,7 @@ internal sealed class EnqueuedFailures : IDeliveryTarget, IAsyncDisposable
             _logger.DeliveriesFailed(_clientName, leftOut, outcome.Code);
         }
 
-        _logger.DeliveryFailed(_clientName, outcome.Position.Topic, outcome.Position.Partition.Value, outcome.Code, outcome.Status);
+        _logger.DeliveryFailed(_clientName, outcome.Topic, outcome.Partition.Value, outcome.Code, outcome.Status);
     }
 
     private readonly record struct Failure(OutgoingRecord Record, DeliveryOutcome Outcome, long Charge);

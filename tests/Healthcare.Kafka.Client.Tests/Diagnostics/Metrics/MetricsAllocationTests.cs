@@ -12,7 +12,7 @@ public sealed class MetricsAllocationTests
     {
         using var listener = isListenedTo ? new CountingListener() : null;
         var metrics = new ProducerMetrics(TestProducer.Settings(), listener?.Meter ?? new KafkaMeter(new(KafkaMeter.Name)), TimeProvider.System);
-        var outcome = new DeliveryOutcome(PersistenceStatus.Persisted, ErrorCode.NoError, new TopicPartitionOffset("vitals", 0, 1), Timestamp.Default);
+        var outcome = new DeliveryOutcome(PersistenceStatus.Persisted, ErrorCode.NoError, "vitals", 0, 1, Timestamp.Default);
 
         AssertNoAllocation(() => metrics.Sent(metrics.Enter(0), outcome));
 

@@ -41,7 +41,7 @@ public class AdmissionModelTests
                     AdmitNext();
                     break;
                 case 3 when _admitted.Count > 0:
-                    Settle(_admitted[choice % _admitted.Count], keep: choice % 5 == 0);
+                    Settle([.. _admitted.Skip(choice % _admitted.Count).Take(1 + (choice % 3))], keep: choice % 5 == 0);
                     break;
                 case 4 when _waiting.Count > 0:
                     Leave(_waiting[choice % _waiting.Count]);
@@ -72,7 +72,7 @@ public class AdmissionModelTests
                 }
 
                 Assert.NotEmpty(_admitted);
-                Settle(_admitted[0], keep: false);
+                Settle([_admitted[0]], keep: false);
                 Check();
             }
 
@@ -116,15 +116,19 @@ public class AdmissionModelTests
             return true;
         }
 
-        private void Settle(Ticket ticket, bool keep)
+        private void Settle(Ticket[] tickets, bool keep)
         {
-            _admitted.Remove(ticket);
-            if (keep)
+            foreach (var ticket in tickets)
             {
-                _kept.Add(ticket.Charge);
+                _admitted.Remove(ticket);
+                ticket.KeepsCharge = keep;
+                if (keep)
+                {
+                    _kept.Add(ticket.Charge);
+                }
             }
 
-            Assert.Equal(HeadFits, _admission.Settle(ticket, keep));
+            Assert.Equal(HeadFits, _admission.Settle<Ticket>(tickets));
         }
 
         private void Release(int index)

@@ -72,12 +72,12 @@ public class AdmissionTests
     public void Settle_KeepingCharge_FreesRoomOnRelease()
     {
         var admission = new Admission(maxBytes: 1, maxMessages: 1);
-        var kept = new Ticket(1);
+        var kept = new Ticket(1) { KeepsCharge = true };
         var next = new Ticket(1);
         admission.Enter(kept);
         admission.Enter(next);
 
-        Assert.False(admission.Settle(kept, keepCharge: true));
+        Assert.False(admission.Settle(kept));
         Assert.Null(admission.AdmitNext());
         Assert.True(admission.Release(kept.Charge));
         Assert.Same(next, admission.AdmitNext());

@@ -55,8 +55,11 @@ public class ProduceLineModelTests
                 case 0 or 1 or 2:
                     Enter(choice);
                     break;
-                case 3 or 4:
+                case 3:
                     _transport.Report(choice);
+                    break;
+                case 4:
+                    _transport.Report(choice, count: 1 + (choice % 7));
                     break;
                 case 5 when Waiting is [_, ..] waiting:
                     waiting[choice % waiting.Count].Cancellation.Cancel();
@@ -235,23 +238,25 @@ public class ProduceLineModelTests
             }
         }
 
-        /// <summary>Reports one message, so that its charge counts no more, or as kept.</summary>
-        public bool Report(int choice)
+        /// <summary>Reports messages, together where there are several, so that their charges count no more, or as kept.</summary>
+        public bool Report(int choice, int count = 1)
         {
-            Delivery delivery;
-            lock (_sync)
+            var deliveries = Take(choice, count);
+            if (deliveries is [var single])
             {
-                if (_inFlight.Count == 0)
+                single.Report(PersistenceStatus.Persisted, ErrorCode.NoError, 0, 0, Timestamp.Default);
+            }
+            else
+            {
+                foreach (var delivery in deliveries)
                 {
-                    return false;
+                    delivery.Note(PersistenceStatus.Persisted, ErrorCode.NoError, 0, 0, Timestamp.Default);
                 }
 
-                delivery = _inFlight[choice % _inFlight.Count].Delivery;
-                _inFlight.RemoveAt(choice % _inFlight.Count);
+                Delivery.ReportAll(deliveries);
             }
 
-            Assert.True(delivery.Report(PersistenceStatus.Persisted, ErrorCode.NoError, 0, 0, Timestamp.Default));
-            return true;
+            return deliveries.Length > 0;
         }
 
         public void Keep(long charge)
@@ -286,6 +291,21 @@ public class ProduceLineModelTests
 
         public void Dispose()
         {
+        }
+
+        private Delivery[] Take(int choice, int count)
+        {
+            lock (_sync)
+            {
+                var taken = new List<Delivery>();
+                for (; count > 0 && _inFlight.Count > 0; count--)
+                {
+                    taken.Add(_inFlight[choice % _inFlight.Count].Delivery);
+                    _inFlight.RemoveAt(choice % _inFlight.Count);
+                }
+
+                return [.. taken];
+            }
         }
 
         private bool FitsBeside(long charge) =>
