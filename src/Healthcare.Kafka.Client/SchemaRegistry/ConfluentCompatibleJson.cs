@@ -25,6 +25,7 @@ public static class ConfluentCompatibleJson
             NumberHandling = JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals,
             ReadCommentHandling = JsonCommentHandling.Skip,
             AllowTrailingCommas = true,
+            Converters = { new CompatibleTimeOnly() },
         };
 
         // Where reflection is switched off, a context of the user's brings the metadata.
