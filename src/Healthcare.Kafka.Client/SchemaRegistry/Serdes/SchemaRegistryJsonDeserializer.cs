@@ -38,21 +38,37 @@ public sealed class SchemaRegistryJsonDeserializer<T> : IAsyncDeserializer<T>
     /// <exception cref="FormatException">It is null, and the type has no null.</exception>
     public Task<T> DeserializeAsync(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context) => ReadAsync(data, isNull, context).AsTask();
 
-    internal ValueTask<T> ReadAsync(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context)
+    internal ValueTask<T> ReadAsync(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context) =>
+        TryRead(data.Span, isNull, context, out var value) ? new(value!) : ReadSlowlyAsync(data, context);
+
+    /// <summary>Reads a message whose schema is known, from wherever its bytes lie; false when <see cref="ResolveAsync"/> has to come first.</summary>
+    internal bool TryRead(ReadOnlySpan<byte> data, bool isNull, SerializationContext context, out T? value)
     {
+        value = default;
         if (isNull)
         {
-            return default(T) is null ? default : throw new FormatException("Null for a type without null.");
+            return value is null ? true : throw new FormatException("Null for a type without null.");
         }
 
-        var id = SchemaFraming.Read(data.Span, context.Headers, context.Component, out var start);
-        return _schemas.Find(context.Topic, id) is { } schema ? new(Read(data.Span[start..], schema)) : ReadSlowlyAsync(data[start..], context, id);
+        var id = SchemaFraming.Read(data, context.Headers, context.Component, out var start);
+        if (_schemas.Find(context.Topic, id) is not { } schema)
+        {
+            return false;
+        }
+
+        value = Read(data[start..], schema);
+        return true;
     }
 
-    private async ValueTask<T> ReadSlowlyAsync(ReadOnlyMemory<byte> json, SerializationContext context, SchemaId id)
+    /// <summary>Asks the registry for the schema of a message.</summary>
+    internal ValueTask<ReadSchema> ResolveAsync(ReadOnlySpan<byte> data, SerializationContext context) =>
+        _schemas.ResolveAsync(context.Topic, context.Component, SchemaFraming.Read(data, context.Headers, context.Component, out _));
+
+    private async ValueTask<T> ReadSlowlyAsync(ReadOnlyMemory<byte> data, SerializationContext context)
     {
-        var schema = await _schemas.ResolveAsync(context.Topic, context.Component, id).ConfigureAwait(false);
-        return Read(json.Span, schema);
+        var schema = await ResolveAsync(data.Span, context).ConfigureAwait(false);
+        SchemaFraming.Read(data.Span, context.Headers, context.Component, out var start);
+        return Read(data.Span[start..], schema);
     }
 
     private T Read(ReadOnlySpan<byte> json, ReadSchema schema)
