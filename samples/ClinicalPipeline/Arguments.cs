@@ -16,6 +16,8 @@ internal sealed record Arguments
                                      (default: ../shared/fhir/clinical-events.ndjson.gz beside the checkout if there, else generated)
           --bootstrap-servers LIST   host:port,... of a real cluster; missing topics are created
                                      (default: Kafka:BootstrapServers, else an embedded cluster of 3 brokers in this process)
+          --schema-registry [URL]    write alerts with a schema id in front, as Confluent's serializers do; their schema is registered
+                                     (default: an embedded registry in this process)
           --show-config              print the effective configuration of every client and exit
           --help                     print this and exit
 
@@ -30,6 +32,9 @@ internal sealed record Arguments
     public string? Input { get; private init; }
 
     public string? BootstrapServers { get; private init; }
+
+    /// <summary>The registry's URL; empty for an embedded one; null for messages without schema ids.</summary>
+    public string? SchemaRegistry { get; private init; }
 
     public bool ShowConfig { get; private init; }
 
@@ -50,6 +55,7 @@ internal sealed record Arguments
                 "--events" => parsed with { Events = Count(name, Value(name, inline, rest)) },
                 "--input" => parsed with { Input = Value(name, inline, rest) },
                 "--bootstrap-servers" => parsed with { BootstrapServers = Value(name, inline, rest) },
+                "--schema-registry" => parsed with { SchemaRegistry = Optional(inline, rest) },
                 "--show-config" when inline is null => parsed with { ShowConfig = true },
                 "--help" or "-h" or "-?" when inline is null => parsed with { Help = true },
                 _ => throw new InputException($"Unknown argument {argument}; --help lists those there are."),
@@ -58,6 +64,9 @@ internal sealed record Arguments
 
         return parsed;
     }
+
+    private static string Optional(string? inline, Queue<string> rest) =>
+        inline ?? (rest.TryPeek(out var next) && !next.StartsWith("--", StringComparison.Ordinal) ? rest.Dequeue() : "");
 
     private static string Value(string name, string? inline, Queue<string> rest)
     {

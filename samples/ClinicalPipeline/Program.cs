@@ -19,18 +19,19 @@ try
 
     // Events leave as they were read, in full batches. Alerts wait for no others: low latency.
     builder.Services.AddHealthcareProducer();
-    builder.Services.AddHealthcareProducer("alerts").UseJsonTypeInfo(PipelineJson.Default.ClinicalAlert);
+    var alertProducer = builder.Services.AddHealthcareProducer("alerts").UseJsonTypeInfo(PipelineJson.Default.ClinicalAlert);
 
     // A group of its own per run starts at the beginning of the topics and finds its events by their run id: a second run is not confused.
     builder.Services.AddHealthcareConsumer<string, FhirResource, ClinicalEventHandler>("observations", consumer => consumer.GroupId += $"-{run.Id}")
         .UseJsonTypeInfo(PipelineJson.Default.FhirResource);
-    builder.Services.AddHealthcareConsumer<string, ClinicalAlert, ClinicalAlertHandler>("alerts", consumer => consumer.GroupId += $"-{run.Id}")
+    var alertConsumer = builder.Services.AddHealthcareConsumer<string, ClinicalAlert, ClinicalAlertHandler>("alerts", consumer => consumer.GroupId += $"-{run.Id}")
         .UseJsonTypeInfo(PipelineJson.Default.ClinicalAlert);
 
     builder.Services.AddSingleton(arguments).AddSingleton(Options.Create(settings)).AddSingleton(run).AddSingleton(input);
     builder.Services.AddSingleton(AnsiConsole.Console).AddSingleton<ClinicalEventIntake>();
     builder.Services.AddHostedService<ProgressDisplay>().AddHostedService<PipelineWorker>();
 
+    await using var registry = await AlertSchemas.UseAsync(builder, arguments, alertProducer, alertConsumer);
     await using var cluster = await Cluster.ReachAsync(builder, arguments);
     using var host = builder.Build();
     if (arguments.ShowConfig)
@@ -40,7 +41,7 @@ try
     }
 
     await cluster.CreateTopicsAsync(host.Services);
-    Console.WriteLine($"{input.Description} -> {cluster.Description}");
+    Console.WriteLine($"{input.Description} -> {cluster.Description}{registry.Description}");
     await host.RunAsync();
 
     var verdict = new Verdict(run);

@@ -69,7 +69,8 @@ public sealed class PhiCanary : IDisposable
     // Only the library's own: a test's handler throws the mark on purpose.
     private static void LookAtException(object? sender, FirstChanceExceptionEventArgs thrown)
     {
-        if (thrown.Exception is not HealthcareKafkaException exception)
+        var exception = thrown.Exception;
+        if (exception is not (HealthcareKafkaException or SchemaException))
         {
             return;
         }

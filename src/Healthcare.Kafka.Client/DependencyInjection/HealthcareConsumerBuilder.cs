@@ -78,6 +78,20 @@ internal sealed class HealthcareConsumerBuilder<TKey, TValue>(
         return this;
     }
 
+    public IHealthcareConsumerBuilder<TKey, TValue> UseSchemaRegistryJson(Action<SchemaRegistryJsonOptions>? configure = null)
+    {
+        var options = UseSchemaRegistry(MessageComponentType.Value, configure);
+        deserializers.PluggedInValue = provider => SchemaRegistryServices.Deserializer(provider, deserializers.Json.Get<TValue>(), options);
+        return this;
+    }
+
+    public IHealthcareConsumerBuilder<TKey, TValue> UseSchemaRegistryJsonKey(Action<SchemaRegistryJsonOptions>? configure = null)
+    {
+        var options = UseSchemaRegistry(MessageComponentType.Key, configure);
+        deserializers.PluggedInKey = provider => SchemaRegistryServices.Deserializer(provider, deserializers.Json.Get<TKey>(), options);
+        return this;
+    }
+
     public IHealthcareConsumerBuilder<TKey, TValue> NonRetriable<TException>()
         where TException : Exception => NonRetriable(static exception => exception is TException);
 
@@ -93,5 +107,14 @@ internal sealed class HealthcareConsumerBuilder<TKey, TValue>(
         ArgumentNullException.ThrowIfNull(create);
         recovery.Pipeline = create;
         return this;
+    }
+
+    private SchemaRegistryJsonOptions UseSchemaRegistry(MessageComponentType component, Action<SchemaRegistryJsonOptions>? configure)
+    {
+        var options = new SchemaRegistryJsonOptions();
+        configure?.Invoke(options);
+        SchemaRegistryServices.Add(services);
+        services.AddSingleton(provider => SchemaStartCheck.ToRead(provider.GetRequiredService<ISchemaRegistry>(), component, options));
+        return options;
     }
 }

@@ -50,6 +50,12 @@ internal sealed class HealthcareProducerBuilder(ProducerRegistration registratio
         return this;
     }
 
+    public IHealthcareProducerBuilder UseSchemaRegistryJson<T>(Action<SchemaRegistryJsonOptions> configure) =>
+        UseSchemaRegistry<T>(MessageComponentType.Value, configure);
+
+    public IHealthcareProducerBuilder UseSchemaRegistryJsonKey<T>(Action<SchemaRegistryJsonOptions> configure) =>
+        UseSchemaRegistry<T>(MessageComponentType.Key, configure);
+
     public IHealthcareProducerBuilder OnDeliveryFailure<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
         where THandler : class, IDeliveryFailureHandler
     {
@@ -61,6 +67,18 @@ internal sealed class HealthcareProducerBuilder(ProducerRegistration registratio
         services.TryAddScoped<THandler>();
         registration.CreateFailureHandler = static provider =>
             new ScopedDeliveryFailureHandler<THandler>(provider.GetRequiredService<IServiceScopeFactory>());
+        return this;
+    }
+
+    private HealthcareProducerBuilder UseSchemaRegistry<T>(MessageComponentType component, Action<SchemaRegistryJsonOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new SchemaRegistryJsonOptions();
+        configure(options);
+        options.CheckForWriting();
+        SchemaRegistryServices.Add(services);
+        registration.Serializers.Use(component, provider => SchemaRegistryServices.Serializer(provider, registration.Serializers.Json.Get<T>(), component, options));
+        services.AddSingleton(provider => SchemaStartCheck.ToWrite(provider.GetRequiredService<ISchemaRegistry>(), component, options, typeof(T).Name));
         return this;
     }
 

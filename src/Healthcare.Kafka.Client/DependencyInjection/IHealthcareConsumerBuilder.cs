@@ -63,6 +63,19 @@ public interface IHealthcareConsumerBuilder<TKey, TValue>
     /// <returns>This builder.</returns>
     IHealthcareConsumerBuilder<TKey, TValue> UseJsonSerializerOptions(JsonSerializerOptions options);
 
+    /// <summary>Reads values from JSON in Confluent's wire format, with the schema registry of <c>Kafka:SchemaRegistry</c>.</summary>
+    /// <remarks>
+    /// The JSON is that of <see cref="UseJsonTypeInfo"/> or <see cref="UseJsonSerializerOptions"/>; see <see cref="ConfluentCompatibleJson"/>. A registry that is
+    /// away, or refuses the credentials, holds the partition up; nothing is given up for it.
+    /// </remarks>
+    /// <param name="configure">Says how subjects are named, and what is checked.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareConsumerBuilder<TKey, TValue> UseSchemaRegistryJson(Action<SchemaRegistryJsonOptions>? configure = null);
+
+    /// <summary>Reads keys from JSON in Confluent's wire format, with the schema registry of <c>Kafka:SchemaRegistry</c>.</summary>
+    /// <inheritdoc cref="UseSchemaRegistryJson"/>
+    IHealthcareConsumerBuilder<TKey, TValue> UseSchemaRegistryJsonKey(Action<SchemaRegistryJsonOptions>? configure = null);
+
     /// <summary>Says that a handler's <typeparamref name="TException"/> is not worth a retry: <see cref="HealthcareConsumerOptions.OnFailure"/> decides at once.</summary>
     /// <remarks>A batch is still halved to find the message. Use it for what is wrong with a message, never for a dependency that is away.</remarks>
     /// <typeparam name="TException">The exception, or what it derives from.</typeparam>

@@ -66,6 +66,18 @@ public interface IHealthcareProducerBuilder
     /// <returns>This builder.</returns>
     IHealthcareProducerBuilder UseJsonSerializerOptions(JsonSerializerOptions options);
 
+    /// <summary>Writes values of type <typeparamref name="T"/> as JSON in Confluent's wire format, with the schema registry of <c>Kafka:SchemaRegistry</c>.</summary>
+    /// <remarks>The JSON is that of <see cref="UseJsonTypeInfo{T}"/> or <see cref="UseJsonSerializerOptions"/>; see <see cref="ConfluentCompatibleJson"/>.</remarks>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="configure">Says which schema they are written with.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException">No schema is named, or more than one.</exception>
+    IHealthcareProducerBuilder UseSchemaRegistryJson<T>(Action<SchemaRegistryJsonOptions> configure);
+
+    /// <summary>Writes keys of type <typeparamref name="T"/> as JSON in Confluent's wire format, with the schema registry of <c>Kafka:SchemaRegistry</c>.</summary>
+    /// <inheritdoc cref="UseSchemaRegistryJson{T}"/>
+    IHealthcareProducerBuilder UseSchemaRegistryJsonKey<T>(Action<SchemaRegistryJsonOptions> configure);
+
     /// <summary>Tells a handler of each enqueued message that did not end persisted.</summary>
     /// <remarks>
     /// Registered scoped unless it is registered already, and resolved from a scope of its own per failure. Without a host, await

@@ -91,6 +91,12 @@ internal static class EventIds
     public const int RetryFailed = 4302;
 
     // 5000: serialization
+    public const int SchemaResolved = 5000;
+    public const int LatestSchemaNotRead = 5001;
+    public const int RegistryAway = 5010;
+    public const int RegistryBack = 5011;
+    public const int RegistryRefused = 5012;
+    public const int InsecureRegistryAccepted = 5013;
 
     // 6000: audit
     public const int MessageSkipped = 6000;

@@ -12,7 +12,8 @@ public static class HealthcareKafkaHealthChecksBuilderExtensions
     /// <c>healthcare-kafka</c>, tags <c>readiness</c> and <c>ready</c>. Unhealthy when a consumer is not running, was refused by the brokers, has not
     /// polled within <c>max.poll.interval.ms</c>, could not commit for a minute, has a partition that stands still or gives nothing, or a message that is
     /// unfinished for too long; when a producer is refused by the brokers (a right, credentials, a certificate), until a message is persisted there again,
-    /// is stopped by a failed delivery (FailProducer), or has had no room for too long; and when a client died of a fatal error or is closed. Degraded
+    /// is stopped by a failed delivery (FailProducer), or has had no room for too long; when a client died of a fatal error or is closed; and while the schema
+    /// registry refuses the credentials. Degraded while it does not answer, and
     /// when a target of <see cref="KafkaHealthOptions"/> is missed, a producer's Topics have a problem, or keys of a producer are failed (FailKey). The
     /// description names clients, topics, partitions, offsets, codes, and which number missed which target; the data holds numbers.
     /// </para>

@@ -9,7 +9,12 @@ internal sealed class KafkaHealthCheck(KafkaProbes probes) : IHealthCheck
     {
         var now = probes.Time.GetUtcNow();
         var consumers = probes.Consumers.Select(probe => (probe, probe.Status)).ToList();
-        ClientFindings[] found = [.. probes.Producers.Select(probe => probe.Look()), .. consumers.Select(one => one.probe.Look(one.Status, now))];
+        ClientFindings[] found =
+        [
+            .. probes.Producers.Select(probe => probe.Look()),
+            .. consumers.Select(one => one.probe.Look(one.Status, now)),
+            probes.Registry.Look(now),
+        ];
         return Task.FromResult(Judge(
             context.Registration.FailureStatus,
             [.. found.SelectMany(one => one.Problems)],

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Healthcare.Kafka.Client;
 
 /// <summary>The probes of all registered clients, which the three health checks share.</summary>
-internal sealed record KafkaProbes(IReadOnlyList<ProducerProbe> Producers, IReadOnlyList<ConsumerProbe> Consumers, TimeProvider Time)
+internal sealed record KafkaProbes(IReadOnlyList<ProducerProbe> Producers, IReadOnlyList<ConsumerProbe> Consumers, TimeProvider Time, SchemaRegistryProbe Registry)
 {
     /// <summary>Makes the probes of a container's clients; without any, there is nothing to complain of.</summary>
     public static KafkaProbes Of(IServiceProvider services, KafkaHealthOptions options)
@@ -18,7 +18,8 @@ internal sealed record KafkaProbes(IReadOnlyList<ProducerProbe> Producers, IRead
                 () => services.GetRequiredKeyedService<IConsumerControl>(client.Name).Status,
                 OptionText.Time(ClientConfiguration.Text(consumers!.Get(client.OptionsName), nameof(HealthcareConsumerOptions.MaxPollInterval))),
                 options))],
-            services.GetService<TimeProvider>() ?? TimeProvider.System);
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            new SchemaRegistryProbe(() => services.GetService<SchemaRegistryClient>()?.State));
 
         IEnumerable<RegisteredClient> Named(ClientKind kind) => clients.Where(client => client.Kind == kind);
     }

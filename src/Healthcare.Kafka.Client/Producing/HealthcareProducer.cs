@@ -19,8 +19,6 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
 
     public string Name => core.Name;
 
-    private bool NeedsTurn => _encoder.IsAsync || !_callOrder.IsFree;
-
     public async Task<DeliveryOutcome> ProduceAsync(
         string topic, OutgoingMessage<TKey, TValue> message, CancellationToken cancellationToken = default)
     {
@@ -174,7 +172,7 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
     // Runs without a break up to the message's place in the line, so that calls made one after the other enter in their order.
     private ValueTask<Refusal?> EnterInOrderAsync(in ProduceCall call, in OutgoingMessage<TKey, TValue> message, IDeliveryTarget target, int index)
     {
-        if (NeedsTurn)
+        if (NeedsTurn(call.Topic))
         {
             return EnterInTurnAsync(call, message, target, index, _callOrder.Take());
         }
@@ -184,6 +182,8 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         Volatile.Write(ref _scratch, scratch);
         return entry;
     }
+
+    private bool NeedsTurn(string topic) => _encoder.IsAsyncFor(topic) || !_callOrder.IsFree;
 
     private async ValueTask<Refusal?> EnterInTurnAsync(
         ProduceCall call, OutgoingMessage<TKey, TValue> message, IDeliveryTarget target, int index, CallOrder.Turn turn)
@@ -207,7 +207,7 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
     // Without a wait, in one go. Where a message has to wait, the rest of the batch takes its turn before any call that comes later.
     private ValueTask EnterBatchAsync(in ProduceCall call, IReadOnlyList<OutgoingMessage<TKey, TValue>> messages, BatchOutcomes outcomes)
     {
-        if (NeedsTurn)
+        if (NeedsTurn(call.Topic))
         {
             var turn = _callOrder.Take();
             return EnterRestAsync(call, messages, outcomes, 0, WaitForTurnAsync(call, turn), turn);
@@ -261,7 +261,7 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
                     break;
                 }
 
-                var entry = _encoder.IsAsync
+                var entry = _encoder.IsAsyncFor(call.Topic)
                     ? Enter(call, await _encoder.EncodeAsync(call.Topic, messages[i], outcomes.Ids[i], call.Trace).ConfigureAwait(false), outcomes, i)
                     : EnterNow(call, messages[i], outcomes.Ids[i], ref scratch, outcomes, i);
                 refusal = await entry.ConfigureAwait(false);

@@ -32,10 +32,14 @@ internal sealed class JsonBuffer
         return ReferenceEquals(free?._options, options) ? free! : new JsonBuffer(options);
     }
 
-    public byte[] ToArrayAndReturn()
+    /// <summary>Gives what was written, behind a prefix, in an array of its own.</summary>
+    public byte[] ToArrayAndReturn(ReadOnlySpan<byte> prefix = default)
     {
         Writer.Flush();
-        var payload = _bytes.WrittenSpan.ToArray();
+        var written = _bytes.WrittenSpan;
+        var payload = GC.AllocateUninitializedArray<byte>(prefix.Length + written.Length);
+        prefix.CopyTo(payload);
+        written.CopyTo(payload.AsSpan(prefix.Length));
         if (_bytes.Capacity <= LargestKept)
         {
             _bytes.ResetWrittenCount();

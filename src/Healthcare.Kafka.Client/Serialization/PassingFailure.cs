@@ -26,6 +26,7 @@ internal static class PassingFailure
     /// <returns>Null when the exception says nothing of it, and what caused it may.</returns>
     private static bool? Of(Exception exception) => exception switch
     {
+        SchemaException registry => registry.IsTransient,
         HttpRequestException request => StatusOf(request) is not { } status || Passes(status),
         AggregateException all => all.InnerExceptions.Count > 0 && all.InnerExceptions.All(Is),
         TimeoutException or SocketException or OperationCanceledException or HttpIOException => true,

@@ -6,6 +6,9 @@ internal abstract class PayloadSerializer<T>
     /// <summary>Gets whether <see cref="SerializeAsync"/> must be called; <see cref="Serialize"/> throws then.</summary>
     public virtual bool IsAsync => false;
 
+    /// <summary>Gets whether <see cref="SerializeAsync"/> must be called for a message of a topic. Once false for a topic, it stays false.</summary>
+    public virtual bool IsAsyncFor(string topic) => IsAsync;
+
     /// <summary>Gets the media type of what it writes, as the header's value; null when it is not known.</summary>
     public virtual byte[]? ContentType => null;
 

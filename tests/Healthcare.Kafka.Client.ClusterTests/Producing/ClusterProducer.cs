@@ -127,7 +127,7 @@ internal sealed class ClusterProducer : IAsyncDisposable
 
     public Task<HealthCheckResult> CheckHealthAsync()
     {
-        var check = new KafkaHealthCheck(new KafkaProbes([new ProducerProbe(() => Core, new KafkaHealthOptions { ProducerLatency = null })], [], TimeProvider.System));
+        var check = new KafkaHealthCheck(new KafkaProbes([new ProducerProbe(() => Core, new KafkaHealthOptions { ProducerLatency = null })], [], TimeProvider.System, new SchemaRegistryProbe(() => null)));
         var registration = new HealthCheckRegistration("kafka", check, HealthStatus.Unhealthy, tags: null);
         return check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, TestContext.Current.CancellationToken);
     }

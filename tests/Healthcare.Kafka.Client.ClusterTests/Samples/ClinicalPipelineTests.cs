@@ -16,6 +16,24 @@ public class ClinicalPipelineTests
     }
 
     [Fact]
+    public async Task Run_SchemaRegistry_WritesAlertsWithTheirSchemaAndLosesNothing()
+    {
+        await using var registry = await EmbeddedSchemaRegistry.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var environment = new Dictionary<string, string> { ["DOTNET_ENVIRONMENT"] = "Development" };
+
+        var embedded = await PipelineProcess.RunAsync(s_noEnvironment, "--schema-registry", "--events", "2000");
+        var own = await PipelineProcess.RunAsync(environment, "--schema-registry", $"{registry.Url}", "--events", "2000");
+
+        Assert.All([embedded, own], run =>
+        {
+            Assert.True(run.ExitCode == 0, run.Output + run.Error);
+            Assert.StartsWith("summary produced=2000 consumed=2000 lost=0 duplicated=0 out_of_order=0 alerts=", run.LastLine, StringComparison.Ordinal);
+        });
+        Assert.Contains("POST /subjects/clinical.alert.generated-value/versions", registry.Requests);
+        Assert.Contains("GET /schemas/ids/1?subject=clinical.alert.generated-value", registry.Requests);
+    }
+
+    [Fact]
     public async Task Run_OutputPiped_HoldsNoEscapeSequenceAndNoPatient()
     {
         using var file = new TemporaryFile($$$"""{"resourceType":"Observation","subject":{"reference":"{{{PhiCanary.Mark}}}"}}""" + $"\n{PhiCanary.Mark}\n");

@@ -18,6 +18,7 @@ internal static partial class ConfigurationDocument
         AppendOptions(text, "Producer", Own(LibrdkafkaKeys.Producer), typeof(HealthcareProducerOptions));
         AppendOptions(text, "Consumer", Own(LibrdkafkaKeys.Consumer), typeof(HealthcareConsumerOptions));
         AppendOptions(text, "Security, of every client", [.. LibrdkafkaKeys.Producer.Where(IsSecurity)], typeof(KafkaSecurityOptions));
+        AppendOptions(text, "Schema registry", [.. SchemaRegistryKeys.All], typeof(SchemaRegistryOptions));
         AppendDenied(text);
         return text.ToString();
     }
@@ -132,6 +133,7 @@ internal static partial class ConfigurationDocument
         var name = row.Property.Split('.')[^1];
         Type[] types = row.Property switch
         {
+            _ when SchemaRegistryKeys.All.Contains(row) => [typeof(SchemaRegistryOptions)],
             _ when row.Property.StartsWith("Security.", StringComparison.Ordinal) => [typeof(KafkaSecurityOptions)],
             _ when row.Property.StartsWith("Retry.", StringComparison.Ordinal) => [typeof(ConsumerRetryOptions)],
             _ when row.Property.StartsWith("DeadLetter.", StringComparison.Ordinal) => [typeof(ConsumerDeadLetterOptions)],

@@ -4,6 +4,8 @@ public class ConfigurationDocumentTests
 {
     private const string Begin = "<!-- From here on written by the tests, from the key table: UPDATE_DOCS=1 rewrites it. -->\n\n";
 
+    public static TheoryData<string> RegistryRows => [.. SchemaRegistryKeys.All.Select(row => row.Property)];
+
     public static TheoryData<bool, string> Rows =>
     [
         .. LibrdkafkaKeys.Producer.Select(row => (true, row.Property)),
@@ -27,10 +29,14 @@ public class ConfigurationDocumentTests
     }
 
     [Theory, MemberData(nameof(Rows))]
-    public void XmlDocumentation_OfEveryOption_NamesItsKeyAndRange(bool isProducer, string property)
-    {
-        var row = LibrdkafkaKeys.Of(isProducer ? LibrdkafkaKeys.Producer : LibrdkafkaKeys.Consumer, property);
+    public void XmlDocumentation_OfEveryOption_NamesItsKeyAndRange(bool isProducer, string property) =>
+        AssertDocumented(LibrdkafkaKeys.Of(isProducer ? LibrdkafkaKeys.Producer : LibrdkafkaKeys.Consumer, property));
 
+    [Theory, MemberData(nameof(RegistryRows))]
+    public void XmlDocumentation_OfEveryOptionOfTheRegistry_NamesItsKeyAndRange(string property) => AssertDocumented(LibrdkafkaKeys.Of(SchemaRegistryKeys.All, property));
+
+    private static void AssertDocumented(OptionKey row)
+    {
         Assert.StartsWith("Gets ", ConfigurationDocument.Documentation(row, "summary"), StringComparison.Ordinal);
         if (row.Key is not null)
         {

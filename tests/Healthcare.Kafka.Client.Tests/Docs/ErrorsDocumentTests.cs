@@ -11,6 +11,9 @@ public partial class ErrorsDocumentTests
     [
         nameof(DeliveryException), nameof(TransactionException), nameof(MessageSerializationException), nameof(ConsumptionException), nameof(ConsumerCommandException),
         nameof(RedriveException),
+        nameof(SchemaException), nameof(SchemaRegistryUnavailableException), nameof(SchemaRegistryAuthenticationException), nameof(UnknownSchemaException),
+        nameof(SchemaIncompatibleException), nameof(SchemaRefusedException), nameof(SchemaFramingException), nameof(UnsupportedSchemaException),
+        nameof(SchemaValidationException),
         nameof(LibrdkafkaVersionException), nameof(TopicProblemException), "OptionsValidationException", nameof(ObjectDisposedException),
         nameof(OperationCanceledException), nameof(ArgumentException), nameof(InvalidOperationException),
     ];

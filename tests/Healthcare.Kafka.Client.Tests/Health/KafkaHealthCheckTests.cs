@@ -318,7 +318,7 @@ public class KafkaHealthCheckTests
     }
 
     private static KafkaProbes Probes(TestProducer producer, KafkaHealthOptions? options = null) =>
-        new([new ProducerProbe(() => producer.Core, options ?? new KafkaHealthOptions())], [], producer.Time);
+        new([new ProducerProbe(() => producer.Core, options ?? new KafkaHealthOptions())], [], producer.Time, new SchemaRegistryProbe(() => null));
 
     private static async Task<HealthReport> CheckAsync(IServiceCollection services)
     {

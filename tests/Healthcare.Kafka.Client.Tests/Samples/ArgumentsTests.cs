@@ -17,6 +17,14 @@ public class ArgumentsTests
     }
 
     [Theory]
+    [InlineData("--events 5", null)]
+    [InlineData("--schema-registry", "")]
+    [InlineData("--schema-registry --events 5", "")]
+    [InlineData("--schema-registry https://registry", "https://registry")]
+    [InlineData("--schema-registry=https://registry", "https://registry")]
+    public void Parse_SchemaRegistry_TakesAUrlOrNone(string line, string? expected) => Assert.Equal(expected, Arguments.Parse(line.Split(' ')).SchemaRegistry);
+
+    [Theory]
     [InlineData("--help")]
     [InlineData("-h")]
     public void Parse_Help_AsksForHelp(string argument) => Assert.True(Arguments.Parse([argument]).Help);
@@ -41,7 +49,7 @@ public class ArgumentsTests
 
     [Fact]
     public void Usage_EveryArgument_IsExplained() =>
-        Assert.All(["--events", "--input", "--bootstrap-servers", "--show-config", "--help"], name => Assert.Contains(name, Arguments.Usage, StringComparison.Ordinal));
+        Assert.All(["--events", "--input", "--bootstrap-servers", "--schema-registry", "--show-config", "--help"], name => Assert.Contains(name, Arguments.Usage, StringComparison.Ordinal));
 
     private static (long? Events, string? Input, string? BootstrapServers, bool ShowConfig, bool Help) Values(Arguments arguments) =>
         (arguments.Events, arguments.Input, arguments.BootstrapServers, arguments.ShowConfig, arguments.Help);

@@ -8,9 +8,9 @@ namespace Healthcare.Kafka.Client;
 internal static class OptionProperty
 {
     /// <summary>Returns what is wrong with the text, or null when it is set. An empty text sets nothing.</summary>
-    public static string? TrySet(HealthcareClientOptions options, OptionKey row, IConfigurationSection section)
+    public static string? TrySet(object options, OptionKey row, IConfigurationSection section)
     {
-        object target = options;
+        var target = options;
         var path = row.Property.Split('.');
         foreach (var step in path[..^1])
         {

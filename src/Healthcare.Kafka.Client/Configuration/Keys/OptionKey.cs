@@ -6,10 +6,10 @@ namespace Healthcare.Kafka.Client;
 /// </remarks>
 internal sealed class OptionKey
 {
-    private readonly Func<HealthcareClientOptions, object?> _get;
+    private readonly Func<object, object?> _get;
     private readonly string?[] _presets;
 
-    public OptionKey(string property, string? key, OptionUnit unit, Func<HealthcareClientOptions, object?> get, string?[]? presets)
+    public OptionKey(string property, string? key, OptionUnit unit, Func<object, object?> get, string?[]? presets)
     {
         Property = property;
         Key = key;
@@ -59,10 +59,10 @@ internal sealed class OptionKey
     /// <summary>Gets whether the default is this library's own, whatever the preset.</summary>
     public bool IsLibraryDefault => Key is null && _presets.Distinct().Count() <= 1;
 
-    public object? Value(HealthcareClientOptions options) => _get(options);
+    public object? Value(object options) => _get(options);
 
     /// <summary>Gets what the options set, as librdkafka writes it; null when they do not.</summary>
-    public string? Text(HealthcareClientOptions options) => OptionText.Of(Value(options));
+    public string? Text(object options) => OptionText.Of(Value(options));
 
     /// <summary>Gets what applies: the option, or else the preset; null: librdkafka's default.</summary>
     public string? Effective(HealthcareClientOptions options) => Text(options) ?? Preset(options.PresetColumn);

@@ -7,7 +7,7 @@ namespace Healthcare.Kafka.Client;
 /// </summary>
 /// <typeparam name="TOptions">The options class that the rows are of.</typeparam>
 internal static class Rows<TOptions>
-    where TOptions : HealthcareClientOptions
+    where TOptions : class
 {
     public static OptionKey Time(
         Func<TOptions, TimeSpan?> get, string? key, long least, long most, string? librdkafka, string? guide = null, string?[]? presets = null,
@@ -49,7 +49,7 @@ internal static class Rows<TOptions>
         Func<TOptions, object?> get, string? key, string? librdkafka = null, [CallerArgumentExpression(nameof(get))] string expression = "") =>
         Row(get, expression, key, OptionUnit.Text, null, null, librdkafka, null, null);
 
-    public static OptionKey Secret(Func<TOptions, string?> get, string key, [CallerArgumentExpression(nameof(get))] string expression = "") =>
+    public static OptionKey Secret(Func<TOptions, string?> get, string? key, [CallerArgumentExpression(nameof(get))] string expression = "") =>
         Row(get, expression, key, OptionUnit.Secret, null, null, null, null, null);
 
     private static OptionKey Row(

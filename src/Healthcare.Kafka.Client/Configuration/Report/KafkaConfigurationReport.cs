@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Healthcare.Kafka.Client;
 
 internal sealed class KafkaConfigurationReport(
-    RegisteredClients clients, IOptionsMonitor<HealthcareProducerOptions> producers, IOptionsMonitor<HealthcareConsumerOptions> consumers)
+    RegisteredClients clients, IOptionsMonitor<HealthcareProducerOptions> producers, IOptionsMonitor<HealthcareConsumerOptions> consumers,
+    SchemaRegistryReport? registry = null)
     : IKafkaConfigurationReport
 {
     public IReadOnlyList<KafkaConfigurationEntry> Entries =>
@@ -11,6 +12,7 @@ internal sealed class KafkaConfigurationReport(
         .. clients.InUse(consumers).SelectMany(client => client.Kind == ClientKind.Producer
             ? ClientReport.Of(client, producers.Get(client.OptionsName), FixedKeys.Producer)
             : ClientReport.Of(client, consumers.Get(client.OptionsName), FixedKeys.Consumer)),
+        .. registry?.Entries ?? [],
     ];
 
     public string ToTable() => ReportTable.Of(Entries);

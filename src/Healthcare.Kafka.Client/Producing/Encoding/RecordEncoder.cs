@@ -4,7 +4,9 @@ namespace Healthcare.Kafka.Client;
 internal sealed class RecordEncoder<TKey, TValue>(
     PayloadSerializer<TKey> key, PayloadSerializer<TValue> value, int maxMessageBytes, long bufferBytes, TopicLimits limits, OwnHeaders ownHeaders)
 {
-    public bool IsAsync => key.IsAsync || value.IsAsync;
+    private readonly bool _mayBeAsync = key.IsAsync || value.IsAsync;
+
+    public bool IsAsyncFor(string topic) => _mayBeAsync && (key.IsAsyncFor(topic) || value.IsAsyncFor(topic));
 
     /// <param name="topic">The topic.</param>
     /// <param name="message">The message.</param>

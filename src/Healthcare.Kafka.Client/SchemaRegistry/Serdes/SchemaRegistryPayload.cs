@@ -1,0 +1,27 @@
+namespace Healthcare.Kafka.Client;
+
+/// <summary>The serializer as a producer calls it: asynchronous until a topic's schema is known.</summary>
+internal sealed class SchemaRegistryPayloadSerializer<T>(SchemaRegistryJsonSerializer<T> inner, SchemaIdFraming framing, MessageComponentType component) : PayloadSerializer<T>
+{
+    // With an id in front it is no JSON text.
+    public override byte[]? ContentType { get; } = framing == SchemaIdFraming.Header ? "application/json"u8.ToArray() : null;
+
+    public override bool IsAsync => true;
+
+    public override bool IsAsyncFor(string topic) => !inner.IsKnown(topic, component);
+
+    public override byte[]? Serialize(T data, SerializationContext context) => inner.WriteNow(data, context);
+
+    public override ValueTask<byte[]?> SerializeAsync(T data, SerializationContext context) => inner.WriteAsync(data, context);
+}
+
+/// <summary>The deserializer as a consumer calls it. It needs the message's headers: a schema id may be in one of them.</summary>
+internal sealed class SchemaRegistryPayloadDeserializer<T>(SchemaRegistryJsonDeserializer<T> inner) : PayloadDeserializer<T>
+{
+    public override bool IsAsync => true;
+
+    public override T Deserialize(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context) =>
+        throw new NotSupportedException("The deserializer is asynchronous.");
+
+    public override ValueTask<T> DeserializeAsync(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context) => inner.ReadAsync(data, isNull, context);
+}
