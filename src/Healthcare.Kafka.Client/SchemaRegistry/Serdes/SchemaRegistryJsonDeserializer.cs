@@ -64,11 +64,17 @@ public sealed class SchemaRegistryJsonDeserializer<T> : IAsyncDeserializer<T>
     internal ValueTask<ReadSchema> ResolveAsync(ReadOnlySpan<byte> data, SerializationContext context) =>
         _schemas.ResolveAsync(context.Topic, context.Component, SchemaFraming.Read(data, context.Headers, context.Component, out _));
 
+    /// <summary>Reads a message whose schema <see cref="ResolveAsync"/> gave.</summary>
+    internal T Read(ReadOnlySpan<byte> data, SerializationContext context, ReadSchema schema)
+    {
+        SchemaFraming.Read(data, context.Headers, context.Component, out var start);
+        return Read(data[start..], schema);
+    }
+
     private async ValueTask<T> ReadSlowlyAsync(ReadOnlyMemory<byte> data, SerializationContext context)
     {
         var schema = await ResolveAsync(data.Span, context).ConfigureAwait(false);
-        SchemaFraming.Read(data.Span, context.Headers, context.Component, out var start);
-        return Read(data.Span[start..], schema);
+        return Read(data.Span, context, schema);
     }
 
     private T Read(ReadOnlySpan<byte> json, ReadSchema schema)

@@ -20,8 +20,18 @@ internal sealed class SchemaRegistryPayloadDeserializer<T>(SchemaRegistryJsonDes
 {
     public override bool IsAsync => true;
 
-    public override T Deserialize(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context) =>
+    public override bool ReadsHeaders => true;
+
+    public override T Deserialize(RecordBytes data, SerializationContext context) =>
         throw new NotSupportedException("The deserializer is asynchronous.");
 
-    public override ValueTask<T> DeserializeAsync(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context) => inner.ReadAsync(data, isNull, context);
+    public override ValueTask<T> DeserializeAsync(RecordBytes data, SerializationContext context) =>
+        inner.TryRead(data.Span, data.IsNull, context, out var value) ? new(value!) : ReadSlowlyAsync(data, context);
+
+    // The bytes stay where they lie while the registry is asked: their batch is being processed.
+    private async ValueTask<T> ReadSlowlyAsync(RecordBytes data, SerializationContext context)
+    {
+        var schema = await inner.ResolveAsync(data.Span, context).ConfigureAwait(false);
+        return inner.Read(data.Span, context, schema);
+    }
 }
