@@ -15,7 +15,7 @@ internal static partial class RegistryLog
     public static partial void LatestSchemaNotRead(this ILogger logger, string subject, int? schemaId, Type exceptionType);
 
     [LoggerMessage(EventIds.InsecureRegistryAccepted, LogLevel.Warning, "The connection to the schema registry has no TLS, as {Setting} allows")]
-    public static partial void InsecureRegistry(this ILogger logger, string setting);
+    public static partial void InsecureRegistryAccepted(this ILogger logger, string setting);
 
     [LoggerMessage(EventIds.RegistryAway, LogLevel.Warning,
         "The schema registry does not answer ({StatusCode}, error code {ErrorCode}); schemas that are known are used, and what needs another one waits")]

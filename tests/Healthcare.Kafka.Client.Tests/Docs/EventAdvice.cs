@@ -63,6 +63,11 @@ internal static class EventAdvice
         EventIds.RetryPartitionMissing => "Give the retry topic the source's partitions, and all members the same settings.",
         EventIds.RetryPartitionNotRead => "Grant `Read` and `Describe` on the retry topic; look at its leader.",
 
+        EventIds.LatestSchemaNotRead => Nothing + "look at the schema registry.",
+        EventIds.RegistryAway => "Bring the schema registry back; check `Kafka:SchemaRegistry:Urls`. Nothing is given up meanwhile ([schema-registry.md](schema-registry.md)).",
+        EventIds.RegistryRefused => "Correct the credentials of `Kafka:SchemaRegistry`, or grant the right. Nothing is given up meanwhile.",
+        EventIds.InsecureRegistryAccepted => "Use https; accept http for development only.",
+
         EventIds.MessageSkipped or EventIds.SkippedByOperator => "The message is given up. Keep the line: it is the only trace.",
         EventIds.MessageDeadLettered => "Look at the message there, correct the cause, redrive ([dead-letters.md](dead-letters.md)).",
         EventIds.HaltedAtMessage => "As for 3031.",

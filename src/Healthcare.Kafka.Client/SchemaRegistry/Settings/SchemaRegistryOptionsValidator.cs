@@ -25,7 +25,7 @@ internal sealed class SchemaRegistryOptionsValidator(IHostEnvironment? environme
 
         if (options.Urls.Any(IsHttp))
         {
-            loggers?.CreateLogger(RegistryLog.Category).InsecureRegistry($"{SchemaRegistrySection.Path}:{nameof(options.AllowInsecureHttp)}");
+            loggers?.CreateLogger(RegistryLog.Category).InsecureRegistryAccepted($"{SchemaRegistrySection.Path}:{nameof(options.AllowInsecureHttp)}");
         }
 
         return ValidateOptionsResult.Success;
