@@ -144,6 +144,6 @@ public sealed class BufferMemoryClusterTests(TestCluster cluster) : IClassFixtur
     /// <summary>What a handler makes of messages is not what is measured here.</summary>
     private sealed class NothingDeserializer : PayloadDeserializer<string>
     {
-        public override string Deserialize(ReadOnlyMemory<byte> data, bool isNull, SerializationContext context) => "";
+        public override string Deserialize(RecordBytes data, SerializationContext context) => "";
     }
 }
