@@ -218,5 +218,5 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
     public long CommittedOf(TopicPartition partition) =>
         Commits.LastOrDefault(commit => commit.TopicPartition == partition)?.Offset.Value ?? -1;
 
-    private void Deliver(TopicPartition partition, long offset, string? value, string? key = "PHI-SENTINEL key") => Events.OnRecord(Owned.Add(partition, offset, key, value, leaderEpoch: 7));
+    private void Deliver(TopicPartition partition, long offset, string? value, string? key = $"{PhiCanary.Mark} key") => Events.OnRecord(Owned.Add(partition, offset, key, value, leaderEpoch: 7));
 }
