@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Healthcare.Kafka.Client.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -343,6 +345,25 @@ public abstract class ProducerTransportContract : IAsyncLifetime
         await ReadAsync();
         Assert.Equal(reported, target.Outcomes.Count);
         Assert.Equal(reported, target.Outcomes.Select(item => item.Index).Distinct().Count());
+    }
+
+    // librdkafka asks for the token itself; whoever takes the events off its queue must not be in its way.
+    [Fact]
+    public async Task Connect_OAuthBearer_AsksForAToken()
+    {
+        using var endpoint = new TcpListener(IPAddress.Loopback, 0);
+        endpoint.Start();
+        using var transport = Connect(
+            ("security.protocol", "sasl_plaintext"),
+            ("sasl.mechanism", "OAUTHBEARER"),
+            ("sasl.oauthbearer.method", "oidc"),
+            ("sasl.oauthbearer.client.id", "ward-7"),
+            ("sasl.oauthbearer.client.secret", "secret"),
+            ("sasl.oauthbearer.token.endpoint.url", $"http://127.0.0.1:{((IPEndPoint)endpoint.LocalEndpoint).Port}/token"));
+
+        using var connection = await endpoint.AcceptTcpClientAsync(Cancellation).AsTask().WaitAsync(Eventually.Deadline, Cancellation);
+        using var reader = new StreamReader(connection.GetStream());
+        Assert.StartsWith("POST /token", await reader.ReadLineAsync(Cancellation).AsTask().WaitAsync(Eventually.Deadline, Cancellation), StringComparison.Ordinal);
     }
 
     // What librdkafka says of itself is logged; nothing that a message holds may be in it.
