@@ -9,6 +9,7 @@ internal static class EventAdvice
     {
         EventIds.InsecureSettingAccepted => "Use TLS and authentication; accept it on test clusters only.",
         EventIds.RetriesBounded => "Leave `Retries` unset.",
+        EventIds.NativeTransportUnavailable => "Bring the librdkafka that Confluent.Kafka asks for ([transports.md](transports.md)), or set `Transport` to Managed.",
         EventIds.TraceCallbackFailed => "Correct the callback of `ConfigureTraces`.",
 
         EventIds.DeliveryFailed or EventIds.DeliveriesFailed => "Read the code ([errors.md](errors.md)). Register an `IDeliveryFailureHandler`, which is handed each such message.",
