@@ -210,7 +210,11 @@ internal sealed class Lane
     {
         bool taken, room;
         var isFirst = worker.Records.IsEmpty;
-        EndBatch(worker);
+        if (!isFirst)
+        {
+            EndBatch(worker);
+        }
+
         lock (_gate)
         {
             taken = MayTake(isFirst) && IsDue();
