@@ -14,7 +14,7 @@ public partial class LogCallTests
     private static readonly string[] _texts =
     [
         "clientName", "clientId", "command", "consequence", "consumers", "current", "deadLetterTopic", "effect", "endReason", "exceptionType", "facility",
-        "groupId", "librdkafkaVersion", "line", "outputTopic", "partitions", "producers", "reason", "reasonCode", "remedy", "retries", "retryTopic", "scope",
+        "fault", "groupId", "librdkafkaVersion", "line", "outputTopic", "partitions", "producers", "reason", "reasonCode", "remedy", "retries", "retryTopic", "scope",
         "setting", "topic", "topics", "transactionalId", "wanted", "what",
     ];
 
