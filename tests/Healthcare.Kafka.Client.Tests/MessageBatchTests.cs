@@ -38,7 +38,7 @@ public class MessageBatchTests
         var exception = Assert.Throws<ArgumentException>(() => give(Batch(3), Batch(3)[1]));
 
         Assert.True(exception.Message.Contains("vitals[0]@11 is not of this batch", StringComparison.Ordinal), name);
-        Assert.DoesNotContain("PHI-SENTINEL", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(PhiCanary.Mark, exception.Message, StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Verdicts))]
@@ -68,7 +68,7 @@ public class MessageBatchTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("Jane Doe, MRN 4711 PHI-SENTINEL")]
+    [InlineData($"Jane Doe, MRN 4711 {PhiCanary.Mark}")]
     [InlineData("ä")]
     [InlineData("12345678901234567890123456789012345678901234567890123456789012345")]
     public void DeadLetter_ReasonThatIsNoCode_IsRefusedWithoutQuotingIt(string reason)
@@ -111,5 +111,5 @@ public class MessageBatchTests
     private static MessageBatch<string, string> Batch(int count) => new("charts", _partition, [.. Enumerable.Range(0, count).Select(Message)], attempt: 1);
 
     private static IncomingMessage<string, string> Message(int index) =>
-        new(_partition, 10 + (index * index), null, Timestamp.Default, "PHI-SENTINEL", "PHI-SENTINEL", false, []);
+        new(_partition, 10 + (index * index), null, Timestamp.Default, PhiCanary.Mark, PhiCanary.Mark, false, []);
 }

@@ -3,7 +3,7 @@ namespace Healthcare.Kafka.Client.Tests;
 /// <summary>A service that logs a message by its text logs its position or kind, never what is in it.</summary>
 public class MessageTextTests
 {
-    private const string Sentinel = "PHI-SENTINEL";
+    private const string Sentinel = PhiCanary.Mark;
 
     private static readonly TopicPartition Partition = new("vitals", 3);
 
@@ -26,7 +26,7 @@ public class MessageTextTests
     {
         var outcome = new DeliveryOutcome(
             PersistenceStatus.NotPersisted, ErrorCode.Local_QueueFull, Partition.Topic, Partition.Partition, Offset.Unset, Timestamp.Default);
-        var failure = new DeliveryFailure("lab", outcome, "PHI-SENTINEL"u8.ToArray(), "PHI-SENTINEL"u8.ToArray(), new Headers { { "h", "PHI-SENTINEL"u8.ToArray() } });
+        var failure = new DeliveryFailure("lab", outcome, PhiCanary.Bytes, PhiCanary.Bytes, new Headers { { "h", PhiCanary.Bytes } });
 
         Assert.Equal("lab: NotPersisted (Local_QueueFull) for vitals", failure.ToString());
     }

@@ -19,6 +19,7 @@ internal sealed class CollectedSpans : IDisposable
                 options.Tags?.Any(tag => tag.Key == "healthcare.kafka.client.name" && Equals(tag.Value, clientName)) ?? false ? sampling : ActivitySamplingResult.None,
             ActivityStopped = activity =>
             {
+                PhiCanary.LookAtSpan(activity);
                 if (Equals(activity.GetTagItem("healthcare.kafka.client.name"), clientName))
                 {
                     _ended.Enqueue(activity);
@@ -34,12 +35,15 @@ internal sealed class CollectedSpans : IDisposable
     public static string TagText(Activity span) =>
         string.Join(' ', span.TagObjects.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}={tag.Value}"));
 
+    /// <summary>Gets all that a span holds, its parents' baggage too.</summary>
+    public static string AllText(Activity span) =>
+        string.Join(' ', [ExportedText(span), .. span.Baggage.Select(pair => $"{pair.Key}={pair.Value}")]);
+
     /// <summary>Gets all that an exporter could send of a span.</summary>
-    public static string AllText(Activity span) => string.Join(
+    public static string ExportedText(Activity span) => string.Join(
         ' ',
         [
             span.DisplayName, span.OperationName, TagText(span), span.StatusDescription, span.TraceStateString,
-            .. span.Baggage.Select(pair => $"{pair.Key}={pair.Value}"),
             .. span.Events.SelectMany(one => one.Tags.Select(tag => $"{one.Name} {tag.Key}={tag.Value}")),
             .. span.Links.SelectMany(link => link.Tags?.Select(tag => $"{tag.Key}={tag.Value}") ?? []), .. span.Links.Select(link => link.Context.TraceState),
         ]);

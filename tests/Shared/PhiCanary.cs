@@ -1,7 +1,9 @@
+using System.Collections;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Runtime.ExceptionServices;
+using System.Text;
 
 [assembly: AssemblyFixture(typeof(Healthcare.Kafka.Client.Shared.PhiCanary))]
 
@@ -16,8 +18,11 @@ public sealed class PhiCanary : IDisposable
     /// <summary>Stands for what is known about a patient.</summary>
     public const string Mark = "PHI-SENTINEL";
 
-    private readonly ConcurrentDictionary<string, byte> _seen = new();
+    private static readonly ConcurrentDictionary<string, byte> _seen = new();
     private readonly MeterListener _meters = new();
+
+    /// <summary>Gets the mark as a key, value or header holds it.</summary>
+    internal static byte[] Bytes => Encoding.UTF8.GetBytes(Mark);
 
     /// <summary>Begins to watch.</summary>
     public PhiCanary()
@@ -48,7 +53,10 @@ public sealed class PhiCanary : IDisposable
         }
     }
 
-    private void LookAtLog(CollectedLog entry)
+    /// <summary>Looks at a span that has ended: at all that an exporter could send of it.</summary>
+    internal static void LookAtSpan(Activity span) => Look($"span {span.OperationName.Split(' ')[0]}", CollectedSpans.ExportedText(span));
+
+    private static void LookAtLog(CollectedLog entry)
     {
         Look($"log event {entry.EventId.Id}", entry.Message);
         Look($"exception of log event {entry.EventId.Id}", entry.Exception?.ToString());
@@ -59,7 +67,7 @@ public sealed class PhiCanary : IDisposable
     }
 
     // Only the library's own: a test's handler throws the mark on purpose.
-    private void LookAtException(object? sender, FirstChanceExceptionEventArgs thrown)
+    private static void LookAtException(object? sender, FirstChanceExceptionEventArgs thrown)
     {
         if (thrown.Exception is not HealthcareKafkaException exception)
         {
@@ -67,13 +75,14 @@ public sealed class PhiCanary : IDisposable
         }
 
         Look(exception.GetType().Name, exception.Message);
+        Look($"data of {exception.GetType().Name}", string.Join(' ', exception.Data.Cast<DictionaryEntry>().Select(entry => $"{entry.Key} {entry.Value}")));
         for (var inner = exception.InnerException; inner is not null; inner = inner.InnerException)
         {
             Look($"{inner.GetType().Name} inside {exception.GetType().Name}", inner is KafkaException && inner.GetType().IsGenericType ? Mark : inner.ToString());
         }
     }
 
-    private void LookAtTags(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private static void LookAtTags(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         foreach (var tag in tags)
         {
@@ -81,7 +90,7 @@ public sealed class PhiCanary : IDisposable
         }
     }
 
-    private void Look(string where, string? text)
+    private static void Look(string where, string? text)
     {
         if (text?.Contains(Mark, StringComparison.OrdinalIgnoreCase) == true)
         {

@@ -6,7 +6,7 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 /// <summary>Consumers of one group on an embedded cluster, with a record of what they handled and the invariants that must hold at the end.</summary>
 internal sealed class ConsumerHarness : IAsyncDisposable
 {
-    public const string Sentinel = "PHI-SENTINEL";
+    public const string Sentinel = PhiCanary.Mark;
     public const string Topic = "observations";
     public const string Group = "charts";
 
@@ -80,8 +80,8 @@ internal sealed class ConsumerHarness : IAsyncDisposable
     /// <summary>Starts a consumer whose handler records what it is given and then runs <paramref name="handle"/>.</summary>
     public Task<ConsumerWorker> StartConsumerAsync(
         string name = "charts-1", Func<MessageBatch<string, string>, CancellationToken, Task>? handle = null, Func<ConsumerSettings, ConsumerSettings>? adjust = null,
-        Func<ConsumerSettings, FailureHandling>? failures = null) =>
-        StartAsync(name, TextHandler.Batches((batch, token) => Handled.RunAsync(batch, () => handle?.Invoke(batch, token) ?? Task.CompletedTask)), adjust, failures);
+        Func<ConsumerSettings, FailureHandling>? failures = null, KafkaMeter? meter = null) =>
+        StartAsync(name, TextHandler.Batches((batch, token) => Handled.RunAsync(batch, () => handle?.Invoke(batch, token) ?? Task.CompletedTask)), adjust, failures, meter);
 
     /// <summary>Starts a consumer whose message handler records what it is given and then runs <paramref name="handle"/>.</summary>
     public Task<ConsumerWorker> StartMessageConsumerAsync(
@@ -93,12 +93,13 @@ internal sealed class ConsumerHarness : IAsyncDisposable
             adjust);
 
     private async Task<ConsumerWorker> StartAsync(
-        string name, HandlerInvoker<string, string> invoker, Func<ConsumerSettings, ConsumerSettings>? adjust, Func<ConsumerSettings, FailureHandling>? failures = null)
+        string name, HandlerInvoker<string, string> invoker, Func<ConsumerSettings, ConsumerSettings>? adjust, Func<ConsumerSettings, FailureHandling>? failures = null,
+        KafkaMeter? meter = null)
     {
         var settings = Settings(name, Cluster.BootstrapServers) with { Order = _order };
         settings = adjust is null ? settings : adjust(settings);
         var worker = ConsumerWorker.Create(
-            settings, new TextDeserializer(), new TextDeserializer(), invoker, failures?.Invoke(settings) ?? new FailureHandling(new RetryRules()), Logs, TimeProvider.System);
+            settings, new TextDeserializer(), new TextDeserializer(), invoker, failures?.Invoke(settings) ?? new FailureHandling(new RetryRules()), Logs, TimeProvider.System, meter);
         await worker.StartAsync(TestContext.Current.CancellationToken);
         _workers.Add(worker);
         return worker;

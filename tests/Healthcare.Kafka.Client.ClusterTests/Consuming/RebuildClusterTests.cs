@@ -76,7 +76,7 @@ public sealed class RebuildClusterTests(TestCluster cluster) : IClassFixture<Tes
         for (var index = 0; index < count; index++)
         {
             await producer.ProduceAsync(
-                new TopicPartition(topic, index % 2), new Message<string, string> { Key = $"{index}", Value = "PHI-SENTINEL" }, TestContext.Current.CancellationToken);
+                new TopicPartition(topic, index % 2), new Message<string, string> { Key = $"{index}", Value = PhiCanary.Mark }, TestContext.Current.CancellationToken);
         }
     }
 }

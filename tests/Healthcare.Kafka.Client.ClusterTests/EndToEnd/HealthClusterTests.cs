@@ -1,3 +1,4 @@
+using Healthcare.Kafka.Client.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -58,6 +59,32 @@ public sealed class HealthClusterTests(TestCluster cluster) : IClassFixture<Test
         Assert.StartsWith($"Consumer 'charts' has a message of {topic}[0] unfinished for ", readiness.Description, StringComparison.Ordinal);
         Assert.Equal(HealthStatus.Healthy, liveness.Status);
         await Eventually.Async(async () => (await host.CheckHealthAsync()).Status == HealthStatus.Healthy, "it was handled");
+    }
+
+    // A client that a probe had for itself would connect, and every connection begins with a question for the broker's versions.
+    [Fact]
+    public async Task Checks_ManyTimes_AskNoBrokerAndOpenNoConnection()
+    {
+        await using var brokers = await EmbeddedKafkaCluster.StartAsync();
+        brokers.CreateTopic("health", partitions: 1);
+        var handled = new Handled();
+        await using var host = await ServiceHost.StartAsync(brokers, Appsettings("health"), services =>
+        {
+            services.AddSingleton(handled);
+            services.AddHealthcareProducer();
+            services.AddHealthcareConsumer<string, string, Handler>("charts");
+        });
+        await host.Services.GetRequiredService<IHealthcareProducer<string, string>>().ProduceAsync("health", new("patient", "1"), TestContext.Current.CancellationToken);
+        await Eventually.Async(() => handled.Count == 1);
+        await Eventually.Async(async () => (await host.CheckHealthAsync()).Status == HealthStatus.Healthy);
+        brokers.StartRequestTracking();
+
+        for (var probe = 0; probe < 100; probe++)
+        {
+            await host.CheckHealthAsync();
+        }
+
+        Assert.Equal(0, brokers.CountRequests(KafkaRequest.ApiVersions) + brokers.CountRequests(KafkaRequest.Metadata) + brokers.CountRequests(KafkaRequest.ListOffsets));
     }
 
     private static string Appsettings(string topic) => $$"""

@@ -5,7 +5,7 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 /// <summary>A word that stands for what is known about a patient: put into key, value and header, it must come out nowhere else.</summary>
 internal static class Sentinel
 {
-    public const string Text = "PHI-SENTINEL";
+    public const string Text = PhiCanary.Mark;
 
     public static Headers Headers => new() { { "trace", Encoding.UTF8.GetBytes(Text) } };
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text;
+using Healthcare.Kafka.Client.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -28,8 +29,16 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     public IHealthcareProducer<string, Observation> Producer => Services.GetRequiredService<IHealthcareProducer<string, Observation>>();
 
-    public static async Task<ServiceHost> StartAsync(
-        TestCluster cluster, string appsettings, Action<IServiceCollection> register, Action<KafkaHealthOptions>? health = null)
+    public static Task<ServiceHost> StartAsync(
+        TestCluster cluster, string appsettings, Action<IServiceCollection> register, Action<KafkaHealthOptions>? health = null) =>
+        StartAsync(cluster.Use, appsettings, register, health);
+
+    /// <summary>Starts a service on a cluster that has faults.</summary>
+    public static Task<ServiceHost> StartAsync(EmbeddedKafkaCluster cluster, string appsettings, Action<IServiceCollection> register) =>
+        StartAsync(services => services.UseEmbeddedKafka(cluster), appsettings, register, health: null);
+
+    private static async Task<ServiceHost> StartAsync(
+        Action<IServiceCollection> use, string appsettings, Action<IServiceCollection> register, Action<KafkaHealthOptions>? health)
     {
         var logs = new CollectedLogs();
         var builder = Host.CreateApplicationBuilder();
@@ -43,7 +52,7 @@ internal sealed class ServiceHost : IAsyncDisposable
             (options.ProducerLatency, options.EndToEndLatency) = (null, null);
             health?.Invoke(options);
         });
-        cluster.Use(builder.Services);
+        use(builder.Services);
         var host = new ServiceHost(builder.Build(), logs);
         await host._host.StartAsync(TestContext.Current.CancellationToken);
         return host;

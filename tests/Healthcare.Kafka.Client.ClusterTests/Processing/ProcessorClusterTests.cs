@@ -90,7 +90,7 @@ public class ProcessorClusterTests
         var outputs = await OutputsAsync(cluster);
         Assert.Equal(Enumerable.Range(0, Count), outputs.Select(output => output.Value).Order());
         Assert.NotEmpty(failed);
-        Assert.DoesNotContain(host.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+        Assert.DoesNotContain(host.Logs.Entries, entry => entry.Message.Contains(PhiCanary.Mark, StringComparison.Ordinal));
     }
 
     private static async Task<EmbeddedKafkaCluster> StartAsync()

@@ -80,7 +80,7 @@ internal sealed class ProcessorHost : IAsyncDisposable
         public Task ProcessAsync(IncomingMessage<string, string> message, IProcessorOutput<string, string> output, CancellationToken cancellationToken)
         {
             output.Add(new(message.Key, message.Value));
-            return failing.At(message) ? throw new InvalidOperationException("PHI-SENTINEL") : Task.CompletedTask;
+            return failing.At(message) ? throw new InvalidOperationException(PhiCanary.Mark) : Task.CompletedTask;
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ClusterProducer : IAsyncDisposable
     public const string Topic = "clinical.observation.recorded";
 
     /// <summary>Part of every key and value; no log line and no exception may hold it.</summary>
-    public const string Sentinel = "PHI-SENTINEL";
+    public const string Sentinel = PhiCanary.Mark;
 
     /// <summary>A mock broker checks no sequence numbers: where it fails requests, this keeps the log's order from being its artefact.</summary>
     public static readonly (string, string) OneInFlight = ("max.in.flight", "1");

@@ -9,7 +9,7 @@ public class ClinicalPipelineTests
     [Fact]
     public async Task Run_EmbeddedCluster_LosesNothingAndEndsWithTheSummaryLine()
     {
-        var run = await PipelineProcess.RunAsync(s_noEnvironment, "--events", "5000");
+        var run = await RunAsync(s_noEnvironment, "--events", "5000");
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.StartsWith("summary produced=5000 consumed=5000 lost=0 duplicated=0 out_of_order=0 alerts=", run.LastLine, StringComparison.Ordinal);
@@ -18,14 +18,14 @@ public class ClinicalPipelineTests
     [Fact]
     public async Task Run_OutputPiped_HoldsNoEscapeSequenceAndNoPatient()
     {
-        using var file = new TemporaryFile("""{"resourceType":"Observation","subject":{"reference":"PHI-SENTINEL"}}""" + "\nPHI-SENTINEL\n");
+        using var file = new TemporaryFile($$$"""{"resourceType":"Observation","subject":{"reference":"{{{PhiCanary.Mark}}}"}}""" + $"\n{PhiCanary.Mark}\n");
 
-        var run = await PipelineProcess.RunAsync(s_noEnvironment, "--input", file.Path, "--events", "50");
+        var run = await RunAsync(s_noEnvironment, "--input", file.Path, "--events", "50");
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Contains("line 2: not a FHIR resource in JSON", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\e", run.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("PHI-SENTINEL", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(PhiCanary.Mark, run.Output + run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public class ClinicalPipelineTests
 
         for (var i = 0; i < 2; i++)
         {
-            var run = await PipelineProcess.RunAsync(environment, "--bootstrap-servers", cluster.BootstrapServers, "--events", "2000");
+            var run = await RunAsync(environment, "--bootstrap-servers", cluster.BootstrapServers, "--events", "2000");
 
             Assert.True(run.ExitCode == 0, run.Output + run.Error);
             Assert.StartsWith("summary produced=2000 consumed=2000 lost=0 duplicated=0 out_of_order=0 ", run.LastLine, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public class ClinicalPipelineTests
     [Fact]
     public async Task Run_ShowConfig_PrintsEveryClientAndProducesNothing()
     {
-        var run = await PipelineProcess.RunAsync(s_noEnvironment, "--show-config");
+        var run = await RunAsync(s_noEnvironment, "--show-config");
 
         Assert.Equal(0, run.ExitCode);
         Assert.All(
@@ -69,11 +69,14 @@ public class ClinicalPipelineTests
     [InlineData("--bootstrap-servers=127.0.0.1:1", "Security:Protocol")]
     public async Task Run_WrongInput_SaysSoAndExitsWithTwo(string argument, string expected)
     {
-        var run = await PipelineProcess.RunAsync(s_noEnvironment, argument);
+        var run = await RunAsync(s_noEnvironment, argument);
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
     }
+
+    private static Task<SampleProcess> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        SampleProcess.RunAsync("ClinicalPipeline", environment, arguments);
 
     private sealed class TemporaryFile : IDisposable
     {

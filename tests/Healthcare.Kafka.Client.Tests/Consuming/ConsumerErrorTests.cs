@@ -117,13 +117,13 @@ public class ConsumerErrorTests
         await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
         await consumer.Transport.AssignAsync(P0);
         await consumer.Transport.DeliverAsync(P0, 4, 5);
-        await consumer.Transport.StepAsync(() => throw new InvalidOperationException("PHI-SENTINEL"));
+        await consumer.Transport.StepAsync(() => throw new InvalidOperationException(PhiCanary.Mark));
         await consumer.Transport.DeliverAsync(P0, 6);
 
         await Eventually.Async(() => consumer.Transport.CommittedOf(P0) == 7);
 
         Assert.Equal(new TopicPartitionOffset(P0, 6), Assert.Single(consumer.Transport.Seeks));
-        Assert.DoesNotContain(consumer.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+        Assert.DoesNotContain(consumer.Logs.Entries, entry => entry.Message.Contains(PhiCanary.Mark, StringComparison.Ordinal));
     }
 
     [Fact]

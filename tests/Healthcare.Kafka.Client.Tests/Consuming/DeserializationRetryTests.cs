@@ -38,7 +38,7 @@ public class DeserializationRetryTests
         var waits = batch.Logs.Of(EventIds.DeserializerWaits);
         Assert.Equal(Enumerable.Range(1, 49), waits.Select(entry => (int)entry["Attempt"]!));
         Assert.All(waits, entry => Assert.Equal((2L, typeof(HttpRequestException)), ((long)entry["Offset"]!, (Type)entry["ExceptionType"]!)));
-        Assert.DoesNotContain(batch.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+        Assert.DoesNotContain(batch.Logs.Entries, entry => entry.Message.Contains(PhiCanary.Mark, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -115,8 +115,8 @@ public class DeserializationRetryTests
         {
             var text = Encoding.UTF8.GetString(data.Span);
             return text == AwayAt && _asked++ < AwayFor
-                ? throw new HttpRequestException("PHI-SENTINEL")
-                : new(text.StartsWith("poison", StringComparison.Ordinal) ? throw new FormatException("PHI-SENTINEL") : text);
+                ? throw new HttpRequestException(PhiCanary.Mark)
+                : new(text.StartsWith("poison", StringComparison.Ordinal) ? throw new FormatException(PhiCanary.Mark) : text);
         }
     }
 }

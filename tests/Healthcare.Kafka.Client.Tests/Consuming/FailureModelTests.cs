@@ -121,7 +121,7 @@ public class FailureModelTests
                 FailedAlone.Add(batch[0].Offset.Value);
             }
 
-            return Task.FromException(new InvalidOperationException("PHI-SENTINEL"));
+            return Task.FromException(new InvalidOperationException(PhiCanary.Mark));
         }
     }
 }

@@ -225,7 +225,7 @@ internal sealed class FakeConsumerTransport : IConsumerTransport
     public long CommittedOf(TopicPartition partition) =>
         Commits.LastOrDefault(commit => commit.TopicPartition == partition)?.Offset.Value ?? -1;
 
-    private void Deliver(TopicPartition partition, long offset, string? value, string? key = "PHI-SENTINEL key") => Events.OnRecord(new RawRecord
+    private void Deliver(TopicPartition partition, long offset, string? value, string? key = $"{PhiCanary.Mark} key") => Events.OnRecord(new RawRecord
     {
         Topic = partition.Topic,
         Partition = partition.Partition.Value,

@@ -147,7 +147,7 @@ public class LaneTests
 
         Assert.True(seen!.IsTombstone);
         Assert.Null(seen.Value);
-        Assert.Equal("PHI-SENTINEL key", seen.Key);
+        Assert.Equal($"{PhiCanary.Mark} key", seen.Key);
         Assert.Equal(7, seen.LeaderEpoch);
     }
 

@@ -17,7 +17,7 @@ internal sealed class ProcessedBatch : IDisposable
                 Topic = TestConsumer.P0.Topic,
                 Partition = TestConsumer.P0.Partition.Value,
                 Offset = index,
-                Key = (key is null ? $"PHI-SENTINEL key {index}" : key(index)) is { } text ? Encoding.UTF8.GetBytes(text) : null,
+                Key = (key is null ? $"{PhiCanary.Mark} key {index}" : key(index)) is { } text ? Encoding.UTF8.GetBytes(text) : null,
                 Value = Encoding.UTF8.GetBytes(value?.Invoke(index) ?? $"value {index}"),
                 Headers = headers?.Invoke(index),
             };

@@ -160,7 +160,7 @@ public class RebuildTests
         {
             if (++made > 1)
             {
-                throw new InvalidOperationException("PHI-SENTINEL");
+                throw new InvalidOperationException(PhiCanary.Mark);
             }
         });
         await consumer.Transport.AssignAsync(P0);

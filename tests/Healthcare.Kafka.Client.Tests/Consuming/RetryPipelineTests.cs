@@ -51,7 +51,7 @@ public class RetryPipelineTests
     public async Task NonRetriable_PredicateThatThrows_HaltsThePartition()
     {
         var rules = new RetryRules();
-        rules.AddNonRetriable(_ => throw new NotSupportedException("PHI-SENTINEL"));
+        rules.AddNonRetriable(_ => throw new NotSupportedException(PhiCanary.Mark));
         await using var consumer = await TestConsumer.StartAsync(
             (_, _) => throw new InvalidOperationException(),
             settings => settings with { OnFailure = ConsumerFailurePolicy.Skip },
@@ -62,7 +62,7 @@ public class RetryPipelineTests
         await Eventually.Async(() => consumer.StatusOf(TestConsumer.P0).Halt is not null);
 
         Assert.Equal((4, 0), (consumer.StatusOf(TestConsumer.P0).Halt!.Position.Offset.Value, consumer.Worker.Status.Skipped));
-        Assert.DoesNotContain(consumer.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+        Assert.DoesNotContain(consumer.Logs.Entries, entry => entry.Message.Contains(PhiCanary.Mark, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public class RetryPipelineTests
             messages =>
             {
                 Assert.Equal(++calls, messages.Attempt);
-                throw new InvalidOperationException("PHI-SENTINEL");
+                throw new InvalidOperationException(PhiCanary.Mark);
             },
             maxRetryAttempts: 50,
             failures: Own(Retries(2)));

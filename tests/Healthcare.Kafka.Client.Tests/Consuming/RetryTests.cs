@@ -11,7 +11,7 @@ public class RetryTests
         await using var consumer = await TestConsumer.StartAsync((batch, _) =>
         {
             attempts.Add(batch.Attempt);
-            return batch.Attempt == 1 ? Task.FromException(new InvalidOperationException("PHI-SENTINEL")) : Task.CompletedTask;
+            return batch.Attempt == 1 ? Task.FromException(new InvalidOperationException(PhiCanary.Mark)) : Task.CompletedTask;
         });
         await consumer.Transport.AssignAsync(TestConsumer.P0);
         await consumer.Transport.DeliverAsync(TestConsumer.P0, 0, 1, 2);
@@ -20,7 +20,7 @@ public class RetryTests
 
         Assert.Equal([1, 2], attempts);
         Assert.Equal(1, Assert.Single(consumer.Logs.Of(EventIds.HandlerFailed))["Attempt"]);
-        Assert.DoesNotContain(consumer.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+        Assert.DoesNotContain(consumer.Logs.Entries, entry => entry.Message.Contains(PhiCanary.Mark, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public class RetryTests
             }
 
             calls++;
-            throw new InvalidOperationException("PHI-SENTINEL");
+            throw new InvalidOperationException(PhiCanary.Mark);
         });
         await consumer.Transport.AssignAsync(TestConsumer.P0, TestConsumer.P1);
         await consumer.Transport.DeliverAsync(TestConsumer.P0, 10, 11);
@@ -50,7 +50,7 @@ public class RetryTests
         Assert.Equal(4, calls);
         Assert.Equal(-1, consumer.Transport.CommittedOf(TestConsumer.P0));
         Assert.Equal(typeof(InvalidOperationException).FullName, Assert.Single(consumer.Logs.Of(EventIds.PartitionHalted))["ExceptionType"]);
-        Assert.DoesNotContain(consumer.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+        Assert.DoesNotContain(consumer.Logs.Entries, entry => entry.Message.Contains(PhiCanary.Mark, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public class RetryTests
             return Task.CompletedTask;
         });
         await consumer.Transport.AssignAsync(TestConsumer.P0);
-        await consumer.Transport.DeliverValuesAsync(TestConsumer.P0, 5, "good", null, "poison PHI-SENTINEL", "good");
+        await consumer.Transport.DeliverValuesAsync(TestConsumer.P0, 5, "good", null, $"poison {PhiCanary.Mark}", "good");
 
         await Eventually.Async(() => consumer.StatusOf(TestConsumer.P0).Halt is not null);
         await Eventually.Async(() => consumer.Transport.CommittedOf(TestConsumer.P0) == 7);
@@ -156,7 +156,7 @@ public class RetryTests
         Assert.Equal(HaltReason.DeserializationFailed, halt.Reason);
         Assert.Equal(7, halt.Position.Offset.Value);
         Assert.Equal(typeof(FormatException).FullName, halt.ExceptionType);
-        Assert.DoesNotContain(consumer.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+        Assert.DoesNotContain(consumer.Logs.Entries, entry => entry.Message.Contains(PhiCanary.Mark, StringComparison.Ordinal));
     }
 
     [Fact]

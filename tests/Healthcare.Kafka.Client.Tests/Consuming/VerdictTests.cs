@@ -184,7 +184,7 @@ public class VerdictTests
         {
             calls++;
             messages.AcknowledgeUpTo(messages[2]);
-            throw new InvalidOperationException("PHI-SENTINEL");
+            throw new InvalidOperationException(PhiCanary.Mark);
         });
 
         Assert.Null(halt);
@@ -221,7 +221,7 @@ public class VerdictTests
 
         Assert.Null(halt);
         var (record, cause) = Assert.Single(batch.DeadLetters.Written);
-        Assert.Equal((1, "value 1", "PHI-SENTINEL key 1"), (record.Offset, Encoding.UTF8.GetString(record.Value!), Encoding.UTF8.GetString(record.Key!)));
+        Assert.Equal((1, "value 1", $"{PhiCanary.Mark} key 1"), (record.Offset, Encoding.UTF8.GetString(record.Value!), Encoding.UTF8.GetString(record.Key!)));
         Assert.Equal(DeadLetterCause.Rejected("unknown-unit", 1), cause);
         Assert.Equal([false], completed);
         Assert.Equal(4, batch.Committable);
@@ -394,7 +394,7 @@ public class VerdictTests
     [InlineData(ConsumerFailurePolicy.Skip)]
     public async Task Deserialize_PoisonInABatch_GivesUpItAloneBetweenWhatIsBeforeAndAfter(ConsumerFailurePolicy policy)
     {
-        using var batch = new ProcessedBatch(7, index => index is 2 or 3 or 6 ? $"poison PHI-SENTINEL {index}" : "good");
+        using var batch = new ProcessedBatch(7, index => index is 2 or 3 or 6 ? $"poison {PhiCanary.Mark} {index}" : "good");
         var calls = new List<long[]>();
 
         var halt = await batch.RunAsync(
@@ -410,11 +410,11 @@ public class VerdictTests
         Assert.Equal(7, batch.Committable);
         Assert.Equal(policy == ConsumerFailurePolicy.Skip ? (3, 0) : (0, 3), (batch.Counts.Skipped, batch.Counts.DeadLettered));
         Assert.All(batch.DeadLetters.Written, written => Assert.Equal(
-            (new DeadLetterCause(DeadLetterReason.DeserializationFailed, null, typeof(FormatException).FullName, 0), $"poison PHI-SENTINEL {written.Record.Offset}"),
+            (new DeadLetterCause(DeadLetterReason.DeserializationFailed, null, typeof(FormatException).FullName, 0), $"poison {PhiCanary.Mark} {written.Record.Offset}"),
             (written.Cause, Encoding.UTF8.GetString(written.Record.Value!))));
         var audits = batch.Logs.Entries.Where(entry => entry.Category == AuditLog.Category).ToList();
         Assert.Equal([2L, 3L, 6L], audits.Select(entry => (long)entry["Offset"]!));
-        Assert.DoesNotContain(batch.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+        Assert.DoesNotContain(batch.Logs.Entries, entry => entry.Message.Contains(PhiCanary.Mark, StringComparison.Ordinal));
     }
 
     private static long[] Offsets(MessageBatch<string, string> batch) => [.. batch.Select(message => message.Offset.Value)];

@@ -289,7 +289,7 @@ public class ProducerRegistrationTests
             options.DeliveryTimeout = TimeSpan.FromMilliseconds(100);
         }).OnDeliveryFailure<ContextReader>();
         await using var provider = services.BuildServiceProvider();
-        ContextReader.Request.Value = "PHI-SENTINEL";
+        ContextReader.Request.Value = PhiCanary.Mark;
         var producer = provider.GetRequiredService<IHealthcareProducer<string, string>>();
 
         await producer.EnqueueAsync("topic", new("key", "value"), TestContext.Current.CancellationToken);

@@ -43,6 +43,29 @@ public partial class ProofTests
         Assert.DoesNotContain(named, test => !tree[test.Class].Any(text => text.Contains($" {test.Method}(", StringComparison.Ordinal) || test.Method.Length == 0));
     }
 
+    [Fact]
+    public void Members_NamedInADocument_Exist()
+    {
+        var members = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Declared().Matches(File.ReadAllText(file)).Select(match => $"{Path.GetFileNameWithoutExtension(file)}.{match.Groups[1].Value}"))
+            .ToHashSet(StringComparer.Ordinal);
+
+        var named = Directory.EnumerateFiles(Documents, "*.md")
+            .SelectMany(page => Member().Matches(File.ReadAllText(page)))
+            .Select(match => match.Groups[1].Value)
+            .Distinct()
+            .ToList();
+
+        Assert.NotEmpty(named);
+        Assert.Empty(named.Except(members));
+    }
+
+    [GeneratedRegex(@"public (?:static )?(?:async Task|Task|void) (\w+)\(")]
+    private static partial Regex Declared();
+
+    [GeneratedRegex(@"`(\w+Tests\.\w+)`")]
+    private static partial Regex Member();
+
     [GeneratedRegex(@"^\*\*(.+?)\*\*", RegexOptions.Multiline)]
     private static partial Regex Guarantee();
 

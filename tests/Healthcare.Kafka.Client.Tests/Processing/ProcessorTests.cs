@@ -82,7 +82,7 @@ public class ProcessorTests
         Assert.Equal(4, test.Batch.Committable);
         var log = Assert.Single(test.Batch.Logs.Of(EventIds.OutputsNotPersisted));
         Assert.Equal((1, 4, ErrorCode.Local_MsgTimedOut, 1L), ((int)log["Failed"]!, (int)log["Outputs"]!, (ErrorCode)log["ErrorCode"]!, (long)log["Offset"]!));
-        Assert.DoesNotContain(test.Batch.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal) || entry.Exception is not null);
+        Assert.DoesNotContain(test.Batch.Logs.Entries, entry => entry.Message.Contains(PhiCanary.Mark, StringComparison.Ordinal) || entry.Exception is not null);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public class ProcessorTests
             output.Add(new(message.Key, message.Value));
             if (message.Offset == 2)
             {
-                throw new InvalidOperationException("PHI-SENTINEL");
+                throw new InvalidOperationException(PhiCanary.Mark);
             }
         });
 

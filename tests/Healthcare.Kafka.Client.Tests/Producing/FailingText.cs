@@ -3,7 +3,7 @@ namespace Healthcare.Kafka.Client.Tests;
 /// <summary>A serializer that throws for one value, as parsers do: with the value in its text, unless the exception is given.</summary>
 internal sealed class FailingText(Exception? exception = null) : PayloadSerializer<string?>
 {
-    public const string Poison = "PHI-SENTINEL";
+    public const string Poison = PhiCanary.Mark;
 
     private readonly TestProducer.Utf8Text _text = new();
 

@@ -54,14 +54,14 @@ public class ProducerEnqueueTests
     public async Task EnqueueAsync_FailsLaterWithoutHandler_IsLoggedWithoutPayload()
     {
         await using var test = new TestProducer();
-        await test.Producer.EnqueueAsync(TestProducer.Topic, TestProducer.Message("PHI-SENTINEL"), Cancellation);
+        await test.Producer.EnqueueAsync(TestProducer.Topic, TestProducer.Message(PhiCanary.Mark), Cancellation);
 
         test.Transport.ReportNext(ErrorCode.Local_MsgTimedOut, PersistenceStatus.NotPersisted);
         await Eventually.Async(() => test.Logs.Of(EventIds.DeliveryFailed).Count == 1);
 
         var entry = test.Logs.Of(EventIds.DeliveryFailed).Single();
         Assert.Equal((TestProducer.Topic, ErrorCode.Local_MsgTimedOut), (entry["Topic"], entry["ErrorCode"]));
-        Assert.DoesNotContain("PHI-SENTINEL", entry.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(PhiCanary.Mark, entry.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public class ProducerEnqueueTests
     [Fact]
     public async Task Handler_Throws_IsLoggedByTypeAndTheNextFailureIsHandled()
     {
-        var handler = new Handler { OnFailure = (failure, _) => failure.Value![0] == '0' ? throw new FormatException("PHI-SENTINEL") : default };
+        var handler = new Handler { OnFailure = (failure, _) => failure.Value![0] == '0' ? throw new FormatException(PhiCanary.Mark) : default };
         await using var test = new TestProducer(handler: handler);
         await test.Producer.EnqueueAsync(TestProducer.Topic, TestProducer.Message("0"), Cancellation);
         await test.Producer.EnqueueAsync(TestProducer.Topic, TestProducer.Message("1"), Cancellation);
@@ -94,7 +94,7 @@ public class ProducerEnqueueTests
         await Eventually.Async(() => handler.Failures.Count == 2);
 
         Assert.Equal(typeof(FormatException).FullName, test.Logs.Of(EventIds.FailureHandlerThrew).Single()["ExceptionType"]);
-        Assert.DoesNotContain(test.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal) || entry.Exception is not null);
+        Assert.DoesNotContain(test.Logs.Entries, entry => entry.Message.Contains(PhiCanary.Mark, StringComparison.Ordinal) || entry.Exception is not null);
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public class ProducerEnqueueTests
                 using var registration = token.Register(() =>
                 {
                     cancelled.SetResult();
-                    throw new FormatException("PHI-SENTINEL");
+                    throw new FormatException(PhiCanary.Mark);
                 });
                 entered.SetResult();
                 await cancelled.Task;
@@ -181,7 +181,7 @@ public class ProducerEnqueueTests
         await test.DisposeAsync().AsTask().WaitAsync(Eventually.Deadline, Cancellation);
 
         Assert.Equal(typeof(FormatException).FullName, test.Logs.Of(EventIds.FailureHandlerThrew).Single()["ExceptionType"]);
-        Assert.DoesNotContain(test.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+        Assert.DoesNotContain(test.Logs.Entries, entry => entry.Message.Contains(PhiCanary.Mark, StringComparison.Ordinal));
     }
 
     private static async Task EnqueueAsync(TestProducer test, int count)

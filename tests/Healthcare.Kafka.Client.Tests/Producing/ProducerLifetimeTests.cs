@@ -91,7 +91,7 @@ public class ProducerLifetimeTests
     public async Task DisposeAsync_FlushThrows_StillClosesAndGivesEveryOutcome()
     {
         var test = new TestProducer();
-        test.Transport.OnFlush = () => throw new InvalidOperationException("PHI-SENTINEL");
+        test.Transport.OnFlush = () => throw new InvalidOperationException(PhiCanary.Mark);
         var call = test.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message("0"), Cancellation);
 
         await test.DisposeAsync();
@@ -99,7 +99,7 @@ public class ProducerLifetimeTests
         await Assert.ThrowsAsync<DeliveryException>(() => call);
         Assert.True(test.Transport.IsDisposed);
         Assert.Equal(typeof(InvalidOperationException).FullName, test.Logs.Of(EventIds.ProducerCloseFailed).Single()["ExceptionType"]);
-        Assert.DoesNotContain(test.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+        Assert.DoesNotContain(test.Logs.Entries, entry => entry.Message.Contains(PhiCanary.Mark, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Healthcare.Kafka.Client.Tests;
 
 public class NdjsonInputTests
 {
-    private const string Sentinel = "PHI-SENTINEL";
+    private const string Sentinel = PhiCanary.Mark;
 
     [Fact]
     public async Task ReadAsync_PlainFile_ReturnsEachLineByteForByteWithItsPatient()

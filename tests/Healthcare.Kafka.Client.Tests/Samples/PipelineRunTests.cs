@@ -6,7 +6,7 @@ namespace Healthcare.Kafka.Client.Tests;
 
 public partial class PipelineRunTests
 {
-    private const string Sentinel = "PHI-SENTINEL";
+    private const string Sentinel = PhiCanary.Mark;
 
     [Fact]
     public void Verdict_EverythingBackOnceInOrder_IsGood()

@@ -34,6 +34,10 @@ internal sealed class ConsumerInstruments
         meter.CreateObservableGauge(Prefix + "oldest_unfinished.age", ReadAges, "s", "How long ago the oldest unfinished message was received.");
         meter.CreateObservableGauge(Prefix + "in_flight", () => Read(consumer => consumer.InFlight), "{message}", "Messages in batches that are being handled now.");
         meter.CreateObservableGauge(Prefix + "parked_keys", () => Read(consumer => consumer.Status?.ParkedKeys), "{key}", "Keys whose messages follow a dead letter.");
+        meter.CreateObservableGauge(
+            Prefix + "retrying_keys", () => Read(consumer => consumer.Status?.RetryingKeys), "{key}", "Keys whose messages wait in the retry topic, in the partitions of this process.");
+        meter.CreateObservableCounter(
+            Prefix + "rebuilds", () => Read(consumer => consumer.Status?.Rebuilds), "{consumer}", "Native consumers that were replaced because they stalled.");
         meter.CreateObservableCounter(
             Prefix + "offset_gaps", () => Read(consumer => consumer.Status?.OffsetGaps), "{gap}", "Gaps in the offsets: messages deleted before they were received.");
     }

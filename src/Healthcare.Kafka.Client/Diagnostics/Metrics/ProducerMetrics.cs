@@ -42,9 +42,11 @@ internal sealed class ProducerMetrics
     /// <summary>Counts a message that librdkafka had.</summary>
     public void Sent(long enteredAt, in DeliveryOutcome outcome)
     {
-        if (enteredAt != NotMeasured)
+        var isMeasured = enteredAt != NotMeasured;
+        var elapsed = isMeasured ? _time.GetElapsedTime(enteredAt) : default;
+        if (isMeasured)
         {
-            Latency.Record(_time.GetElapsedTime(enteredAt));
+            Latency.Record(elapsed);
         }
 
         if (outcome.IsPersisted && _instruments.SentBytes.Enabled)
@@ -57,11 +59,11 @@ internal sealed class ProducerMetrics
             var tags = _sends.Of(outcome.Topic, outcome.Partition.Value);
             if (outcome.Code == ErrorCode.NoError)
             {
-                Sent(enteredAt, tags);
+                Sent(isMeasured, elapsed, tags);
             }
             else
             {
-                Sent(enteredAt, [.. tags, new(Tags.ErrorType, outcome.Code.ToString())]);
+                Sent(isMeasured, elapsed, [.. tags, new(Tags.ErrorType, outcome.Code.ToString())]);
             }
         }
 
@@ -105,12 +107,12 @@ internal sealed class ProducerMetrics
         }
     }
 
-    private void Sent(long enteredAt, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private void Sent(bool isMeasured, TimeSpan elapsed, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         _instruments.Sent.Add(1, tags);
-        if (enteredAt != NotMeasured)
+        if (isMeasured)
         {
-            _instruments.OperationDuration.Record(_time.GetElapsedTime(enteredAt).TotalSeconds, tags);
+            _instruments.OperationDuration.Record(elapsed.TotalSeconds, tags);
         }
     }
 }

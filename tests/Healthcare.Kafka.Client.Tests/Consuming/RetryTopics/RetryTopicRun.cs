@@ -37,7 +37,7 @@ internal sealed class RetryTopicRun(params string[] keys)
         {
             if (Fails(message))
             {
-                throw new InvalidOperationException("PHI-SENTINEL");
+                throw new InvalidOperationException(PhiCanary.Mark);
             }
 
             _handled.Enqueue((message.Key, message.Offset.Value));

@@ -22,7 +22,7 @@ public class RetryTopicTests
         Assert.Equal([0, 2, 5], run.Offsets.Skip(3));
         await Eventually.Async(() => consumer.Worker.Status.RetryingKeys == 0);
         Assert.Null(consumer.StatusOf(RetryTopicRun.Source).Halt);
-        Assert.DoesNotContain(consumer.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+        Assert.DoesNotContain(consumer.Logs.Entries, entry => entry.Message.Contains(PhiCanary.Mark, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -195,13 +195,13 @@ public class RetryTopicTests
     public async Task RetryPartition_ReaderBreaks_HaltsTheSource()
     {
         var run = new RetryTopicRun("a");
-        run.Log.OnOpen = static () => throw new InvalidOperationException("PHI-SENTINEL");
+        run.Log.OnOpen = static () => throw new InvalidOperationException(PhiCanary.Mark);
         await using var consumer = await run.StartAsync();
 
         await Eventually.Async(() => consumer.StatusOf(RetryTopicRun.Source).Halt is { Reason: HaltReason.HandlerFailed, Position.Offset.Value: 0 });
 
         Assert.Empty(run.Handled);
-        Assert.DoesNotContain(consumer.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+        Assert.DoesNotContain(consumer.Logs.Entries, entry => entry.Message.Contains(PhiCanary.Mark, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class ConsumerMetricsTests : IDisposable
     public async Task Handle_AfterAFailure_CountsMessagesOnceAndTimesEveryCall()
     {
         await using var consumer = await TestConsumer.StartAsync(
-            (batch, _) => batch.Attempt == 1 ? Task.FromException(new InvalidOperationException("PHI-SENTINEL")) : Task.CompletedTask, meter: _metrics.Meter);
+            (batch, _) => batch.Attempt == 1 ? Task.FromException(new InvalidOperationException(PhiCanary.Mark)) : Task.CompletedTask, meter: _metrics.Meter);
         await consumer.Transport.AssignAsync(TestConsumer.P0);
         await consumer.Transport.DeliverAsync(TestConsumer.P0, 0, 1, 2);
         await Eventually.Async(() => consumer.Transport.CommittedOf(TestConsumer.P0) == 3);
@@ -23,8 +23,8 @@ public sealed class ConsumerMetricsTests : IDisposable
             [$"error.type={typeof(InvalidOperationException).FullName} {Common}", Common], _metrics.Of("messaging.process.duration").Select(one => one.TagText));
         Assert.All(_metrics.Of("messaging.process.duration"), one => Assert.InRange(one.Value, 1e-9, 60));
         Assert.Equal(1, _metrics.Sum("healthcare.kafka.consumer.retries"));
-        Assert.Equal(3 * "PHI-SENTINEL key".Length + 3 * "value 0".Length, _metrics.Sum("healthcare.kafka.consumer.consumed.size"));
-        Assert.DoesNotContain(_metrics.All, one => one.TagText.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+        Assert.Equal(3 * $"{PhiCanary.Mark} key".Length + 3 * "value 0".Length, _metrics.Sum("healthcare.kafka.consumer.consumed.size"));
+        Assert.DoesNotContain(_metrics.All, one => one.TagText.Contains(PhiCanary.Mark, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class ConsumerMetricsTests : IDisposable
     public async Task Partition_Halts_IsShownUntilTheConsumerStops()
     {
         var consumer = await TestConsumer.StartAsync(
-            (_, _) => throw new InvalidOperationException("PHI-SENTINEL"), settings => settings with { Retry = new() { MaxRetryAttempts = 0 } }, meter: _metrics.Meter);
+            (_, _) => throw new InvalidOperationException(PhiCanary.Mark), settings => settings with { Retry = new() { MaxRetryAttempts = 0 } }, meter: _metrics.Meter);
         await consumer.Transport.AssignAsync(TestConsumer.P0);
         await consumer.Transport.DeliverAsync(TestConsumer.P0, 0);
 
@@ -122,13 +122,13 @@ public sealed class ConsumerMetricsTests : IDisposable
             settings => settings with { OnFailure = ConsumerFailurePolicy.Skip, Retry = new() { MaxRetryAttempts = 0 } },
             meter: _metrics.Meter);
         await consumer.Transport.AssignAsync(TestConsumer.P0);
-        await consumer.Transport.DeliverValuesAsync(TestConsumer.P0, 0, "fine", "poison PHI-SENTINEL", "fine");
+        await consumer.Transport.DeliverValuesAsync(TestConsumer.P0, 0, "fine", $"poison {PhiCanary.Mark}", "fine");
         await Eventually.Async(() => consumer.Transport.CommittedOf(TestConsumer.P0) == 3);
 
         Assert.Equal(
             "healthcare.kafka.client.name=vitals healthcare.kafka.reason=DeserializationFailed messaging.consumer.group.name=charts messaging.destination.name=vitals",
             Assert.Single(_metrics.Of("healthcare.kafka.consumer.skipped")).TagText);
-        Assert.DoesNotContain(_metrics.All, one => one.TagText.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+        Assert.DoesNotContain(_metrics.All, one => one.TagText.Contains(PhiCanary.Mark, StringComparison.Ordinal));
     }
 
     [Fact]

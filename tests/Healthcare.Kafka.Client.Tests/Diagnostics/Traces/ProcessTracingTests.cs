@@ -32,7 +32,7 @@ public sealed class ProcessTracingTests
         Assert.Equal(["b7ad6b7169203331", "00f067aa0ba902b7"], span.Links.Select(link => link.Context.SpanId.ToHexString()));
         Assert.All(span.Links, link => Assert.Equal((true, null), (link.Context.IsRemote, link.Context.TraceState)));
         Assert.Same(span, current);
-        Assert.DoesNotContain("PHI-SENTINEL", CollectedSpans.AllText(span), StringComparison.Ordinal);
+        Assert.DoesNotContain(PhiCanary.Mark, CollectedSpans.AllText(span), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ProcessTracingTests
     {
         using var spans = new CollectedSpans("vitals");
         await using var consumer = await TestConsumer.StartAsync(
-            (batch, _) => batch.Attempt == 1 ? Task.FromException(new InvalidOperationException("PHI-SENTINEL")) : Task.CompletedTask);
+            (batch, _) => batch.Attempt == 1 ? Task.FromException(new InvalidOperationException(PhiCanary.Mark)) : Task.CompletedTask);
         await consumer.Transport.AssignAsync(TestConsumer.P1);
         await DeliverAsync(consumer, First, Second);
         await Eventually.Async(() => consumer.Transport.CommittedOf(TestConsumer.P1) == 2);
@@ -63,7 +63,7 @@ public sealed class ProcessTracingTests
             [(typeof(InvalidOperationException).FullName, ActivityStatusCode.Error, (object?)null), (null, ActivityStatusCode.Unset, 2)],
             spans.Ended.Select(span => ((string?)span.GetTagItem("error.type"), span.Status, span.GetTagItem("healthcare.kafka.attempt"))));
         Assert.All(spans.Ended, span => Assert.Equal(2, span.Links.Count()));
-        Assert.All(spans.Ended, span => Assert.DoesNotContain("PHI-SENTINEL", CollectedSpans.AllText(span), StringComparison.Ordinal));
+        Assert.All(spans.Ended, span => Assert.DoesNotContain(PhiCanary.Mark, CollectedSpans.AllText(span), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class ProcessTracingTests
     {
         for (var offset = 0; offset < traceParents.Length; offset++)
         {
-            var headers = new Headers { { "note", "PHI-SENTINEL"u8.ToArray() }, { KafkaHeaderNames.TraceState, "lab=PHI-SENTINEL"u8.ToArray() } };
+            var headers = new Headers { { "note", PhiCanary.Bytes }, { KafkaHeaderNames.TraceState, Encoding.UTF8.GetBytes($"lab={PhiCanary.Mark}") } };
             if (traceParents[offset] is { } parent)
             {
                 headers.Add(KafkaHeaderNames.TraceParent, Encoding.ASCII.GetBytes(parent));
@@ -132,8 +132,8 @@ public sealed class ProcessTracingTests
                 Topic = "vitals",
                 Partition = 1,
                 Offset = offset,
-                Key = "PHI-SENTINEL"u8.ToArray(),
-                Value = "PHI-SENTINEL"u8.ToArray(),
+                Key = PhiCanary.Bytes,
+                Value = PhiCanary.Bytes,
                 Headers = headers,
             });
         }

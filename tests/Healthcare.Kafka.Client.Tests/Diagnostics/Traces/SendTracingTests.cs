@@ -78,11 +78,11 @@ public sealed class SendTracingTests : IDisposable
         using var spans = new CollectedSpans("test");
         await using var test = new TestProducer(Settings, values: new Throwing());
 
-        await Assert.ThrowsAsync<MessageSerializationException>(() => test.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message("PHI-SENTINEL", "PHI-SENTINEL"), Cancellation));
+        await Assert.ThrowsAsync<MessageSerializationException>(() => test.Producer.ProduceAsync(TestProducer.Topic, TestProducer.Message(PhiCanary.Mark, PhiCanary.Mark), Cancellation));
 
         var span = Assert.Single(spans.Ended);
         Assert.Equal("Local_ValueSerialization", span.GetTagItem("error.type"));
-        Assert.DoesNotContain("PHI-SENTINEL", CollectedSpans.AllText(span), StringComparison.Ordinal);
+        Assert.DoesNotContain(PhiCanary.Mark, CollectedSpans.AllText(span), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -219,8 +219,8 @@ public sealed class SendTracingTests : IDisposable
         using var spans = new CollectedSpans("test");
         await using var test = new TestProducer(Settings, traces: new()
         {
-            Filter = _ => throw new InvalidOperationException("PHI-SENTINEL"),
-            Enrich = (_, _) => throw new InvalidOperationException("PHI-SENTINEL"),
+            Filter = _ => throw new InvalidOperationException(PhiCanary.Mark),
+            Enrich = (_, _) => throw new InvalidOperationException(PhiCanary.Mark),
         });
         test.Transport.ReportsAtOnce = true;
 
@@ -231,7 +231,7 @@ public sealed class SendTracingTests : IDisposable
         Assert.Equal(2, spans.Ended.Count);
         var entry = Assert.Single(test.Logs.Of(EventIds.TraceCallbackFailed));
         Assert.Equal(typeof(InvalidOperationException), entry["ExceptionType"]);
-        Assert.DoesNotContain("PHI-SENTINEL", entry.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(PhiCanary.Mark, entry.Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> TraceParents(TestProducer test) =>

@@ -7,7 +7,7 @@ namespace Healthcare.Kafka.Client.Tests;
 /// <summary>What stands beside key and value: the caller's headers, then those of the producer where the caller gave none.</summary>
 public sealed class ProducerHeaderTests : IDisposable
 {
-    private const string Sentinel = "PHI-SENTINEL";
+    private const string Sentinel = PhiCanary.Mark;
 
     // Whatever test runner or tracer is at work, these tests see the activity that they start.
     private readonly Activity? _outer = Activity.Current;

@@ -167,7 +167,7 @@ public class ProducerReplacementTests
             transport.ReportsAtOnce = true;
             if (++tries == 1)
             {
-                throw new InvalidOperationException("PHI-SENTINEL");
+                throw new InvalidOperationException(PhiCanary.Mark);
             }
         };
 
@@ -180,7 +180,7 @@ public class ProducerReplacementTests
         Assert.True((await call).IsPersisted);
         Assert.Equal((2, 1), (tries, test.Core.Replacements));
         Assert.Equal(typeof(InvalidOperationException).FullName, test.Logs.Of(EventIds.ProducerReplacementFailed).Single()["ExceptionType"]);
-        Assert.DoesNotContain(test.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+        Assert.DoesNotContain(test.Logs.Entries, entry => entry.Message.Contains(PhiCanary.Mark, StringComparison.Ordinal));
     }
 
     // What the old one had failed for good; what was held behind it follows, on whatever native producer.

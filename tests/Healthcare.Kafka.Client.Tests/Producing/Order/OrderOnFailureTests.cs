@@ -213,10 +213,10 @@ public class OrderOnFailureTests
         await using var test = new TestProducer();
         var producer = new HealthcareProducer<string, string?>(test.Core, new ThrowingText(), new TestProducer.Utf8Text());
 
-        var error = await Assert.ThrowsAsync<MessageSerializationException>(() => producer.ResumeKeyAsync(Topic, "PHI-SENTINEL", Cancellation).AsTask());
+        var error = await Assert.ThrowsAsync<MessageSerializationException>(() => producer.ResumeKeyAsync(Topic, PhiCanary.Mark, Cancellation).AsTask());
 
         Assert.Equal(typeof(FormatException).FullName, error.CauseType);
-        Assert.DoesNotContain("PHI-SENTINEL", error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(PhiCanary.Mark, error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -240,14 +240,14 @@ public class OrderOnFailureTests
         await using var test = new TestProducer();
         for (var i = 0; i < 100; i++)
         {
-            await FailAsync(test, $"PHI-SENTINEL-{i}", "0");
+            await FailAsync(test, $"{PhiCanary.Mark}-{i}", "0");
         }
 
         test.Time.Advance(TimeSpan.FromMinutes(1));
-        await FailAsync(test, "PHI-SENTINEL", "0");
+        await FailAsync(test, PhiCanary.Mark, "0");
 
         Assert.Equal([1, 101], test.Logs.Of(EventIds.KeysFailed).Select(entry => entry["Count"]));
-        Assert.DoesNotContain(test.Logs.Entries, entry => entry.Message.Contains("PHI-SENTINEL", StringComparison.Ordinal));
+        Assert.DoesNotContain(test.Logs.Entries, entry => entry.Message.Contains(PhiCanary.Mark, StringComparison.Ordinal));
     }
 
     [Fact]

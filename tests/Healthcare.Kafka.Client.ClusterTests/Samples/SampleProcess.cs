@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace Healthcare.Kafka.Client.ClusterTests;
 
-/// <summary>The sample as its users run it: a process of its own, from another folder, with its output piped.</summary>
-internal sealed record PipelineProcess(int ExitCode, string Output, string Error)
+/// <summary>A sample as its users run it: a process of its own, from another folder, with its output piped.</summary>
+internal sealed record SampleProcess(int ExitCode, string Output, string Error)
 {
     private static readonly TimeSpan s_deadline = TimeSpan.FromMinutes(2);
 
     public string LastLine => Output.TrimEnd().Split('\n')[^1];
 
-    public static async Task<PipelineProcess> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static async Task<SampleProcess> RunAsync(string sample, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "ClinicalPipeline"), arguments)
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, sample), arguments)
         {
             WorkingDirectory = Path.GetTempPath(),
             RedirectStandardOutput = true,
@@ -30,7 +30,7 @@ internal sealed record PipelineProcess(int ExitCode, string Output, string Error
             var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
             var error = process.StandardError.ReadToEndAsync(deadline.Token);
             await process.WaitForExitAsync(deadline.Token);
-            return new PipelineProcess(process.ExitCode, await output, await error);
+            return new SampleProcess(process.ExitCode, await output, await error);
         }
         finally
         {
