@@ -51,9 +51,6 @@ internal static partial class Librdkafka
     public static partial ErrorCode rd_kafka_error_code(nint error);
 
     [LibraryImport(LibrdkafkaModule.Name)]
-    public static partial nint rd_kafka_error_string(nint error);
-
-    [LibraryImport(LibrdkafkaModule.Name)]
     public static partial int rd_kafka_error_is_fatal(nint error);
 
     [LibraryImport(LibrdkafkaModule.Name)]

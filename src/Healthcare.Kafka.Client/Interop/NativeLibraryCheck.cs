@@ -42,7 +42,7 @@ internal sealed class NativeLibraryCheck
         "rd_kafka_abort_transaction", "rd_kafka_begin_transaction", "rd_kafka_commit_queue", "rd_kafka_commit_transaction", "rd_kafka_committed",
         "rd_kafka_conf_destroy", "rd_kafka_conf_dump", "rd_kafka_conf_dump_free", "rd_kafka_conf_new", "rd_kafka_conf_set", "rd_kafka_conf_set_events",
         "rd_kafka_consume_batch_queue", "rd_kafka_consumer_group_metadata_destroy", "rd_kafka_consumer_group_metadata_read", "rd_kafka_destroy",
-        "rd_kafka_error_code", "rd_kafka_error_destroy", "rd_kafka_error_is_fatal", "rd_kafka_error_is_retriable", "rd_kafka_error_string",
+        "rd_kafka_error_code", "rd_kafka_error_destroy", "rd_kafka_error_is_fatal", "rd_kafka_error_is_retriable",
         "rd_kafka_error_txn_requires_abort", "rd_kafka_event_destroy", "rd_kafka_event_error", "rd_kafka_event_error_is_fatal",
         "rd_kafka_event_error_string", "rd_kafka_event_log", "rd_kafka_event_message_array", "rd_kafka_event_stats",
         "rd_kafka_event_topic_partition_list", "rd_kafka_event_type", "rd_kafka_fatal_error", "rd_kafka_flush", "rd_kafka_header_get_all",

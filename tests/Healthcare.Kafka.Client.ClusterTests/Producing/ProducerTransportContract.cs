@@ -402,6 +402,7 @@ public abstract class ProducerTransportContract : IAsyncLifetime
         Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, transport.Produce(Record("v"), delivery));
 
         Assert.Contains(ErrorCode.OutOfOrderSequenceNumber, _events.FatalErrors);
+        Assert.Contains("test_fatal_error: raised by a test", _events.Texts);
     }
 
     [Fact]

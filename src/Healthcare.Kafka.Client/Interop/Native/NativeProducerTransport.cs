@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Healthcare.Kafka.Client;
 
 /// <summary>The transport on a producer of librdkafka that is our own: per message one call and no object, neither on its way out nor for its report.</summary>
@@ -105,7 +103,7 @@ internal sealed class NativeProducerTransport : IProducerTransport
             var code = Librdkafka.rd_kafka_error_code(error);
             if (Librdkafka.rd_kafka_error_is_fatal(error) != 0)
             {
-                _events.OnError(code, Marshal.PtrToStringUTF8(Librdkafka.rd_kafka_error_string(error)) ?? "", isFatal: true);
+                _events.OnError(code, LibrdkafkaProducer.GetFatalError(_client)?.Reason ?? "", isFatal: true);
             }
 
             return code;
