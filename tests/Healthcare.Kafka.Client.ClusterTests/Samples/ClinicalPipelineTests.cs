@@ -21,8 +21,8 @@ public class ClinicalPipelineTests
         await using var registry = await EmbeddedSchemaRegistry.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         var environment = new Dictionary<string, string> { ["DOTNET_ENVIRONMENT"] = "Development" };
 
-        var embedded = await PipelineProcess.RunAsync(s_noEnvironment, "--schema-registry", "--events", "2000");
-        var own = await PipelineProcess.RunAsync(environment, "--schema-registry", $"{registry.Url}", "--events", "2000");
+        var embedded = await RunAsync(s_noEnvironment, "--schema-registry", "--events", "2000");
+        var own = await RunAsync(environment, "--schema-registry", $"{registry.Url}", "--events", "2000");
 
         Assert.All([embedded, own], run =>
         {
