@@ -41,13 +41,14 @@ internal sealed class RegistryState(ILogger logger, TimeProvider time)
             var (wasAway, wasRefused) = (_awaySince is not null, _refusal is not null);
             _awaySince = exception is SchemaRegistryUnavailableException ? _awaySince ?? time.GetUtcNow() : null;
             _refusal = exception is SchemaRegistryAuthenticationException refused ? refused.StatusCode : _awaySince is null ? null : _refusal;
+            var (status, code) = (exception?.StatusCode, exception?.ErrorCode);
             if (_awaySince is not null && !wasAway)
             {
-                logger.RegistryAway(exception!.StatusCode, exception.ErrorCode);
+                logger.RegistryAway(status, code);
             }
-            else if (_refusal is not null && !wasRefused)
+            else if (_refusal is { } refusal && !wasRefused)
             {
-                logger.RegistryRefused(_refusal.Value);
+                logger.RegistryRefused(refusal);
             }
             else if (_awaySince is null && _refusal is null && (wasAway || wasRefused))
             {
