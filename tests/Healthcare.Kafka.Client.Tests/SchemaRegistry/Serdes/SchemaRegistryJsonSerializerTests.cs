@@ -70,11 +70,8 @@ public class SchemaRegistryJsonSerializerTests
         time.Advance(TimeSpan.FromSeconds(59));
         Assert.Equal(1, IdOf(await serializer.SerializeAsync(new Small("x", 1), Value("orders"))));
 
-        await Eventually.Async(async () =>
-        {
-            time.Advance(TimeSpan.FromSeconds(15));
-            return IdOf(await serializer.SerializeAsync(new Small("x", 1), Value("orders"))) == 2;
-        });
+        time.Advance(TimeSpan.FromSeconds(15));
+        await Eventually.Async(async () => IdOf(await serializer.SerializeAsync(new Small("x", 1), Value("orders"))) == 2);
         Assert.Equal(2, registry.CountOf("GET /subjects/orders-value/versions/latest"));
     }
 
