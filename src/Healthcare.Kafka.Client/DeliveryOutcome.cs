@@ -29,11 +29,20 @@ public readonly struct DeliveryOutcome
     /// <summary>Gets the error, or <see cref="ErrorCode.NoError"/>.</summary>
     public ErrorCode Code { get; internal init; }
 
-    /// <summary>Gets topic, partition and offset; the offset is set when the message is persisted, and the partition when it was known.</summary>
+    /// <summary>Gets the topic.</summary>
+    public string Topic => _topic!;
+
+    /// <summary>Gets the partition; <see cref="Partition.Any"/> when it was not known.</summary>
+    public Partition Partition => _partition;
+
+    /// <summary>Gets the offset of a persisted message, else <see cref="Offset.Unset"/>.</summary>
     /// <remarks>
     /// <see cref="Offset.Unset"/> also for a persisted message whose first answer was lost and whose batch the broker had already when it came
-    /// again: it is in the log, only where is not known. Each read makes an object.
+    /// again: it is in the log, only where is not known.
     /// </remarks>
+    public Offset Offset { get; }
+
+    /// <summary>Gets <see cref="Topic"/>, <see cref="Partition"/> and <see cref="Offset"/> in one object, which each read makes anew.</summary>
     public TopicPartitionOffset Position => _topic is null ? null! : new(_topic, _partition, Offset);
 
     /// <summary>Gets the timestamp that the message has in the log.</summary>
@@ -70,12 +79,6 @@ public readonly struct DeliveryOutcome
         { SerializerWasCutOff: true } => ErrorCodes.CutOffSerializerRemedy,
         _ => ErrorCodes.Remedy(Status, Code),
     };
-
-    internal string Topic => _topic!;
-
-    internal Partition Partition => _partition;
-
-    internal Offset Offset { get; }
 
     internal Guid GeneratedId { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Healthcare.Kafka.Client.BenchmarkTests;
 
 public class MeasurementTests
@@ -9,6 +11,7 @@ public class MeasurementTests
 
         measurement.Start();
         measurement.StartTime(messages: 40);
+        PassTime();
         measurement.Stop(messages: 100);
 
         Assert.Equal(100, measurement.Messages);
@@ -24,6 +27,7 @@ public class MeasurementTests
             measurement.Start();
             measurement.StartTime(messages: 10);
             GC.KeepAlive(new byte[100_000]);
+            PassTime();
             measurement.Stop(messages: 50);
         }
 
@@ -32,5 +36,14 @@ public class MeasurementTests
 
         // The runtime counts what is allocated to within some kilobytes per thread.
         Assert.InRange(measurement.AllocatedBytes, 200_000, long.MaxValue);
+    }
+
+    // A rate over no time at all is none, and a clock may tick late.
+    private static void PassTime()
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) == TimeSpan.Zero)
+        {
+        }
     }
 }

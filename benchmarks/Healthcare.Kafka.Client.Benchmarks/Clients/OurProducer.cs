@@ -3,10 +3,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace Healthcare.Kafka.Client.Benchmarks;
 
-/// <summary>Produces with our client: batches of 50,000 with one outcome per message.</summary>
+/// <summary>Produces with our client: batches with one outcome per message, the next ones under way while the outcomes of one are read.</summary>
 internal sealed record OurProducer(Run Run, Outgoing Outgoing)
 {
-    private const int BatchSize = 50_000;
+    private const int BatchSize = 10_000;
+
+    // About as many messages as the buffer holds.
+    private const int BatchesUnderWay = 4;
 
     public Action<HealthcareProducerOptions> Options { get; init; } = static _ => { };
 
@@ -38,21 +41,41 @@ internal sealed record OurProducer(Run Run, Outgoing Outgoing)
 
     private async Task ProduceAsync(IHealthcareProducer<byte[], byte[]> producer, int first, int count, DeliveredOffsets delivered)
     {
-        var messages = new OutgoingMessage<byte[], byte[]>[BatchSize];
+        var underWay = new Queue<(Task<BatchDelivery> Delivery, OutgoingMessage<byte[], byte[]>[] Messages)>();
         for (var number = first; number < first + count; number += BatchSize)
         {
             var size = Math.Min(BatchSize, first + count - number);
-            for (var index = 0; index < size; index++)
+            OutgoingMessage<byte[], byte[]>[]? messages = null;
+            if (underWay.Count == BatchesUnderWay)
+            {
+                (var oldest, messages) = underWay.Dequeue();
+                Read(await oldest, delivered);
+            }
+
+            // Used again, as a service that counts bytes would.
+            messages = messages?.Length == size ? messages : new OutgoingMessage<byte[], byte[]>[size];
+
+            for (var index = 0; index < messages.Length; index++)
             {
                 messages[index] = new(Payload.Key(number + index), Outgoing.Value(number + index));
             }
 
-            var outcomes = await producer.ProduceBatchAsync(Run.Topic, size == BatchSize ? messages : messages[..size]);
-            outcomes.ThrowIfNotAllPersisted();
-            for (var index = 0; index < size; index++)
-            {
-                delivered.Add(outcomes[index].Position.Partition.Value, outcomes[index].Position.Offset.Value);
-            }
+            underWay.Enqueue((producer.ProduceBatchAsync(Run.Topic, messages), messages));
+        }
+
+        while (underWay.TryDequeue(out var last))
+        {
+            Read(await last.Delivery, delivered);
+        }
+    }
+
+    private static void Read(BatchDelivery outcomes, DeliveredOffsets delivered)
+    {
+        outcomes.ThrowIfNotAllPersisted();
+        for (var index = 0; index < outcomes.Count; index++)
+        {
+            var outcome = outcomes[index];
+            delivered.Add(outcome.Partition.Value, outcome.Offset.Value);
         }
     }
 }

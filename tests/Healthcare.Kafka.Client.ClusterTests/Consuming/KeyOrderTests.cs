@@ -45,16 +45,22 @@ public class KeyOrderTests
         var worker = await harness.StartMessageConsumerAsync(
             "charts-1",
             (message, _) => message is { TopicPartition.Partition.Value: 0, Offset.Value: 250 } ? gate.Task : Task.CompletedTask,
-            settings => settings with { LaneCapacity = 600, OverflowBytes = 0 });
+            settings => settings with { LaneCapacity = 600, OverflowBytes = 128 * 1024 });
 
-        await Eventually.Async(() => harness.Handled.Of(new TopicPartition(ConsumerHarness.Topic, 1)) == Count / 2, "the other partition is not held up");
-        await Eventually.Async(() => Blocked() is { Paused: true, Unfinished: >= 600 });
-        await Eventually.Async(async () => (await harness.CommittedAsync(Partitions))[0].Offset.Value == 250);
-        var handled = harness.Handled.Of(new TopicPartition(ConsumerHarness.Topic, 0));
-        Assert.InRange(handled, 251, Count / 2 - 1);
-        Assert.Equal(600, Blocked().Unfinished);
+        try
+        {
+            await Eventually.Async(() => harness.Handled.Of(new TopicPartition(ConsumerHarness.Topic, 1)) == Count / 2, "the other partition is not held up");
+            await Eventually.Async(() => Blocked() is { Paused: true, Unfinished: >= 600 });
+            await Eventually.Async(async () => (await harness.CommittedAsync(Partitions))[0].Offset.Value == 250);
+            var handled = harness.Handled.Of(new TopicPartition(ConsumerHarness.Topic, 0));
+            Assert.InRange(handled, 251, Count / 2 - 1);
+            Assert.Equal(600, Blocked().Unfinished);
+        }
+        finally
+        {
+            gate.SetResult();
+        }
 
-        gate.SetResult();
         await harness.AllCommittedAsync(Count, Partitions);
         Assert.Equal(0, harness.Handled.Repeats);
         await harness.AssertInvariantsAsync(Partitions);
