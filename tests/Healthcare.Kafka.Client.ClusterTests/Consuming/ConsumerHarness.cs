@@ -6,6 +6,9 @@ namespace Healthcare.Kafka.Client.ClusterTests;
 /// <summary>Consumers of one group on an embedded cluster, with a record of what they handled and the invariants that must hold at the end.</summary>
 internal sealed class ConsumerHarness : IAsyncDisposable
 {
+    // A close of librdkafka that met brokers which are down takes its time.
+    private static readonly TimeSpan CloseDeadline = TimeSpan.FromSeconds(90);
+
     public const string Sentinel = PhiCanary.Mark;
     public const string Topic = "observations";
     public const string Group = "charts";
@@ -180,7 +183,7 @@ internal sealed class ConsumerHarness : IAsyncDisposable
     /// <summary>Waits until the native consumers are destroyed, which no message that is still out lets them be.</summary>
     public static async Task AllGivenBackAsync(Func<NativeMessages, bool> isOfTheTest)
     {
-        await Eventually.Async(() => !NativeMessages.All.Any(isOfTheTest), "every message is given back");
+        await Eventually.Async(() => !NativeMessages.All.Any(isOfTheTest), "every message is given back", CloseDeadline);
         Assert.Equal(0, NativeMessages.Lost);
     }
 
