@@ -92,13 +92,14 @@ internal sealed class LaneBatch(
 
     private void Mark(int index, int count)
     {
+        var now = Metrics?.Now ?? default;
         for (var i = index; i < index + count; i++)
         {
             if (!_completed[i])
             {
                 _open--;
                 _completed[i] = true;
-                Metrics?.Completed(Records.Span[i]);
+                Metrics?.Completed(Records.Span[i], now);
             }
         }
 

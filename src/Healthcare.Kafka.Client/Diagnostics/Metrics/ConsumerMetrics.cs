@@ -92,12 +92,15 @@ internal sealed class ConsumerMetrics
         }
     }
 
+    /// <summary>Gets the time for <see cref="Completed"/>: one reading of the clock for all messages that a call completes.</summary>
+    public DateTimeOffset Now => _time.GetUtcNow();
+
     /// <summary>Measures one message's way from its producer to its end.</summary>
-    public void Completed(in RawRecord record)
+    public void Completed(in RawRecord record, DateTimeOffset now)
     {
         if (record.Timestamp.Type != TimestampType.NotAvailable)
         {
-            var age = _time.GetUtcNow() - record.Timestamp.UtcDateTime;
+            var age = now - record.Timestamp.UtcDateTime;
             _instruments.EndToEndDuration.Record(Math.Max(0, age.TotalSeconds), _topics.Of(record.Topic, record.Partition));
         }
     }

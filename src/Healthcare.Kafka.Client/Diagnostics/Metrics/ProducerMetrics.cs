@@ -14,6 +14,7 @@ internal sealed class ProducerMetrics
     private readonly TopicTags _sends;
     private readonly TopicTags _persisted;
     private readonly TopicTags _topics;
+    private readonly bool _tellsPartitions;
     private int _entered;
 
     public ProducerMetrics(ProducerSettings settings, KafkaMeter meter, TimeProvider time)
@@ -26,6 +27,7 @@ internal sealed class ProducerMetrics
             [new(Tags.System, Tags.Kafka), new(Tags.OperationName, "send"), new(Tags.OperationType, "send"), .. ClientTags], settings.PartitionMetrics);
         _persisted = new TopicTags([.. ClientTags, new(Tags.Outcome, nameof(PersistenceStatus.Persisted))], tellsPartitions: false);
         _topics = new TopicTags(ClientTags, tellsPartitions: false);
+        _tellsPartitions = settings.PartitionMetrics;
     }
 
     /// <summary>Gets what names the client in measurements that are about no topic.</summary>
@@ -39,56 +41,36 @@ internal sealed class ProducerMetrics
     public long Enter(int underWay) =>
         _instruments.OperationDuration.Enabled || underWay < Many || ++_entered % OneOf == 0 ? _time.GetTimestamp() : NotMeasured;
 
-    /// <summary>Counts a message that librdkafka had.</summary>
-    public void Sent(long enteredAt, in DeliveryOutcome outcome)
+    /// <summary>Counts messages that librdkafka had. Those in a row that differ in nothing but size and duration are added up first.</summary>
+    public void Sent(ReadOnlySpan<Delivery> ended)
     {
-        var isMeasured = enteredAt != NotMeasured;
-        var elapsed = isMeasured ? _time.GetElapsedTime(enteredAt) : default;
-        if (isMeasured)
+        var counts = _instruments.Sent.Enabled || _instruments.SentBytes.Enabled || _instruments.Outcomes.Enabled;
+        var (first, bytes) = (0, 0L);
+        for (var i = 0; i < ended.Length; i++)
         {
-            Latency.Record(elapsed);
-        }
-
-        if (outcome.IsPersisted && _instruments.SentBytes.Enabled)
-        {
-            _instruments.SentBytes.Add(outcome.SerializedSize, _topics.Of(outcome.Topic, -1));
-        }
-
-        if (_instruments.Sent.Enabled || _instruments.OperationDuration.Enabled)
-        {
-            var tags = _sends.Of(outcome.Topic, outcome.Partition.Value);
-            if (outcome.Code == ErrorCode.NoError)
+            Measure(ended[i]);
+            if (!counts)
             {
-                Sent(isMeasured, elapsed, tags);
+                continue;
             }
-            else
+
+            if (!IsLike(ended[first], ended[i]))
             {
-                Sent(isMeasured, elapsed, [.. tags, new(Tags.ErrorType, outcome.Code.ToString())]);
+                Count(ended[first].Ended, i - first, bytes);
+                (first, bytes) = (i, 0);
             }
+
+            bytes += ended[i].Ended.SerializedSize;
         }
 
-        Ended(outcome);
+        if (counts && !ended.IsEmpty)
+        {
+            Count(ended[first].Ended, ended.Length - first, bytes);
+        }
     }
 
-    /// <summary>Counts the outcome of a message that librdkafka never had, or of any.</summary>
-    public void Ended(in DeliveryOutcome outcome)
-    {
-        if (!_instruments.Outcomes.Enabled)
-        {
-            return;
-        }
-
-        if (outcome.Code == ErrorCode.NoError)
-        {
-            _instruments.Outcomes.Add(1, _persisted.Of(outcome.Topic, -1));
-        }
-        else
-        {
-            _instruments.Outcomes.Add(
-                1,
-                [.. _topics.Of(outcome.Topic, -1), new(Tags.Outcome, outcome.Status.ToString()), new(Tags.ErrorType, outcome.Code.ToString())]);
-        }
-    }
+    /// <summary>Counts the outcome of a message that librdkafka never had.</summary>
+    public void Ended(in DeliveryOutcome outcome) => Ended(outcome, 1);
 
     /// <summary>Measures the wait of a message that found no room.</summary>
     public ValueTask<Entry> MeasureAdmissionAsync(string topic, ValueTask<Entry> entry) =>
@@ -107,12 +89,62 @@ internal sealed class ProducerMetrics
         }
     }
 
-    private void Sent(bool isMeasured, TimeSpan elapsed, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private void Measure(Delivery delivery)
     {
-        _instruments.Sent.Add(1, tags);
-        if (isMeasured)
+        if (delivery.EnteredAt == NotMeasured)
         {
-            _instruments.OperationDuration.Record(elapsed.TotalSeconds, tags);
+            return;
+        }
+
+        var elapsed = _time.GetElapsedTime(delivery.EnteredAt);
+        Latency.Record(elapsed);
+        if (_instruments.OperationDuration.Enabled)
+        {
+            _instruments.OperationDuration.Record(elapsed.TotalSeconds, TagsOf(delivery.Ended));
+        }
+    }
+
+    private bool IsLike(Delivery one, Delivery other) =>
+        ReferenceEquals(one.Topic, other.Topic) && one.Ended.Code == other.Ended.Code && one.Ended.Status == other.Ended.Status
+        && (!_tellsPartitions || one.Ended.Partition == other.Ended.Partition);
+
+    private void Count(in DeliveryOutcome like, int count, long bytes)
+    {
+        if (like.IsPersisted && _instruments.SentBytes.Enabled)
+        {
+            _instruments.SentBytes.Add(bytes, _topics.Of(like.Topic, -1));
+        }
+
+        if (_instruments.Sent.Enabled)
+        {
+            _instruments.Sent.Add(count, TagsOf(like));
+        }
+
+        Ended(like, count);
+    }
+
+    private ReadOnlySpan<KeyValuePair<string, object?>> TagsOf(in DeliveryOutcome outcome)
+    {
+        var tags = _sends.Of(outcome.Topic, outcome.Partition.Value);
+        return outcome.Code == ErrorCode.NoError ? tags : [.. tags, new(Tags.ErrorType, outcome.Code.ToString())];
+    }
+
+    private void Ended(in DeliveryOutcome like, int count)
+    {
+        if (!_instruments.Outcomes.Enabled)
+        {
+            return;
+        }
+
+        if (like.Code == ErrorCode.NoError)
+        {
+            _instruments.Outcomes.Add(count, _persisted.Of(like.Topic, -1));
+        }
+        else
+        {
+            _instruments.Outcomes.Add(
+                count,
+                [.. _topics.Of(like.Topic, -1), new(Tags.Outcome, like.Status.ToString()), new(Tags.ErrorType, like.Code.ToString())]);
         }
     }
 }

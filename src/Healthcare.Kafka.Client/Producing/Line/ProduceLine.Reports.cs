@@ -40,9 +40,10 @@ internal sealed partial class ProduceLine
         foreach (var delivery in ended)
         {
             anyFailed |= !delivery.Ended.IsPersisted;
-            Note(delivery, ref fault);
+            Note(delivery);
         }
 
+        Measure(ended, ref fault);
         var moveOn = _keys.Remove(ended);
 
         // First the outcome, then the place: a checkpoint that passes finds every outcome set.
@@ -60,7 +61,7 @@ internal sealed partial class ProduceLine
         return anyFailed;
     }
 
-    private void Note(Delivery delivery, ref Exception? fault)
+    private void Note(Delivery delivery)
     {
         var outcome = delivery.Ended;
         Refusals.OnEnded(delivery.Topic, outcome.Code);
@@ -70,10 +71,13 @@ internal sealed partial class ProduceLine
         {
             _keys.Fail(delivery.Scope, outcome.Code);
         }
+    }
 
+    private void Measure(ReadOnlySpan<Delivery> ended, ref Exception? fault)
+    {
         try
         {
-            _metrics?.Sent(delivery.EnteredAt, outcome);
+            _metrics?.Sent(ended);
         }
 #pragma warning disable CA1031 // Whatever a listener of the meters throws: all are closed already, and owed their outcomes.
         catch (Exception exception)

@@ -12,9 +12,13 @@ public sealed class MetricsAllocationTests
     {
         using var listener = isListenedTo ? new CountingListener() : null;
         var metrics = new ProducerMetrics(TestProducer.Settings(), listener?.Meter ?? new KafkaMeter(new(KafkaMeter.Name)), TimeProvider.System);
-        var outcome = new DeliveryOutcome(PersistenceStatus.Persisted, ErrorCode.NoError, "vitals", 0, 1, Timestamp.Default);
+        var delivery = new Delivery(null!) { Ended = new DeliveryOutcome(PersistenceStatus.Persisted, ErrorCode.NoError, "vitals", 0, 1, Timestamp.Default) };
 
-        AssertNoAllocation(() => metrics.Sent(metrics.Enter(0), outcome));
+        AssertNoAllocation(() =>
+        {
+            delivery.EnteredAt = metrics.Enter(0);
+            metrics.Sent(new(in delivery));
+        });
 
         Assert.Equal(isListenedTo, listener?.Measurements > 0);
     }
@@ -34,7 +38,7 @@ public sealed class MetricsAllocationTests
             metrics.Polled();
             metrics.Began(batch);
             metrics.EndCall(batch, metrics.BeginCall(batch, 1), null);
-            batch.Metrics?.Completed(record);
+            batch.Metrics?.Completed(record, metrics.Now);
             metrics.Ended(batch);
         });
 

@@ -46,6 +46,33 @@ public sealed class ProducerMetricsTests : IDisposable
         Assert.Equal(1, _metrics.ObserveOne("healthcare.kafka.producer.failed_keys"));
     }
 
+    // As a transport reports them: many at once, which are added up as long as nothing but their sizes and times differ.
+    [Fact]
+    public void Sent_ReportsOfSeveralKindsAtOnce_CountsEachKindAndTimesEachMessage()
+    {
+        var metrics = new ProducerMetrics(TestProducer.Settings(), _metrics.Meter!, TimeProvider.System);
+
+        metrics.Sent([Ended("vitals"), Ended("vitals"), Ended("vitals", ErrorCode.RequestTimedOut), Ended("charts"), Ended("vitals")]);
+
+        string?[] topics = ["vitals", "vitals", "charts", "vitals"];
+        Assert.Equal(topics, _metrics.Of("messaging.client.sent.messages").Select(one => one["messaging.destination.name"]));
+        Assert.Equal([2.0, 1, 1, 1], _metrics.Of("messaging.client.sent.messages").Select(one => one.Value));
+        Assert.Equal([2.0, 1, 1, 1], _metrics.Of("healthcare.kafka.producer.outcomes").Select(one => one.Value));
+        Assert.Equal([20.0, 10, 10], _metrics.Of("healthcare.kafka.producer.sent.size").Select(one => one.Value));
+        Assert.Equal(5, _metrics.Of("messaging.client.operation.duration").Count);
+        Assert.Equal("RequestTimedOut", _metrics.Of("messaging.client.operation.duration")[2]["error.type"]);
+
+        Delivery Ended(string topic, ErrorCode code = ErrorCode.NoError)
+        {
+            var status = code == ErrorCode.NoError ? PersistenceStatus.Persisted : PersistenceStatus.NotPersisted;
+            var delivery = new Delivery(null!);
+            delivery.Open(new OutgoingRecord(topic, null, null, default, default), 1, new SingleOutcome(), 0, default);
+            delivery.EnteredAt = metrics.Enter(0);
+            delivery.Ended = new DeliveryOutcome(status, code, topic, 0, 1, Timestamp.Default) { SerializedSize = 10 };
+            return delivery;
+        }
+    }
+
     // What follows a failed message of its key is refused, or dropped where it was held back: librdkafka never has it.
     [Fact]
     public async Task Produce_NeverSent_HasAnOutcomeAndIsNotCountedAsSent()
