@@ -11,7 +11,8 @@ internal sealed record Filling(int PerPartition, Func<long, byte[]> Value, Compr
 {
     /// <summary>Writes message n to partition n modulo the number of partitions.</summary>
     /// <exception cref="RunFailedException">A message was not written.</exception>
-    public void Write(string bootstrapServers, string topic, int partitions)
+    /// <exception cref="OperationCanceledException">The comparison was stopped.</exception>
+    public void Write(string bootstrapServers, string topic, int partitions, CancellationToken stopped)
     {
         var config = new ProducerConfig
         {
@@ -27,6 +28,7 @@ internal sealed record Filling(int PerPartition, Func<long, byte[]> Value, Compr
         var messages = (long)PerPartition * partitions;
         for (var number = 0L; number < messages; number++)
         {
+            stopped.ThrowIfCancellationRequested();
             Send(producer, new TopicPartition(topic, (int)(number % partitions)), Message(number), delivered);
         }
 

@@ -4,10 +4,11 @@ namespace Healthcare.Kafka.Client.Benchmarks;
 internal sealed class Comparison(BenchmarkCluster cluster, Topics topics, CompareArguments arguments, TextWriter progress)
 {
     /// <exception cref="RunFailedException">A run failed, or both sides ran with different settings.</exception>
+    /// <exception cref="OperationCanceledException">The comparison was stopped.</exception>
     public async Task<IReadOnlyList<Row>> RunAsync(Scenario scenario, CancellationToken stopped)
     {
         await progress.WriteLineAsync($"{scenario.Name}: {scenario.Does}");
-        var topic = await topics.ReadyAsync(scenario.Topic);
+        var topic = await topics.ReadyAsync(scenario.Topic, stopped);
         var results = scenario.Contenders.ToDictionary(static contender => contender.Name, static _ => new List<RunResult>());
         for (var round = scenario.HasWarmUp ? -1 : 0; round < arguments.Pairs; round++)
         {

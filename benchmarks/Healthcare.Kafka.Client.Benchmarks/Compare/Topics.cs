@@ -8,14 +8,14 @@ internal sealed class Topics(BenchmarkCluster cluster, int? messagesPerPartition
     /// <summary>Gets what tells the topics and groups of this comparison from those of others.</summary>
     public string RunId { get; } = Guid.NewGuid().ToString("N")[..8];
 
-    public async Task<ReadyTopic> ReadyAsync(TopicPlan plan)
+    public async Task<ReadyTopic> ReadyAsync(TopicPlan plan, CancellationToken stopped)
     {
         if (!_ready.TryGetValue(plan.Name, out var topic))
         {
             var filling = plan.Filling is { } planned ? planned with { PerPartition = messagesPerPartition ?? planned.PerPartition } : null;
             topic = new ReadyTopic($"bench-{plan.Name}-{RunId}", filling?.PerPartition * plan.Partitions);
             await cluster.CreateTopicAsync(topic.Name, plan.Partitions);
-            await Task.Run(() => filling?.Write(cluster.BootstrapServers, topic.Name, plan.Partitions));
+            await Task.Run(() => filling?.Write(cluster.BootstrapServers, topic.Name, plan.Partitions, stopped), stopped);
             _ready.Add(plan.Name, topic);
         }
 
