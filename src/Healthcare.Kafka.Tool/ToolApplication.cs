@@ -47,6 +47,7 @@ internal static class ToolApplication
             + "It changes nothing in a cluster unless the command says so.")
         {
             ConfigCommands.Create(terminal),
+            LoadCommands.Create(terminal),
         };
         root.Options.Add(CommonOptions.CreateJson());
         root.Options.Add(new HelpOption { Action = new ExampleHelp(new HelpAction { MaxWidth = WidthOfHelp }) });
