@@ -11,7 +11,7 @@ internal sealed class LoadOptions
 
     public Option<bool> Embedded { get; } = new("--embedded") { Description = "Run on a cluster of 3 mock brokers in this process: a try-out, no measurement of Kafka." };
 
-    public Option<int> Partitions { get; } = Number<int>("--partitions", "COUNT", "Partitions of the topic of the embedded cluster.", 6, 1, 1_000);
+    public Option<int> Partitions { get; } = Ranges.Number<int>("--partitions", "COUNT", "Partitions of the topic of the embedded cluster.", 6, 1, 1_000);
 
     public Option<string[]> Preset { get; } = new("--preset")
     {
@@ -20,25 +20,25 @@ internal sealed class LoadOptions
 
     public Option<string> Client { get; } = new("--client") { Description = "Whose client: this library's, Confluent.Kafka as it is with the same settings, or one after the other.", DefaultValueFactory = _ => "ours" };
 
-    public Option<int> Threads { get; } = Number<int>("--threads", "COUNT", "Senders at once.", 4, 1, 1_000);
+    public Option<int> Threads { get; } = Ranges.Number<int>("--threads", "COUNT", "Senders at once.", 4, 1, 1_000);
 
-    public Option<double?> Rate { get; } = Number<double?>("--rate", "PER-SECOND", "Messages a second of all senders together. Latencies count from when a message was due.", null, 0.1, 10_000_000);
+    public Option<double?> Rate { get; } = Ranges.Number<double?>("--rate", "PER-SECOND", "Messages a second of all senders together. Latencies count from when a message was due.", null, 0.1, 10_000_000);
 
-    public Option<double> Duration { get; } = Number("--duration", "SECONDS", "How long each client is measured.", 10d, 0.1, 86_400);
+    public Option<double> Duration { get; } = Ranges.Number("--duration", "SECONDS", "How long each client is measured.", 10d, 0.1, 86_400);
 
-    public Option<double> WarmUp { get; } = Number("--warm-up", "SECONDS", "How long each client sends before it is measured.", 1d, 0, 3_600);
+    public Option<double> WarmUp { get; } = Ranges.Number("--warm-up", "SECONDS", "How long each client sends before it is measured.", 1d, 0, 3_600);
 
-    public Option<long?> Count { get; } = Number<long?>("--count", "MESSAGES", "Ends the measurement of each client after so many messages.", null, 1, 10_000_000_000);
+    public Option<long?> Count { get; } = Ranges.Number<long?>("--count", "MESSAGES", "Ends the measurement of each client after so many messages.", null, 1, 10_000_000_000);
 
-    public Option<long?> Fill { get; } = Number<long?>("--fill", "MESSAGES", "Produces so many messages to the topic first. On the embedded cluster 100000 unless given.", null, 1, 10_000_000_000);
+    public Option<long?> Fill { get; } = Ranges.Number<long?>("--fill", "MESSAGES", "Produces so many messages to the topic first. On the embedded cluster 100000 unless given.", null, 1, 10_000_000_000);
 
     public Option<MessageKind> Messages { get; }
 
-    public Option<int?> Size { get; } = Number<int?>("--size", "BYTES", "The size of a value; smaller ones get a note. Without it, as they come.", null, 1, MostMessageBytes);
+    public Option<int?> Size { get; } = Ranges.Number<int?>("--size", "BYTES", "The size of a value; smaller ones get a note. Without it, as they come.", null, 1, MostMessageBytes);
 
-    public Option<int> Patients { get; } = Number<int>("--patients", "COUNT", "Invented patients, which are the keys.", 1_000, 1, 1_000_000);
+    public Option<int> Patients { get; } = Ranges.Number<int>("--patients", "COUNT", "Invented patients, which are the keys.", 1_000, 1, 1_000_000);
 
-    public Option<int> Seed { get; } = Number<int>("--seed", "NUMBER", "The same seed makes the same messages.", 1, 0, int.MaxValue);
+    public Option<int> Seed { get; } = Ranges.Number<int>("--seed", "NUMBER", "The same seed makes the same messages.", 1, 0, int.MaxValue);
 
     public Option<string?> Input { get; } = new("--input") { Description = "FHIR resources to send instead, one a line (NDJSON), plain or gzip. They are not changed and not shown.", HelpName = "FILE" };
 
@@ -76,16 +76,4 @@ internal sealed class LoadOptions
     public async Task<LoadMessages> MessagesAsync(ParseResult line, CancellationToken cancellationToken) => line.GetValue(Input) is { } input
         ? await NdjsonMessages.ReadAsync(input, cancellationToken).ConfigureAwait(false)
         : InventedMessages.Create(line.GetValue(Messages), line.GetValue(Size), line.GetValue(Patients), line.GetValue(Seed));
-
-    private static Option<T> Number<T>(string name, string help, string description, T fallback, double least, double most)
-    {
-        var option = new Option<T>(name) { Description = description, HelpName = help };
-        if (fallback is not null)
-        {
-            option.DefaultValueFactory = _ => fallback;
-        }
-
-        option.Validators.Add(Ranges.From(least, most));
-        return option;
-    }
 }
