@@ -1,0 +1,17 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Healthcare.Kafka.Tool;
+
+/// <summary>What an option's number may be.</summary>
+internal static class Ranges
+{
+    public static Action<OptionResult> From(double least, double most) => result =>
+    {
+        if (result.Tokens.Count > 0 && double.TryParse(result.Tokens[^1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && (double.IsNaN(value) || value < least || value > most))
+        {
+            result.AddError(FormattableString.Invariant($"{result.IdentifierToken?.Value ?? result.Option.Name} is {result.Tokens[^1].Value}; allowed {least:0.###} to {most:0.###}."));
+        }
+    };
+}

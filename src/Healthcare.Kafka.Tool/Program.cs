@@ -1,0 +1,3 @@
+using Healthcare.Kafka.Tool;
+
+return await ToolApplication.RunAsync(args, ToolTerminal.OfProcess()).ConfigureAwait(false);
