@@ -13,6 +13,9 @@ internal sealed class RegisteredClients
     /// <summary>Gets the producer of dead letters, which exists for any consumer and is in use when one has a dead-letter topic or a retry topic.</summary>
     public RegisteredClient DeadLetters { get; } = RegisteredClient.Of(ClientKind.Producer, RegisteredClient.DeadLetterProducer);
 
+    /// <summary>Gets the client that creates topics; null where AddHealthcareTopics was not called.</summary>
+    public RegisteredClient? Topics { get; set; }
+
     /// <summary>Gets the one of this service collection; adds it when there is none.</summary>
     public static RegisteredClients Of(IServiceCollection services)
     {
@@ -65,6 +68,7 @@ internal sealed class RegisteredClients
     public RegisteredClient? Find(ClientKind kind, string? optionsName) =>
         kind == DeadLetters.Kind && optionsName == DeadLetters.OptionsName
             ? DeadLetters
+            : kind == ClientKind.Topics ? Topics
             : _clients.Find(client => client.Kind == kind && client.OptionsName == (optionsName ?? ""));
 
     /// <exception cref="ArgumentException">The name cannot be part of a configuration path.</exception>
