@@ -51,6 +51,7 @@ internal static class ToolApplication
             + "It changes nothing in a cluster unless the command says so.")
         {
             ConfigCommands.Create(terminal),
+            PartitionsCommand.Create(terminal),
             LoadCommands.Create(terminal),
             CapacityCommand.Create(terminal),
             QuotaCommands.Create(terminal),
@@ -64,8 +65,8 @@ internal static class ToolApplication
 
     // A word that is no number is told of with the type that the code has for it.
     private static string Explain(ParseError error) => error.SymbolResult is OptionResult { Tokens: [.., var last] } option && error.Message.StartsWith("Cannot parse", StringComparison.Ordinal)
-        ? $"{option.Option.Name} is {last.Value}; see what it takes."
-        : error.Message.TrimEnd('.') + ".";
+        ? $"{option.Option.Name} cannot be {last.Value}."
+        : error.Message.Replace("\t", "", StringComparison.Ordinal).TrimEnd('.') + ".";
 
     private static IEnumerable<string> Path(Symbol command) =>
         command.Parents.FirstOrDefault() is { } parent ? Path(parent).Append(command.Name) : [command.Name];
