@@ -5,6 +5,8 @@ namespace Healthcare.Kafka.Tool.Tests;
 
 public class LoadCountersTests
 {
+    private static readonly TimeSpan Measured = TimeSpan.FromMilliseconds(400);
+
     [Fact]
     public void Missing_OfPersistedMessages_AreThoseThatDidNotCome()
     {
@@ -32,12 +34,12 @@ public class LoadCountersTests
         var producer = new StallingProducer(TimeSpan.FromMilliseconds(300));
         var plan = new LoadPlan
         {
-            Kind = LoadKind.Produce, Contenders = [], Topic = "a", Threads = 1, Rate = 1_000, Duration = TimeSpan.FromMilliseconds(400), WarmUp = TimeSpan.Zero,
+            Kind = LoadKind.Produce, Contenders = [], Topic = "a", Threads = 1, Rate = 1_000, Duration = Measured, WarmUp = TimeSpan.Zero,
             Messages = InventedMessages.Create(MessageKind.Fhir, null, 1, 1),
         };
         var counters = new LoadCounters();
 
-        await new LoadSenders(plan, producer, receiver: null, run: 1).SendAsync(counters, plan.Duration, count: null, TestContext.Current.CancellationToken)
+        await new LoadSenders(plan, producer, receiver: null, run: 1).SendAsync(counters, Measured, count: null, TestContext.Current.CancellationToken)
             .WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
 
         Assert.Equal((400, 400), (counters.Sent, counters.Delivered));

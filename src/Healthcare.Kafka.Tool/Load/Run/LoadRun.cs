@@ -53,7 +53,7 @@ internal sealed class LoadRun(LoadPlan plan, LoadCluster cluster, int partitions
             receiver.Count(counters, senders.Next);
             return await MeasureAsync(contender, counters, async () =>
             {
-                await senders.SendAsync(counters, plan.Duration, plan.Count, cancellationToken).ConfigureAwait(false);
+                await senders.SendAsync(counters, plan.Limit, plan.Count, cancellationToken).ConfigureAwait(false);
                 var sentAt = Stopwatch.GetTimestamp();
                 if (plan.HasConsumer)
                 {
@@ -87,7 +87,7 @@ internal sealed class LoadRun(LoadPlan plan, LoadCluster cluster, int partitions
         return await MeasureAsync(contender, counters, async () =>
         {
             var startedAt = Stopwatch.GetTimestamp();
-            while (counters.Read < all && Stopwatch.GetElapsedTime(startedAt) < plan.Duration && Stopwatch.GetElapsedTime(receiver.LastAt) < ArrivalDeadline)
+            while (counters.Read < all && Stopwatch.GetElapsedTime(startedAt) < plan.Limit && Stopwatch.GetElapsedTime(receiver.LastAt) < ArrivalDeadline)
             {
                 await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
             }
