@@ -66,6 +66,18 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
+    public async Task Mixed_OfTheUsersOwnResources_ShowsNothingOfThem()
+    {
+        var page = _folder.At("load.html");
+        var input = _folder.File("in.ndjson", "{\"resourceType\":\"Observation\",\"id\":\"PHI-SENTINEL-1\",\"subject\":{\"reference\":\"Patient/PHI-SENTINEL-2\"},\"note\":[{\"text\":\"PHI-SENTINEL-3\"}]}");
+
+        var run = await ToolRun.OfAsync("load", "mixed", "--embedded", "--input", input, "--count", "200", "--warm-up", "0", "--client", "both", "--json", "--report", page);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.DoesNotContain("PHI-SENTINEL", run.Output + run.Error + await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Report_ToADiskThatIsFull_IsOneLine()
     {
         // A device that takes nothing: every write to it ends as on a full disk. Where there is none, its folder is not there either.
