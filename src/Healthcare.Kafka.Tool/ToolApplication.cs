@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 
 namespace Healthcare.Kafka.Tool;
 
@@ -7,6 +8,9 @@ namespace Healthcare.Kafka.Tool;
 internal static class ToolApplication
 {
     public const string Name = "healthcare-kafka";
+
+    // One word that is not known makes an error of every word behind it.
+    private const int MostErrors = 2;
 
     private const int WidthOfHelp = 140;
 
@@ -18,7 +22,7 @@ internal static class ToolApplication
         {
             var command = string.Join(' ', Path(line.CommandResult.Command));
             return failures.Report(new ToolException(
-                ExitCode.Usage, $"{string.Join(' ', line.Errors.Select(error => error.Message.TrimEnd('.') + "."))} See: {command} --help"));
+                ExitCode.Usage, $"{string.Join(' ', line.Errors.Take(MostErrors).Select(Explain))} See: {command} --help"));
         }
 
         try
@@ -47,12 +51,22 @@ internal static class ToolApplication
             + "It changes nothing in a cluster unless the command says so.")
         {
             ConfigCommands.Create(terminal),
+            PartitionsCommand.Create(terminal),
+            LoadCommands.Create(terminal),
+            CapacityCommand.Create(terminal),
+            QuotaCommands.Create(terminal),
+            BalanceCommand.Create(terminal),
         };
         root.Options.Add(CommonOptions.CreateJson());
         root.Options.Add(new HelpOption { Action = new ExampleHelp(new HelpAction { MaxWidth = WidthOfHelp }) });
         root.Options.Add(new VersionOption());
         return root;
     }
+
+    // A word that is no number is told of with the type that the code has for it.
+    private static string Explain(ParseError error) => error.SymbolResult is OptionResult { Tokens: [.., var last] } option && error.Message.StartsWith("Cannot parse", StringComparison.Ordinal)
+        ? $"{option.Option.Name} cannot be {last.Value}."
+        : error.Message.Replace("\t", "", StringComparison.Ordinal).TrimEnd('.') + ".";
 
     private static IEnumerable<string> Path(Symbol command) =>
         command.Parents.FirstOrDefault() is { } parent ? Path(parent).Append(command.Name) : [command.Name];

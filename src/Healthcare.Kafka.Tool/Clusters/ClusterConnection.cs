@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Healthcare.Kafka.Client.Testing;
 
 namespace Healthcare.Kafka.Tool;
 
@@ -12,6 +13,13 @@ internal sealed class ClusterConnection(HealthcareClientOptions options)
     public string BootstrapServers => options.BootstrapServers ?? "";
 
     public KafkaSecurityOptions Security => options.Security;
+
+    /// <summary>Connects to an embedded cluster.</summary>
+    public static ClusterConnection To(EmbeddedKafkaCluster cluster) => new(new HealthcareProducerOptions
+    {
+        BootstrapServers = cluster.BootstrapServers,
+        Security = new() { Protocol = SecurityProtocol.Plaintext, AllowInsecurePlaintext = true, AllowInsecureInProduction = true },
+    });
 
     /// <summary>Gets the commands of Kafka's own tools for this cluster.</summary>
     public string CommandArguments =>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 
-namespace ClinicalPipeline;
+namespace Healthcare.Kafka.Shared;
 
 /// <summary>Counts durations in buckets that grow with the value: any thread may record, no allocation, quantiles to within 1 %.</summary>
 internal sealed class LatencyHistogram
@@ -13,11 +13,27 @@ internal sealed class LatencyHistogram
 
     private readonly long[] _counts = new long[SubBuckets * Powers];
 
+    /// <summary>Gets how many durations are recorded.</summary>
+    public long Count => _counts.Sum();
+
+    /// <summary>Gets the buckets that have any: their middles, in milliseconds, and their counts, in the order of the durations.</summary>
+    public IEnumerable<(double Milliseconds, long Count)> Buckets =>
+        _counts.Select((count, index) => (MiddleOf(index) / 1000.0, count)).Where(bucket => bucket.count > 0);
+
     /// <param name="ticks">A difference of two <see cref="Stopwatch.GetTimestamp"/>.</param>
     public void Record(long ticks)
     {
         var micros = (ulong)(Math.Max(ticks, 0) * (1_000_000.0 / Stopwatch.Frequency));
         Interlocked.Increment(ref _counts[Math.Min(IndexOf(micros), _counts.Length - 1)]);
+    }
+
+    /// <summary>Adds what another has recorded.</summary>
+    public void Add(LatencyHistogram other)
+    {
+        for (var i = 0; i < _counts.Length; i++)
+        {
+            Interlocked.Add(ref _counts[i], Volatile.Read(ref other._counts[i]));
+        }
     }
 
     /// <param name="quantile">0 to 1.</param>

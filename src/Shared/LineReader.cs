@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 
-namespace ClinicalPipeline;
+namespace Healthcare.Kafka.Shared;
 
 /// <summary>Streams a file line by line as bytes. A line that is too long comes as null, so memory stays bounded whatever the file holds.</summary>
 internal static class LineReader
@@ -16,7 +16,7 @@ internal static class LineReader
         bool completed;
         do
         {
-            var result = await reader.ReadAsync(cancellationToken);
+            var result = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
             completed = result.IsCompleted;
             var rest = Split(result.Buffer, maxLineBytes, lines, ref skipping);
             if (completed && (rest.Length > 0 || skipping))

@@ -1,4 +1,4 @@
-namespace ClinicalPipeline;
+namespace Healthcare.Kafka.Shared;
 
 /// <summary>A measurement that the generator makes, with the range that the laboratory or the monitor prints beside it.</summary>
 internal sealed record Measurement(string Category, string Loinc, string Display, string Unit, string Ucum, double Low, double High, int Decimals)

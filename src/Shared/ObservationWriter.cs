@@ -1,14 +1,15 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace ClinicalPipeline;
+namespace Healthcare.Kafka.Shared;
 
 /// <summary>Writes a FHIR R4 Observation as one line of JSON.</summary>
 internal sealed class ObservationWriter
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
 
-    public byte[] Write(Guid id, string patient, string encounter, Measurement measurement, decimal value, DateTimeOffset at)
+    /// <summary>Writes one; a note makes it longer.</summary>
+    public byte[] Write(Guid id, string patient, string encounter, Measurement measurement, decimal value, DateTimeOffset at, string? note = null)
     {
         _buffer.ResetWrittenCount();
         using (var json = new Utf8JsonWriter(_buffer))
@@ -28,6 +29,7 @@ internal sealed class ObservationWriter
             json.WriteString("issued", at.AddMilliseconds(152));
             json.WritePropertyName("valueQuantity");
             WriteQuantity(json, measurement, value);
+            WriteNote(json, note);
             WriteRange(json, measurement);
             json.WriteEndObject();
         }
@@ -58,6 +60,20 @@ internal sealed class ObservationWriter
         json.WriteStartObject(name);
         json.WriteString("reference", reference);
         json.WriteEndObject();
+    }
+
+    private static void WriteNote(Utf8JsonWriter json, string? note)
+    {
+        if (note is null)
+        {
+            return;
+        }
+
+        json.WriteStartArray("note");
+        json.WriteStartObject();
+        json.WriteString("text", note);
+        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     private static void WriteRange(Utf8JsonWriter json, Measurement measurement)
