@@ -22,7 +22,7 @@ internal static class ExitCodes
     public static IReadOnlyList<(ExitCode Code, string Meaning)> All { get; } =
     [
         (ExitCode.Success, "All is well; what was asked for is done."),
-        (ExitCode.Findings, "A check found something to put right, or a load test with --require-targets missed one."),
+        (ExitCode.Findings, "A check or a plan found something to change, or a load test with --require-targets missed a target."),
         (ExitCode.Usage, "The command line is wrong."),
         (ExitCode.Settings, "A settings or input file is missing, unreadable, malformed, or has a value that is refused."),
         (ExitCode.Unreachable, "No broker answered in time."),

@@ -7,7 +7,7 @@ namespace Healthcare.Kafka.Tool;
 internal sealed class ClusterConnection(HealthcareClientOptions options)
 {
     // Less than ten seconds in all, which is what a person waits for an answer.
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(1);
 
     public string BootstrapServers => options.BootstrapServers ?? "";

@@ -19,7 +19,7 @@ internal static class ConfigCheck
         {
             live, instances,
         };
-        command.AddAll(settings.All);
+        command.AddAll(settings.AllAndEnvironment);
         return command
             .WithExample("config check --appsettings appsettings.json", "in a build, before a service is deployed")
             .WithExample("config check --appsettings appsettings.json --secrets /run/secrets --live --instances 3", "against the cluster")

@@ -19,7 +19,7 @@ internal static class ConfigShow
         {
             client, key, set,
         };
-        command.AddAll(settings.All);
+        command.AddAll(settings.AllAndEnvironment);
         return command
             .WithExample("config show --appsettings appsettings.json", "all clients of a service")
             .WithExample("config show --appsettings appsettings.json --appsettings appsettings.Production.json --client alerts --json", "one client in production, for a script")

@@ -70,7 +70,9 @@ internal sealed class LoadCommand(LoadKind kind, LoadOptions options, ParseResul
         Messages = messages,
         Threads = kind == LoadKind.Consume ? 1 : line.GetValue(options.Threads),
         Rate = kind == LoadKind.Consume ? null : line.GetValue(options.Rate),
-        Duration = TimeSpan.FromSeconds(line.GetValue(options.Duration)),
+        Duration = line.GetValue(options.Count) is not null && line.GetResult(options.Duration) is null or { Implicit: true }
+            ? null
+            : TimeSpan.FromSeconds(line.GetValue(options.Duration)),
         WarmUp = kind == LoadKind.Consume ? TimeSpan.Zero : TimeSpan.FromSeconds(line.GetValue(options.WarmUp)),
         Count = line.GetValue(options.Count),
     };
@@ -85,7 +87,8 @@ internal sealed class LoadCommand(LoadKind kind, LoadOptions options, ParseResul
         MessageBytes = plan.Messages.AverageBytes,
         Threads = plan.Threads,
         Rate = plan.Rate,
-        DurationSeconds = plan.Duration.TotalSeconds,
+        DurationSeconds = plan.Duration?.TotalSeconds,
+        Count = plan.Count,
     };
 
     private static int PartitionsOf(Metadata metadata, LoadCluster cluster) =>

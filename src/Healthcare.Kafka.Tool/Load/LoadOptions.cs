@@ -24,11 +24,11 @@ internal sealed class LoadOptions
 
     public Option<double?> Rate { get; } = Ranges.Number<double?>("--rate", "PER-SECOND", "Messages a second of all senders together. Latencies count from when a message was due.", null, 0.1, 10_000_000);
 
-    public Option<double> Duration { get; } = Ranges.Number("--duration", "SECONDS", "How long each client is measured.", 10d, 0.1, 86_400);
+    public Option<double> Duration { get; } = Ranges.Number("--duration", "SECONDS", "How long each client is measured. With --count and without this, until then.", 10d, 0.1, 86_400);
 
     public Option<double> WarmUp { get; } = Ranges.Number("--warm-up", "SECONDS", "How long each client sends before it is measured.", 1d, 0, 3_600);
 
-    public Option<long?> Count { get; } = Ranges.Number<long?>("--count", "MESSAGES", "Ends the measurement of each client after so many messages.", null, 1, 10_000_000_000);
+    public Option<long?> Count { get; } = Ranges.Number<long?>("--count", "MESSAGES", "How many messages each client is measured with.", null, 1, 10_000_000_000);
 
     public Option<long?> Fill { get; } = Ranges.Number<long?>("--fill", "MESSAGES", "Produces so many messages to the topic first. On the embedded cluster 100000 unless given.", null, 1, 10_000_000_000);
 

@@ -42,7 +42,7 @@ internal sealed class LoadProgress : ILoadProgress
             return;
         }
 
-        var left = _plan.Duration.TotalSeconds - sample.Seconds + (_waiting * (_plan.WarmUp + _plan.Duration).TotalSeconds);
+        var left = Left(sample, counters);
         string[] cells =
         [
             contender.Name, Show($"{sample.Seconds:0} s"), Show($"{sample.ProducedPerSecond:N0}/s"), Show($"{sample.ConsumedPerSecond:N0}/s"),
@@ -58,6 +58,15 @@ internal sealed class LoadProgress : ILoadProgress
             _writtenAt = Stopwatch.GetTimestamp();
             Write($"{cells[0]}: {cells[1]}  produced {cells[2]}  consumed {cells[3]}  persisted {cells[4]}  end to end {cells[5]}  errors {cells[6]}  left {cells[7]}");
         }
+    }
+
+    /// <summary>Estimates the seconds that are left: those of this client, and as many for each that waits as this one takes in all.</summary>
+    private double Left(LoadSample sample, LoadCounters counters)
+    {
+        var done = _plan.HasProducer ? counters.Delivered : counters.Read;
+        var byCount = _plan.Count is { } count ? sample.Seconds * (count - done) / Math.Max(1, done) : double.MaxValue;
+        var own = Math.Min(byCount, _plan.Limit.TotalSeconds - sample.Seconds);
+        return own + (_waiting * (_plan.WarmUp.TotalSeconds + sample.Seconds + own));
     }
 
     private void Write(string line) => _console.Profile.Out.Writer.WriteLine(line);

@@ -36,7 +36,9 @@ internal sealed record LoadSetup
 
     public double? Rate { get; init; }
 
-    public required double DurationSeconds { get; init; }
+    public double? DurationSeconds { get; init; }
+
+    public long? Count { get; init; }
 
     public int Cores { get; init; } = Environment.ProcessorCount;
 

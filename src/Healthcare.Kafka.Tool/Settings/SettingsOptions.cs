@@ -25,7 +25,10 @@ internal sealed class SettingsOptions(ToolTerminal terminal)
     };
 
     /// <summary>Gets the options, for a command to have.</summary>
-    public IEnumerable<Option> All => [_files, _secrets, _environment];
+    public IEnumerable<Option> All => [_files, _secrets];
+
+    /// <summary>Gets those of a command that judges a service as it would run.</summary>
+    public IEnumerable<Option> AllAndEnvironment => [.. All, _environment];
 
     public string EnvironmentName(ParseResult line) =>
         line.GetValue(_environment) ?? (terminal.Environment.GetValueOrDefault("DOTNET_ENVIRONMENT") is { Length: > 0 } name ? name : "Production");

@@ -41,7 +41,7 @@ internal sealed class LoadPage
         [
             ("Messages", Text($"{setup.Messages}; {setup.MessageBytes:N0} bytes on average")),
             ("Topic", Text($"{setup.Topic}, {setup.Partitions} partitions on {setup.Brokers} brokers ({setup.Cluster})")),
-            ("Load", Text($"{setup.Threads} senders, {(setup.Rate is { } rate ? Text($"{rate:N0} messages a second") : _report.Kind == LoadKind.EndToEnd ? "one message at a time each" : "as fast as it goes")}, {setup.DurationSeconds:0.#} s")),
+            ("Load", Text($"{setup.Threads} senders, {(setup.Rate is { } rate ? Text($"{rate:N0} messages a second") : _report.Kind == LoadKind.EndToEnd ? "one message at a time each" : "as fast as it goes")}, {(setup.DurationSeconds is { } seconds ? Text($"{seconds:0.#} s") : Text($"{setup.Count:N0} messages"))}")),
             ("Machine", Text($"{setup.Cores} cores, {setup.System}")),
             ("Software", $".NET {setup.Dotnet}, Confluent.Kafka {setup.ConfluentKafka}, librdkafka {setup.Librdkafka}"),
         ];

@@ -51,7 +51,11 @@ internal sealed record LoadPlan
     /// <summary>Gets how many messages a second all senders together send; null: as many as they can, or with <see cref="LoadKind.EndToEnd"/> one at a time.</summary>
     public double? Rate { get; init; }
 
-    public required TimeSpan Duration { get; init; }
+    /// <summary>Gets how long is measured; null: until <see cref="Count"/>.</summary>
+    public required TimeSpan? Duration { get; init; }
+
+    /// <summary>Gets how long is measured at most.</summary>
+    public TimeSpan Limit => Duration ?? TimeSpan.FromDays(1);
 
     public required TimeSpan WarmUp { get; init; }
 

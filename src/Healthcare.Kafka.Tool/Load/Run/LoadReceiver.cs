@@ -10,15 +10,15 @@ internal sealed class LoadReceiver(long run, bool takesAll) : ILoadReceiver
 {
     private readonly ConcurrentDictionary<Partition, bool> _probed = new();
     private readonly ConcurrentDictionary<long, TaskCompletionSource> _waits = new();
-    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<long> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile LoadCounters _counters = new();
     private long _measuredFrom;
     private long _lastAt = Stopwatch.GetTimestamp();
 
     public LoadCounters Counters => _counters;
 
-    /// <summary>Gets a task that completes with the first message.</summary>
-    public Task First => _first.Task;
+    /// <summary>Gets a task that completes with the time of the first message.</summary>
+    public Task<long> First => _first.Task;
 
     /// <summary>Gets when the last message came.</summary>
     public long LastAt => Interlocked.Read(ref _lastAt);
@@ -40,8 +40,12 @@ internal sealed class LoadReceiver(long run, bool takesAll) : ILoadReceiver
         Interlocked.Exchange(ref _lastAt, Stopwatch.GetTimestamp());
         if (takesAll)
         {
+            if (!_first.Task.IsCompleted)
+            {
+                _first.TrySetResult(Stopwatch.GetTimestamp());
+            }
+
             _counters.AddRead(1, bytes);
-            _first.TrySetResult();
         }
         else if (LoadHeader.TryRead(headers, run, out var number, out var dueAt))
         {

@@ -56,7 +56,7 @@ internal sealed record LoadResult
             Contender = contender.Name,
             Client = contender.Client,
             Preset = contender.Preset,
-            Offered = plan is { Rate: { } rate, HasProducer: true } ? Math.Min(plan.Count ?? long.MaxValue, (long)(rate * plan.Duration.TotalSeconds)) : null,
+            Offered = plan is { Rate: { } rate, HasProducer: true } ? Math.Min(plan.Count ?? long.MaxValue, (long)(rate * plan.Limit.TotalSeconds)) : null,
             Sent = counters.Sent,
             Persisted = counters.Delivered,
             Failed = counters.Failed,

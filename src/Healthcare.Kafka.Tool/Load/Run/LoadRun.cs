@@ -51,9 +51,9 @@ internal sealed class LoadRun(LoadPlan plan, LoadCluster cluster, int partitions
             await senders.SendAsync(receiver.Counters, plan.WarmUp, count: null, cancellationToken).ConfigureAwait(false);
             var counters = new LoadCounters();
             receiver.Count(counters, senders.Next);
-            return await MeasureAsync(contender, counters, async () =>
+            return await MeasureAsync(contender, counters, Stopwatch.GetTimestamp(), async () =>
             {
-                await senders.SendAsync(counters, plan.Duration, plan.Count, cancellationToken).ConfigureAwait(false);
+                await senders.SendAsync(counters, plan.Limit, plan.Count, cancellationToken).ConfigureAwait(false);
                 var sentAt = Stopwatch.GetTimestamp();
                 if (plan.HasConsumer)
                 {
@@ -73,9 +73,10 @@ internal sealed class LoadRun(LoadPlan plan, LoadCluster cluster, int partitions
             throw new ToolException(ExitCode.RunFailed, $"The topic {cluster.Topic} holds no message to consume. Fill it first: --fill COUNT, or load produce.");
         }
 
+        long firstAt;
         try
         {
-            await receiver.First.WaitAsync(FirstMessageDeadline, cancellationToken).ConfigureAwait(false);
+            firstAt = await receiver.First.WaitAsync(FirstMessageDeadline, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -84,10 +85,10 @@ internal sealed class LoadRun(LoadPlan plan, LoadCluster cluster, int partitions
 
         // From the first message on: joining a group takes long and says nothing of the rate.
         var counters = receiver.Counters;
-        return await MeasureAsync(contender, counters, async () =>
+        return await MeasureAsync(contender, counters, firstAt, async () =>
         {
             var startedAt = Stopwatch.GetTimestamp();
-            while (counters.Read < all && Stopwatch.GetElapsedTime(startedAt) < plan.Duration && Stopwatch.GetElapsedTime(receiver.LastAt) < ArrivalDeadline)
+            while (counters.Read < all && Stopwatch.GetElapsedTime(startedAt) < plan.Limit && Stopwatch.GetElapsedTime(receiver.LastAt) < ArrivalDeadline)
             {
                 await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
             }
@@ -96,11 +97,11 @@ internal sealed class LoadRun(LoadPlan plan, LoadCluster cluster, int partitions
         }).ConfigureAwait(false);
     }
 
-    private async Task<LoadResult> MeasureAsync(Contender contender, LoadCounters counters, Func<Task<(long ProducedAt, long ConsumedAt)>> work)
+    private async Task<LoadResult> MeasureAsync(Contender contender, LoadCounters counters, long startedAt, Func<Task<(long ProducedAt, long ConsumedAt)>> work)
     {
         using var stop = new CancellationTokenSource();
         var sampler = new LoadSampler(counters, LoadSampler.Interval(plan.Duration), sample => progress.Report(contender, sample, counters));
-        var (startedAt, cpuBefore) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
+        var cpuBefore = Environment.CpuUsage.TotalTime;
         var sampling = sampler.RunAsync(stop.Token);
         try
         {

@@ -16,8 +16,12 @@ internal sealed class LoadSampler(LoadCounters counters, TimeSpan interval, Acti
     public IReadOnlyList<LoadSample> Samples => _samples;
 
     /// <summary>Gets how often: once a second, in a short run so that a curve of twenty points comes of it, in a long one of three hundred.</summary>
-    public static TimeSpan Interval(TimeSpan duration) => TimeSpan.FromSeconds(
-        duration.TotalSeconds < 20 ? Math.Max(0.1, duration.TotalSeconds / 20) : Math.Max(1, duration.TotalSeconds / 300));
+    public static TimeSpan Interval(TimeSpan? duration) => TimeSpan.FromSeconds(duration switch
+    {
+        null => 0.5,
+        { TotalSeconds: < 20 and var seconds } => Math.Max(0.1, seconds / 20),
+        { TotalSeconds: var seconds } => Math.Max(1, seconds / 300),
+    });
 
     public async Task RunAsync(CancellationToken stop)
     {
