@@ -10,7 +10,13 @@ internal static class HostRules
     private const double MostHeap = 0.34;
 
     public static IEnumerable<DoctorFinding> Judge(HostFacts host) =>
-        [.. Kernel(host), .. Machine(host), .. host.Brokers.SelectMany(Limits), .. host.Brokers.SelectMany(broker => Flags(broker, host.MemoryBytes))];
+        [.. Kernel(host), .. Machine(host), .. Together(host.Brokers.SelectMany(broker => (DoctorFinding[])[.. Limits(broker), .. Flags(broker, host.MemoryBytes)]))];
+
+    // Brokers of one machine are mostly started alike.
+    private static IEnumerable<DoctorFinding> Together(IEnumerable<DoctorFinding> findings) =>
+        from found in findings
+        group found by found with { Where = "" } into same
+        select same.Key with { Where = same.Count() == 1 ? $"process {same.First().Where}" : $"processes {string.Join(", ", same.Select(one => one.Where))}" };
 
     private static IEnumerable<DoctorFinding> Kernel(HostFacts host) =>
         from wanted in Recommendations.Of(TuningArea.Linux)
@@ -47,7 +53,7 @@ internal static class HostRules
         let actual = wanted.Key.EndsWith("soft", StringComparison.Ordinal) ? broker.SoftFiles : broker.HardFiles
         where actual is not null && !RecommendedValue.IsMet(wanted, actual)
         select new DoctorFinding(
-            Severity.Warning, $"process {broker.Id}", wanted.Key, actual, wanted.Value!, wanted.Effect,
+            Severity.Warning, $"{broker.Id}", wanted.Key, actual, wanted.Value!, wanted.Effect,
             $"LimitNOFILE={wanted.Value} in the service's unit, or the container's ulimit; then restart the broker.");
 
     private static IEnumerable<DoctorFinding> Flags(BrokerProcess broker, long? memory)
@@ -58,7 +64,7 @@ internal static class HostRules
             if (wanted.Value is null ? actual is not null && wanted.Effect.Length > 0 : !IsSame(wanted, actual))
             {
                 yield return new(
-                    wanted.IsSafety ? Severity.Warning : Severity.Advice, $"process {broker.Id}", wanted.Key, actual ?? "unset", wanted.Value ?? "unset", wanted.Effect,
+                    wanted.IsSafety ? Severity.Warning : Severity.Advice, $"{broker.Id}", wanted.Key, actual ?? "unset", wanted.Value ?? "unset", wanted.Effect,
                     wanted.Key is "-Xms" or "-Xmx" ? "KAFKA_HEAP_OPTS in the service's environment; then restart the broker." : "KAFKA_JVM_PERFORMANCE_OPTS in the service's environment; then restart the broker.");
             }
         }
@@ -66,7 +72,7 @@ internal static class HostRules
         if (memory is { } bytes && broker.Flags.GetValueOrDefault("-Xmx") is { } text && JvmFlags.Bytes(text) is { } heap && heap > MostHeap * bytes)
         {
             yield return new(
-                Severity.Warning, $"process {broker.Id}", "heap beside page cache", $"{text} of {Gigabytes(bytes)}", "a third at most",
+                Severity.Warning, $"{broker.Id}", "heap beside page cache", $"{text} of {Gigabytes(bytes)}", "a third at most",
                 "Consumers that are a little behind read from disk, and slow producers down.", "A smaller heap in KAFKA_HEAP_OPTS, or a larger machine.");
         }
     }

@@ -9,6 +9,7 @@ internal static class RecommendedValue
     public static bool IsMet(Recommendation wanted, string? actual) => actual is not null && (wanted.Value!, actual) switch
     {
         var (one, other) when string.Equals(one, other, StringComparison.OrdinalIgnoreCase) => true,
+        var (_, other) when other == wanted.Alternative => true,
         _ when wanted.Comparison == Comparison.Same => false,
         var (_, other) when other == "unlimited" => wanted.Comparison == Comparison.AtLeast,
         var (one, other) => Numbers(one) is var least && Numbers(other) is var numbers && least.Length == numbers.Length

@@ -24,6 +24,9 @@ internal sealed record Recommendation(TuningArea Area, string Key, string? Value
     /// <summary>Gets what a host has without the setting.</summary>
     public string? Default { get; init; }
 
+    /// <summary>Gets another value that is as good.</summary>
+    public string? Alternative { get; init; }
+
     /// <summary>Gets how a value is compared with what a host has.</summary>
     public Comparison Comparison { get; init; }
 

@@ -24,7 +24,7 @@ internal static partial class Recommendations
         Sysctl("net.ipv4.tcp_window_scaling", "1", "", "Windows above 64 KiB.", "1", "Every connection is limited to 64 KiB per round trip.", Comparison.Same),
         Sysctl("net.ipv4.tcp_congestion_control", "cubic", "", "How a sender reacts to loss; bbr is as good a choice over lossy ways.", "cubic", "Senders react to loss in another way.", Comparison.Same) with
         {
-            Correction = "Wrong: it is no window size, as the guide's comment has it, but the name of an algorithm, and cubic is the kernel's default.",
+            Alternative = "bbr", Correction = "Wrong: it is no window size, as the guide's comment has it, but the name of an algorithm, and cubic is the kernel's default.",
         },
         Sysctl("net.ipv4.tcp_slow_start_after_idle", "0", "", "A connection that was quiet goes on as fast as it was.", "1", "Each burst after a pause starts slowly.", Comparison.Same),
         Sysctl("net.core.somaxconn", "4096", "connections", "Connections that wait to be accepted.", "4096", "Connections are refused when all clients come back at once.", Comparison.AtLeast) with

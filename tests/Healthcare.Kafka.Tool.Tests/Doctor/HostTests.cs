@@ -53,6 +53,26 @@ public sealed class HostTests : IDisposable
     }
 
     [Fact]
+    public void Judge_BrokersOfOneMachineAlike_AreOneFinding()
+    {
+        var host = Recommended();
+        var broker = host.Brokers[0] with { HardFiles = "4096" };
+
+        var finding = Assert.Single(HostRules.Judge(host with { Brokers = [broker, broker with { Id = 2 }] }));
+
+        Assert.Equal("processes 1, 2", finding.Where);
+    }
+
+    [Fact]
+    public void Judge_AsGoodAnAlgorithm_IsNoFinding()
+    {
+        var host = Recommended();
+        var sysctl = new Dictionary<string, string>(host.Sysctl) { ["net.ipv4.tcp_congestion_control"] = "bbr" };
+
+        Assert.Empty(HostRules.Judge(host with { Sysctl = sysctl }));
+    }
+
+    [Fact]
     public void Judge_FewFilesAndLittleMemory_AreFound()
     {
         var host = Recommended();
