@@ -26,6 +26,7 @@ internal sealed class FailureReport(ToolTerminal terminal, bool isJson)
     {
         ToolException known => (known.ExitCode, known.Message),
         OptionsValidationException refused => (ExitCode.Settings, string.Join(' ', refused.Failures)),
+        TopicProvisioningException topics => (KafkaFailure.ExitCodeOf(topics.Error), topics.Message.Replace(" See docs/errors.md#topicprovisioningexception.", "", StringComparison.Ordinal)),
         LibrdkafkaVersionException version => (ExitCode.Settings, version.Message),
         OperationCanceledException => (ExitCode.Cancelled, "Stopped."),
         KafkaException failure => (KafkaFailure.ExitCodeOf(failure.Error.Code), KafkaFailure.Describe(failure.Error.Code)),

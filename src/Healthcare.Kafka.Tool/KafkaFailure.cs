@@ -13,6 +13,14 @@ internal static class KafkaFailure
         _ => ExitCode.RunFailed,
     };
 
+    public static ExitCode ExitCodeOf(TopicProvisioningError error) => error switch
+    {
+        TopicProvisioningError.Unreachable or TopicProvisioningError.TimedOut => ExitCode.Unreachable,
+        TopicProvisioningError.NotAuthorized or TopicProvisioningError.NotAuthenticated or TopicProvisioningError.NotSupported => ExitCode.Refused,
+        TopicProvisioningError.NotFound => ExitCode.UnknownTopic,
+        _ => ExitCode.Findings,
+    };
+
     public static string Describe(ErrorCode code) => ExitCodeOf(code) switch
     {
         ExitCode.Refused => $"The brokers refused the connection or the request ({code}). Check Kafka:Security and the rights of the principal.",

@@ -56,7 +56,9 @@ internal static class ToolApplication
             + "It changes nothing in a cluster unless the command says so.")
         {
             ConfigCommands.Create(terminal),
+            TopicsCommands.Create(terminal),
             PartitionsCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
             LoadCommands.Create(terminal),
             CapacityCommand.Create(terminal),
             QuotaCommands.Create(terminal),

@@ -12,6 +12,8 @@ public sealed class ClusterFailureTests : IDisposable
     [Theory]
     [InlineData("load", "produce", "--topic", "a")]
     [InlineData("balance", "--topic", "a")]
+    [InlineData("doctor")]
+    [InlineData("topics", "verify", "--topic", "a", "--preset", "CompactedReference")]
     public async Task Command_OnAClusterThatIsNotThere_IsUnreachable(params string[] command) =>
         (await ToolRun.OfAsync([.. command, "-b", "127.0.0.1:1", "--plaintext"])).MustFail(ExitCode.Unreachable);
 
@@ -30,8 +32,11 @@ public sealed class ClusterFailureTests : IDisposable
         Assert.Contains("kafka-topics.sh", run.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Load_WithAWrongPassword_IsRefusedAndDoesNotShowIt()
+    [Theory]
+    [InlineData("load", "produce", "--topic", "a")]
+    [InlineData("topics", "create", "--topic", "a", "--preset", "CompactedReference")]
+    [InlineData("doctor")]
+    public async Task Command_WithAWrongPassword_IsRefusedAndDoesNotShowIt(params string[] command)
     {
         await using var broker = RefusingBroker.Start();
         var settings = _folder.File("appsettings.json", """
@@ -40,7 +45,7 @@ public sealed class ClusterFailureTests : IDisposable
 
         var run = await ToolRun.WithAsync(
             new Dictionary<string, string> { ["Kafka__Security__Password"] = "WRONG-SECRET" },
-            "load", "produce", "--topic", "a", "-b", broker.Address, "--appsettings", settings);
+            [.. command, "-b", broker.Address, "--appsettings", settings]);
 
         run.MustFail(ExitCode.Refused);
         Assert.DoesNotContain("WRONG-SECRET", run.Error + run.Output, StringComparison.Ordinal);

@@ -27,6 +27,19 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error, TimeSp
         Assert.InRange(Time, TimeSpan.Zero, TimeSpan.FromSeconds(10));
     }
 
+    /// <summary>Draws what a command would, as wide as a run does.</summary>
+    public static string Drawn(IEnumerable<Spectre.Console.Rendering.IRenderable> parts)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        var console = ToolTerminal.Plain(output, 140);
+        foreach (var part in parts)
+        {
+            console.Write(part);
+        }
+
+        return Trimmed(output);
+    }
+
     // Tables are padded to their width.
     private static string Trimmed(StringWriter writer) => string.Join('\n', writer.ToString().Split('\n').Select(line => line.TrimEnd()));
 }

@@ -43,6 +43,11 @@ internal sealed class RegisteredClients
             Check(DeadLetters);
         }
 
+        if (Topics is not null)
+        {
+            Check(Topics);
+        }
+
         if (failures.Count > 0)
         {
             throw new OptionsValidationException(RegisteredClient.SharedSection, typeof(HealthcareClientOptions), failures);
@@ -52,7 +57,12 @@ internal sealed class RegisteredClients
         {
             try
             {
-                HealthcareClientOptions _ = client.Kind == ClientKind.Producer ? producers.Get(client.OptionsName) : consumers.Get(client.OptionsName);
+                HealthcareClientOptions _ = client.Kind switch
+                {
+                    ClientKind.Producer => producers.Get(client.OptionsName),
+                    ClientKind.Topics => services.GetRequiredService<IOptionsMonitor<HealthcareTopicsOptions>>().CurrentValue,
+                    _ => consumers.Get(client.OptionsName),
+                };
             }
             catch (OptionsValidationException exception)
             {

@@ -33,11 +33,7 @@ internal sealed class ConnectionOptions
     /// <exception cref="OptionsValidationException">The settings are refused.</exception>
     public ClusterConnection Resolve(ParseResult line)
     {
-        var configuration = Configuration(line);
-        if (string.IsNullOrEmpty(configuration[Brokers]))
-        {
-            throw new ToolException(ExitCode.Usage, $"No brokers are named. Give --bootstrap-servers HOST:PORT,... or --appsettings FILE with {Brokers}.");
-        }
+        var configuration = Configuration(line, new Dictionary<string, string?>());
 
         // As a producer of a service would be: the same names, the same rules, the same errors.
         var services = new ServiceCollection();
@@ -47,9 +43,22 @@ internal sealed class ConnectionOptions
         return new(provider.GetRequiredService<IOptionsMonitor<HealthcareProducerOptions>>().Get(client.OptionsName));
     }
 
-    private IConfigurationRoot Configuration(ParseResult line)
+    /// <summary>Reads the settings, with what the command line says over them.</summary>
+    /// <exception cref="ToolException">No brokers are named, or the settings cannot be read.</exception>
+    public IConfigurationRoot Configuration(ParseResult line, IReadOnlyDictionary<string, string?> more)
     {
-        var overrides = new Dictionary<string, string?>();
+        var configuration = Read(line, more);
+        return string.IsNullOrEmpty(configuration[Brokers]) ? throw NoBrokers() : configuration;
+    }
+
+    private static ToolException NoBrokers() =>
+        new(ExitCode.Usage, $"No brokers are named. Give --bootstrap-servers HOST:PORT,... or --appsettings FILE with {Brokers}.");
+
+    private IConfigurationRoot Configuration(ParseResult line) => Read(line, new Dictionary<string, string?>());
+
+    private IConfigurationRoot Read(ParseResult line, IReadOnlyDictionary<string, string?> more)
+    {
+        var overrides = new Dictionary<string, string?>(more);
         if (line.GetValue(_bootstrapServers) is { } brokers)
         {
             overrides[Brokers] = brokers;

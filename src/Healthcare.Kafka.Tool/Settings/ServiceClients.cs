@@ -41,6 +41,11 @@ internal sealed class ServiceClients : IDisposable
             services.AddConsumerOptions(consumer.Key, configure: null);
         }
 
+        if (kafka.GetSection("Topics").Exists())
+        {
+            services.AddTopicsOptions(configure: null);
+        }
+
         var clients = RegisteredClients.Of(services);
         if (clients.All.Count == 0)
         {
