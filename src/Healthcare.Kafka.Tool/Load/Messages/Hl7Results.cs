@@ -21,12 +21,13 @@ internal sealed class Hl7Results(Random random, int? size) : IMessageFormat
         var time = at.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
         var order = $"{++_number:D10}";
         var code = $"{measurement.Loinc}^{Escaped(measurement.Display)}^LN";
+        var unit = $"{Escaped(measurement.Ucum)}^{Escaped(measurement.Unit)}^UCUM";
         var text = new StringBuilder()
             .Append($"MSH|^~\\&|LAB|HOSPITAL|BROKER|HOSPITAL|{time}||ORU^R01^ORU_R01|{order}|P|2.5.1").Append(End)
             .Append($"PID|1||{medicalRecord}^^^HOSPITAL^MR||INVENTED^PATIENT{patient.Number}||{patient.BirthYear}0101|{(patient.IsFemale ? "F" : "M")}").Append(End)
             .Append($"PV1|1|I|WARD^{1 + (patient.Number % 40)}^A||||||||||||||||V{patient.Number:D8}").Append(End)
             .Append($"OBR|1|{order}^BROKER|{order}^LAB|{code}|||{time}|||||||||||||||{time}||LAB|F").Append(End)
-            .Append(CultureInfo.InvariantCulture, $"OBX|1|NM|{code}||{value}|{Escaped(measurement.Ucum)}^{Escaped(measurement.Unit)}^UCUM|{measurement.Low}-{measurement.High}|{Flag(measurement, value)}|||F|||{time}").Append(End);
+            .Append(CultureInfo.InvariantCulture, $"OBX|1|NM|{code}||{value}|{unit}|{measurement.Low}-{measurement.High}|{Flag(measurement, value)}|||F|||{time}").Append(End);
         if (size - text.Length - Frame is > 0 and { } missing)
         {
             text.Append("NTE|1|L|").Append(NoteText.Of(missing, random)).Append(End);

@@ -28,9 +28,12 @@ internal sealed class Chart(string name, Axis across, Axis up, string acrossName
         CultureInfo.InvariantCulture, $"<circle class=\"point s{series}\" cx=\"{X(acrossValue):0.#}\" cy=\"{Y(upValue):0.#}\" r=\"3.5\"><title>{Encode(title)}</title></circle>\n");
 
     /// <summary>Draws a bar from the ground.</summary>
-    public void Bar(int series, double from, double to, double upValue, string title) => _marks.Append(
-        CultureInfo.InvariantCulture,
-        $"<rect class=\"bar s{series}\" x=\"{X(from) + 0.5:0.#}\" y=\"{Y(upValue):0.#}\" width=\"{Math.Max(1, X(to) - X(from) - 1):0.#}\" height=\"{Math.Max(0, Y(up.From) - Y(upValue)):0.#}\"><title>{Encode(title)}</title></rect>\n");
+    public void Bar(int series, double from, double to, double upValue, string title)
+    {
+        var (width, height) = (Math.Max(1, X(to) - X(from) - 1), Math.Max(0, Y(up.From) - Y(upValue)));
+        _marks.Append(CultureInfo.InvariantCulture, $"<rect class=\"bar s{series}\" x=\"{X(from) + 0.5:0.#}\" y=\"{Y(upValue):0.#}\" width=\"{width:0.#}\" ")
+            .Append(CultureInfo.InvariantCulture, $"height=\"{height:0.#}\"><title>{Encode(title)}</title></rect>\n");
+    }
 
     /// <summary>Draws a line across or up the chart, with a name.</summary>
     public void Limit(double value, string title, bool isUpright = false)

@@ -41,7 +41,7 @@ internal sealed class LoadPage
         [
             ("Messages", Text($"{setup.Messages}; {setup.MessageBytes:N0} bytes on average")),
             ("Topic", Text($"{setup.Topic}, {setup.Partitions} partitions on {setup.Brokers} brokers ({setup.Cluster})")),
-            ("Load", Text($"{setup.Threads} senders, {(setup.Rate is { } rate ? Text($"{rate:N0} messages a second") : _report.Kind == LoadKind.EndToEnd ? "one message at a time each" : "as fast as it goes")}, {(setup.DurationSeconds is { } seconds ? Text($"{seconds:0.#} s") : Text($"{setup.Count:N0} messages"))}")),
+            ("Load", Text($"{setup.Threads} senders, {Pace(setup)}, {Length(setup)}")),
             ("Machine", Text($"{setup.Cores} cores, {setup.System}")),
             ("Software", $".NET {setup.Dotnet}, Confluent.Kafka {setup.ConfluentKafka}, librdkafka {setup.Librdkafka}"),
         ];
@@ -53,6 +53,13 @@ internal sealed class LoadPage
 
         _html.Append("</dl>\n");
     }
+
+    private string Pace(LoadSetup setup) => setup.Rate is { } rate ? Text($"{rate:N0} messages a second")
+        : _report.Kind == LoadKind.EndToEnd ? "one message at a time each"
+        : "as fast as it goes";
+
+    private static string Length(LoadSetup setup) =>
+        setup.DurationSeconds is { } seconds ? Text($"{seconds:0.#} s") : Text($"{setup.Count:N0} messages");
 
     private void Results()
     {
@@ -120,7 +127,8 @@ internal sealed class LoadPage
             ["client", "messages", "p50", "p95", "p99", "p99.9", "longest"],
             latencies.Select(one => new[]
             {
-                one.Contender, Text($"{one.Latency.Count:N0}"), Milliseconds(one.Latency.P50), Milliseconds(one.Latency.P95), Milliseconds(one.Latency.P99), Milliseconds(one.Latency.P999), Milliseconds(one.Latency.Max),
+                one.Contender, Text($"{one.Latency.Count:N0}"), Milliseconds(one.Latency.P50), Milliseconds(one.Latency.P95),
+                Milliseconds(one.Latency.P99), Milliseconds(one.Latency.P999), Milliseconds(one.Latency.Max),
             }));
         Key("");
         _html.Append(LoadCharts.Percentiles(name, latencies, target));
