@@ -11,10 +11,10 @@ project=tests/Healthcare.Kafka.Client.PackageTests
 version=$(dotnet msbuild src/Healthcare.Kafka.Client -getProperty:Version)
 
 # A package of the same version from an earlier run would be taken for the new one.
-rm -f artifacts/packages/Healthcare.Kafka.Client*.nupkg artifacts/packages/Healthcare.Kafka.Client*.snupkg
+rm -f artifacts/packages/Healthcare.Kafka.*.nupkg artifacts/packages/Healthcare.Kafka.*.snupkg
 rm -rf artifacts/package-tests/packages/healthcare.kafka.client*
 
-for library in src/Healthcare.Kafka.Client src/Healthcare.Kafka.Client.Testing; do
+for library in src/Healthcare.Kafka.Client src/Healthcare.Kafka.Client.Testing src/Healthcare.Kafka.Tool; do
   printf 'pack: %s %s\n' "$(basename "$library")" "$version"
   dotnet pack "$library" --configuration Release --verbosity quiet --nologo
 done

@@ -15,6 +15,7 @@ if [ $# -gt 0 ]; then set -- --ignore-exit-code 8 "$@"; fi
 # a program that stands still is ended: the name of its last test is then in the output.
 failed=()
 for project in tests/Healthcare.Kafka.Client.Tests tests/Healthcare.Kafka.Client.ClusterTests tests/Healthcare.Kafka.Client.BenchmarkTests \
+  tests/Healthcare.Kafka.Tool.Tests \
   samples/TestingYourHandler; do
   name=$(basename "$project")
   printf 'test: %s\n' "$name"

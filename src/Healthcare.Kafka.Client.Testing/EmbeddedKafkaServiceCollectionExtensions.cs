@@ -6,11 +6,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Points registered clients at an embedded cluster.</summary>
 public static class EmbeddedKafkaServiceCollectionExtensions
 {
-    /// <summary>Points every registered producer and consumer at <paramref name="cluster"/>, whatever their configuration says.</summary>
+    /// <summary>Points every registered producer, consumer and provisioner at <paramref name="cluster"/>, whatever their configuration says.</summary>
     /// <remarks>
     /// Replaces bootstrap servers and security settings after configuration and code have set theirs, so it may stand before or
     /// after the registrations. All other settings stay as the service has them, but for <see cref="HealthcareProducerOptions.Topics"/>: no look is
-    /// taken at them, as a mock broker answers no admin request and the start would wait for it.
+    /// taken at them, nor are declared topics ensured, as a mock broker answers no admin request and the start would wait for it.
     /// </remarks>
     /// <param name="services">The services.</param>
     /// <param name="cluster">The cluster. It is not disposed with the services.</param>
@@ -23,6 +23,10 @@ public static class EmbeddedKafkaServiceCollectionExtensions
         {
             options.Topics.Clear();
             options.OnTopicProblem = null;
+        }).PostConfigureAll<HealthcareTopicsOptions>(static options =>
+        {
+            options.EnsureAtStart = null;
+            options.OnTopicProblem = null;
         });
     }
 
@@ -31,6 +35,7 @@ public static class EmbeddedKafkaServiceCollectionExtensions
     {
         services.PostConfigureAll<HealthcareProducerOptions>(options => PointAt(bootstrapServers, options));
         services.PostConfigureAll<HealthcareConsumerOptions>(options => PointAt(bootstrapServers, options));
+        services.PostConfigureAll<HealthcareTopicsOptions>(options => PointAt(bootstrapServers, options));
         return services;
     }
 

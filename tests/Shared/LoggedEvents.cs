@@ -25,6 +25,7 @@ internal static class LoggedEvents
         nameof(AuditLog) => AuditLog.Category,
         nameof(LibrdkafkaLog) => LibrdkafkaLog.Category,
         nameof(LifecycleLog) => LifecycleLog.Category,
+        nameof(ProvisioningLog) => ProvisioningLog.Category,
         nameof(RegistryLog) => RegistryLog.Category,
         nameof(ProducerLog) or nameof(TopicLog) => ProducerLog.Category,
         nameof(ConfigurationLog) or nameof(TraceLog) => $"{ProducerLog.Category}, {ConsumerLog.Category}",

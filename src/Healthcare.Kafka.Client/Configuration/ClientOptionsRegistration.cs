@@ -35,6 +35,14 @@ internal static class ClientOptionsRegistration
         return client;
     }
 
+    /// <summary>Adds the options of the declared topics; again, only the code.</summary>
+    public static void AddTopicsOptions(this IServiceCollection services, Action<HealthcareTopicsOptions>? configure)
+    {
+        var clients = RegisteredClients.Of(services);
+        clients.Topics ??= RegisteredClient.Of(ClientKind.Topics, optionsName: null);
+        AddOptions<HealthcareTopicsOptions, HealthcareTopicsOptionsValidator>(services, clients.Topics, configure);
+    }
+
     private static void AddOptions<TOptions, TValidator>(IServiceCollection services, RegisteredClient client, Action<TOptions>? configure)
         where TOptions : HealthcareClientOptions
         where TValidator : class, IValidateOptions<TOptions>

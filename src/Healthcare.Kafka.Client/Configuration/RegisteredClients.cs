@@ -13,6 +13,9 @@ internal sealed class RegisteredClients
     /// <summary>Gets the producer of dead letters, which exists for any consumer and is in use when one has a dead-letter topic or a retry topic.</summary>
     public RegisteredClient DeadLetters { get; } = RegisteredClient.Of(ClientKind.Producer, RegisteredClient.DeadLetterProducer);
 
+    /// <summary>Gets the client that creates topics; null where AddHealthcareTopics was not called.</summary>
+    public RegisteredClient? Topics { get; set; }
+
     /// <summary>Gets the one of this service collection; adds it when there is none.</summary>
     public static RegisteredClients Of(IServiceCollection services)
     {
@@ -40,6 +43,11 @@ internal sealed class RegisteredClients
             Check(DeadLetters);
         }
 
+        if (Topics is not null)
+        {
+            Check(Topics);
+        }
+
         if (failures.Count > 0)
         {
             throw new OptionsValidationException(RegisteredClient.SharedSection, typeof(HealthcareClientOptions), failures);
@@ -49,7 +57,12 @@ internal sealed class RegisteredClients
         {
             try
             {
-                HealthcareClientOptions _ = client.Kind == ClientKind.Producer ? producers.Get(client.OptionsName) : consumers.Get(client.OptionsName);
+                HealthcareClientOptions _ = client.Kind switch
+                {
+                    ClientKind.Producer => producers.Get(client.OptionsName),
+                    ClientKind.Topics => services.GetRequiredService<IOptionsMonitor<HealthcareTopicsOptions>>().CurrentValue,
+                    _ => consumers.Get(client.OptionsName),
+                };
             }
             catch (OptionsValidationException exception)
             {
@@ -65,6 +78,7 @@ internal sealed class RegisteredClients
     public RegisteredClient? Find(ClientKind kind, string? optionsName) =>
         kind == DeadLetters.Kind && optionsName == DeadLetters.OptionsName
             ? DeadLetters
+            : kind == ClientKind.Topics ? Topics
             : _clients.Find(client => client.Kind == kind && client.OptionsName == (optionsName ?? ""));
 
     /// <exception cref="ArgumentException">The name cannot be part of a configuration path.</exception>

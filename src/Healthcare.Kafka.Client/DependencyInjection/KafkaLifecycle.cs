@@ -38,6 +38,7 @@ internal sealed class KafkaLifecycle(RegisteredClients clients, IServiceProvider
         }
 
         logger.ClientsRegistered(Library.VersionString, Names(ClientKind.Producer), Names(ClientKind.Consumer));
+        await (services.GetService<TopicStartup>()?.RunAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
         await CheckTopicsAsync(cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(services.GetServices<SchemaStartCheck>().Select(check => check.RunAsync(cancellationToken))).ConfigureAwait(false);
     }

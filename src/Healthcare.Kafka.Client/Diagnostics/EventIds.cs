@@ -110,6 +110,12 @@ internal static class EventIds
     public const int SkippedByOperator = 6023;
     public const int SoughtByOperator = 6024;
 
+    // 7000: topics
+    public const int TopicCreated = 7000;
+    public const int TopicDiffers = 7001;
+    public const int TopicsAsDeclared = 7002;
+    public const int PartitionsAdded = 7003;
+
     // 9000: librdkafka's own log lines
     public const int LibrdkafkaLine = 9000;
     public const int LibrdkafkaLinesLeftOut = 9001;

@@ -18,6 +18,7 @@ internal static partial class ConfigurationDocument
         AppendOptions(text, "Producer", Own(LibrdkafkaKeys.Producer), typeof(HealthcareProducerOptions));
         AppendOptions(text, "Consumer", Own(LibrdkafkaKeys.Consumer), typeof(HealthcareConsumerOptions));
         AppendOptions(text, "Security, of every client", [.. LibrdkafkaKeys.Producer.Where(IsSecurity)], typeof(KafkaSecurityOptions));
+        AppendOptions(text, "Topics", [.. LibrdkafkaKeys.TopicsRows], typeof(HealthcareTopicsOptions));
         AppendOptions(text, "Schema registry", [.. SchemaRegistryKeys.All], typeof(SchemaRegistryOptions));
         AppendDenied(text);
         return text.ToString();
@@ -139,6 +140,7 @@ internal static partial class ConfigurationDocument
             _ when row.Property.StartsWith("DeadLetter.", StringComparison.Ordinal) => [typeof(ConsumerDeadLetterOptions)],
             _ when row.Property.StartsWith("RetryTopic.", StringComparison.Ordinal) => [typeof(ConsumerRetryTopicOptions)],
             _ when LibrdkafkaKeys.Consumer.Contains(row) => [typeof(HealthcareConsumerOptions), typeof(HealthcareClientOptions)],
+            _ when LibrdkafkaKeys.TopicsRows.Any(other => other.Property == row.Property) && !LibrdkafkaKeys.Producer.Contains(row) => [typeof(HealthcareTopicsOptions)],
             _ => [typeof(HealthcareProducerOptions), typeof(HealthcareClientOptions)],
         };
         var ids = types.Select(type => $"P:{type.FullName}.{name}");

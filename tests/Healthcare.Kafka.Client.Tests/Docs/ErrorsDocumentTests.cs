@@ -14,7 +14,7 @@ public partial class ErrorsDocumentTests
         nameof(SchemaException), nameof(SchemaRegistryUnavailableException), nameof(SchemaRegistryAuthenticationException), nameof(UnknownSchemaException),
         nameof(SchemaIncompatibleException), nameof(SchemaRefusedException), nameof(SchemaFramingException), nameof(UnsupportedSchemaException),
         nameof(SchemaValidationException),
-        nameof(LibrdkafkaVersionException), nameof(TopicProblemException), "OptionsValidationException", nameof(ObjectDisposedException),
+        nameof(LibrdkafkaVersionException), nameof(TopicProblemException), nameof(TopicProvisioningException), "OptionsValidationException", nameof(ObjectDisposedException),
         nameof(OperationCanceledException), nameof(ArgumentException), nameof(InvalidOperationException),
     ];
 
@@ -23,7 +23,7 @@ public partial class ErrorsDocumentTests
     [Fact]
     public void Tables_FirstColumn_NamesCodesAndReasonsThatExist()
     {
-        var known = Enum.GetNames<ErrorCode>().Concat(Enum.GetNames<HaltReason>()).Concat(Enum.GetNames<TopicProblem>()).Concat(_types);
+        var known = Enum.GetNames<ErrorCode>().Concat(Enum.GetNames<HaltReason>()).Concat(Enum.GetNames<TopicProblem>()).Concat(Enum.GetNames<TopicProvisioningError>()).Concat(_types);
 
         var words = FirstColumn().Matches(Errors).SelectMany(row => Word().Matches(row.Value)).Select(word => word.Groups[1].Value);
 
@@ -39,6 +39,10 @@ public partial class ErrorsDocumentTests
         Assert.All(
             Enum.GetNames<TopicProblem>().Except([nameof(TopicProblem.NotChecked)]),
             problem => Assert.Contains($"| `{problem}` |", Errors, StringComparison.Ordinal));
+
+    [Fact]
+    public void Errors_OfProvisioning_AreAllExplained() =>
+        Assert.All(Enum.GetNames<TopicProvisioningError>(), error => Assert.Contains($"| `{error}` |", Errors, StringComparison.Ordinal));
 
     [Fact]
     public void EventIds_NamedInTheDocuments_Exist()

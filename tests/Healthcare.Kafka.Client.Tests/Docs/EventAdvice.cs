@@ -74,6 +74,9 @@ internal static class EventAdvice
         EventIds.HaltedAtMessage => "As for 3031.",
         EventIds.RedriveStarted or EventIds.RedriveEnded or EventIds.PausedByOperator or EventIds.ResumedByOperator or EventIds.RetriedByOperator
             or EventIds.SoughtByOperator => "Somebody asked for it: keep the line.",
+
+        EventIds.TopicDiffers => "Do what the text says, or declare what there is ([topics.md](topics.md)).",
+        EventIds.PartitionsAdded => "Somebody asked for it: let consumers read what is older before producers go on.",
         _ => null,
     };
 }

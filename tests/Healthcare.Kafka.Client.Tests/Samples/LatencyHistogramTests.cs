@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ClinicalPipeline;
+using Healthcare.Kafka.Shared;
 
 namespace Healthcare.Kafka.Client.Tests;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using ClinicalPipeline;
+using Healthcare.Kafka.Shared;
 
 namespace Healthcare.Kafka.Client.Tests;
 

@@ -14,7 +14,9 @@ internal sealed class SectionBinding<TOptions>(RegisteredClients clients, IConfi
     where TOptions : HealthcareClientOptions
 {
     private static readonly ClientKind _kind =
-        typeof(TOptions) == typeof(HealthcareProducerOptions) ? ClientKind.Producer : ClientKind.Consumer;
+        typeof(TOptions) == typeof(HealthcareProducerOptions) ? ClientKind.Producer
+        : typeof(TOptions) == typeof(HealthcareTopicsOptions) ? ClientKind.Topics
+        : ClientKind.Consumer;
 
     public void Configure(TOptions options) => Configure(Options.DefaultName, options);
 

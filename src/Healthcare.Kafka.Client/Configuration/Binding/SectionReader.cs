@@ -9,7 +9,7 @@ internal sealed class SectionReader(HealthcareClientOptions options)
 {
     private const string RawKeys = nameof(HealthcareClientOptions.Librdkafka);
 
-    private static readonly string[] _clientSections = ["Producer", "Producers", "Consumers", SchemaRegistrySection.Name];
+    private static readonly string[] _clientSections = ["Producer", "Producers", "Consumers", "Topics", SchemaRegistrySection.Name];
 
     private readonly IReadOnlyList<OptionKey> _sharedKeys = [.. options.Keys.Where(IsShared)];
 
@@ -52,6 +52,10 @@ internal sealed class SectionReader(HealthcareClientOptions options)
             if (string.Equals(child.Key, RawKeys, StringComparison.OrdinalIgnoreCase))
             {
                 ReadRawKeys(child);
+            }
+            else if (options is HealthcareTopicsOptions topics && DeclaredTopicsReader.Is(child))
+            {
+                DeclaredTopicsReader.Read(topics, child);
             }
             else if (!Read(child, child.Key, options.Keys))
             {

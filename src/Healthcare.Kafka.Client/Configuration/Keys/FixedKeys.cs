@@ -21,6 +21,8 @@ internal static class FixedKeys
         .. Both,
     ];
 
+    public static IReadOnlyList<FixedKey> Topics { get; } = [.. Both];
+
     private static FixedKey[] Both =>
     [
         new("allow.auto.create.topics", "false", null,

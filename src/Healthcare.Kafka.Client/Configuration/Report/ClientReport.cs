@@ -69,7 +69,7 @@ internal static class ClientReport
             return (instance, KafkaConfigurationOrigin.LibraryDefault, "StaticMembership: the environment and the client name");
         }
 
-        if (row.IsLibraryDefault)
+        if (row.IsLibraryDefault || (client.Kind == ClientKind.Topics && preset is not null))
         {
             return (preset, KafkaConfigurationOrigin.LibraryDefault, "library default");
         }

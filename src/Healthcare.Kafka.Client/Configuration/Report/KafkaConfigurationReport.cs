@@ -4,7 +4,7 @@ namespace Healthcare.Kafka.Client;
 
 internal sealed class KafkaConfigurationReport(
     RegisteredClients clients, IOptionsMonitor<HealthcareProducerOptions> producers, IOptionsMonitor<HealthcareConsumerOptions> consumers,
-    SchemaRegistryReport? registry = null)
+    IOptionsMonitor<HealthcareTopicsOptions> topics, SchemaRegistryReport? registry = null)
     : IKafkaConfigurationReport
 {
     public IReadOnlyList<KafkaConfigurationEntry> Entries =>
@@ -12,6 +12,7 @@ internal sealed class KafkaConfigurationReport(
         .. clients.InUse(consumers).SelectMany(client => client.Kind == ClientKind.Producer
             ? ClientReport.Of(client, producers.Get(client.OptionsName), FixedKeys.Producer)
             : ClientReport.Of(client, consumers.Get(client.OptionsName), FixedKeys.Consumer)),
+        .. clients.Topics is { } client ? ClientReport.Of(client, topics.CurrentValue, FixedKeys.Topics) : [],
         .. registry?.Entries ?? [],
     ];
 

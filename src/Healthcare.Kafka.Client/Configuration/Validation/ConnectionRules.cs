@@ -8,7 +8,11 @@ internal static class ConnectionRules
     public static void Check(RegisteredClient client, HealthcareClientOptions options, OptionErrors errors)
     {
         CheckBrokers(client, options, errors);
-        CheckTransport(options, errors, NativeLibraryCheck.OfLoaded);
+        if (client.Kind != ClientKind.Topics)
+        {
+            CheckTransport(options, errors, NativeLibraryCheck.OfLoaded);
+        }
+
         if (errors.Number(nameof(options.ReconnectBackoff)) > errors.Number(nameof(options.ReconnectBackoffMax)))
         {
             errors.RefusePair(nameof(options.ReconnectBackoff), "must not be above", nameof(options.ReconnectBackoffMax));

@@ -7,9 +7,11 @@ internal sealed class TopicCommands(string bootstrapServers, bool needsLogin)
 {
     private readonly string _connection = $"--bootstrap-server {bootstrapServers}" + (needsLogin ? " --command-config <client.properties>" : "");
 
-    public static TopicCommands Of(ProducerSettings settings)
+    public static TopicCommands Of(ProducerSettings settings) => Of(settings.Librdkafka);
+
+    public static TopicCommands Of(IEnumerable<KeyValuePair<string, string>> librdkafka)
     {
-        var keys = new Dictionary<string, string>(settings.Librdkafka);
+        var keys = new Dictionary<string, string>(librdkafka);
         return new(
             keys.GetValueOrDefault("bootstrap.servers") ?? "<brokers>",
             keys.GetValueOrDefault("security.protocol", "plaintext") != "plaintext");
@@ -19,15 +21,27 @@ internal sealed class TopicCommands(string bootstrapServers, bool needsLogin)
         $"kafka-topics.sh {_connection} --create --topic {topic} --partitions <count> --replication-factor {TopicRules.Replicas} "
         + $"--config min.insync.replicas={TopicRules.InsyncReplicas}";
 
+    public string Create(TopicDefinition topic) =>
+        $"kafka-topics.sh {_connection} --create --topic {topic.Name} --partitions {topic.Partitions} --replication-factor {topic.ReplicationFactor}"
+        + string.Concat(topic.Config.Select(setting => $" --config {setting.Key}={Argument(setting.Value)}"));
+
     public string AddPartitions(string topic, int count) => $"kafka-topics.sh {_connection} --alter --topic {topic} --partitions {count}";
 
     public string Describe(string topic) => $"kafka-topics.sh {_connection} --describe --topic {topic}";
 
-    public string Set(string topic, string key, long value) =>
-        $"kafka-configs.sh {_connection} --alter --entity-type topics --entity-name {topic} --add-config {key}={value}";
+    public string Set(string topic, string key, long value) => Set(topic, key, $"{value}");
+
+    // kafka-configs.sh takes a value with commas in brackets.
+    public string Set(string topic, string key, string value) =>
+        $"kafka-configs.sh {_connection} --alter --entity-type topics --entity-name {topic} --add-config "
+        + Argument(value.Contains(',', StringComparison.Ordinal) ? $"{key}=[{value}]" : $"{key}={value}");
 
     public string Reassign() => $"kafka-reassign-partitions.sh {_connection} --reassignment-json-file <plan.json> --execute";
 
     public string Allow(string topic, string operation) =>
         $"kafka-acls.sh {_connection} --add --allow-principal User:<principal> --operation {operation} --topic {topic}";
+
+    // Values are Kafka's words and numbers; whatever else stands there is not for a shell to read.
+    private static string Argument(string text) =>
+        text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' or '=') ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }
