@@ -40,6 +40,7 @@ internal sealed class KafkaLifecycle(RegisteredClients clients, IServiceProvider
         logger.ClientsRegistered(Library.VersionString, Names(ClientKind.Producer), Names(ClientKind.Consumer));
         await CheckTopicsAsync(cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(services.GetServices<SchemaStartCheck>().Select(check => check.RunAsync(cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(services.GetServices<ProtectionStartCheck>().Select(check => check.RunAsync(cancellationToken))).ConfigureAwait(false);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
