@@ -26,6 +26,7 @@ internal static class LoggedEvents
         nameof(LibrdkafkaLog) => LibrdkafkaLog.Category,
         nameof(LifecycleLog) => LifecycleLog.Category,
         nameof(RegistryLog) => RegistryLog.Category,
+        nameof(ProtectionLog) => ProtectionLog.Category,
         nameof(ProducerLog) or nameof(TopicLog) => ProducerLog.Category,
         nameof(ConfigurationLog) or nameof(TraceLog) => $"{ProducerLog.Category}, {ConsumerLog.Category}",
         nameof(ConsumerLog) or nameof(GroupLog) or nameof(DeadLetterLog) or nameof(RetryTopicLog) => ConsumerLog.Category,

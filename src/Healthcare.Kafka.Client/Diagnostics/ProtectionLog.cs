@@ -7,11 +7,6 @@ internal static partial class ProtectionLog
 {
     public const string Category = "Healthcare.Kafka.Client.Protection";
 
-    [LoggerMessage(EventIds.PayloadNotOpened, LogLevel.Error,
-        "Consumer {ClientName} of group {GroupId} cannot open the protected payload at {Topic}[{Partition}]@{Offset}: {Reason} (data key {DataKeyId}). It is not handled: the partition halts, or it is dead-lettered as it came")]
-    public static partial void PayloadNotOpened(
-        this ILogger logger, string clientName, string groupId, string topic, int partition, long offset, PayloadIntegrityFailure reason, string? dataKeyId);
-
     [LoggerMessage(EventIds.DataKeyInUse, LogLevel.Information, "Producer {ClientName} encrypts with data key {DataKeyId}")]
     public static partial void DataKeyInUse(this ILogger logger, string clientName, string dataKeyId);
 

@@ -24,7 +24,7 @@ internal static class ProtectionServices
 
         // Encrypted bytes do not compress: librdkafka would try in vain.
         services.AddOptions<HealthcareProducerOptions>(producer.OptionsName).PostConfigure<IOptionsMonitor<PayloadProtectionOptions>>((options, payloads) =>
-            options.CompressionType ??= payloads.Get(producer.ToString()).Topics.Count == 0 ? CompressionType.None : null);
+            options.CompressionType ??= ProtectsAllTopics(payloads, producer) ? CompressionType.None : null);
     }
 
     public static void AddOpening(IServiceCollection services, RegisteredClient consumer, Action<PayloadProtectionOptions>? configure)
@@ -54,6 +54,19 @@ internal static class ProtectionServices
         if (configure is not null)
         {
             options.Configure(configure);
+        }
+    }
+
+    private static bool ProtectsAllTopics(IOptionsMonitor<PayloadProtectionOptions> payloads, RegisteredClient producer)
+    {
+        try
+        {
+            return payloads.Get(producer.ToString()).Topics.Count == 0;
+        }
+        catch (OptionsValidationException)
+        {
+            // These options are validated by themselves: what is wrong with them is reported once.
+            return false;
         }
     }
 

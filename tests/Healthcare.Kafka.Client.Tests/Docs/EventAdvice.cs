@@ -74,6 +74,12 @@ internal static class EventAdvice
         EventIds.HaltedAtMessage => "As for 3031.",
         EventIds.RedriveStarted or EventIds.RedriveEnded or EventIds.PausedByOperator or EventIds.ResumedByOperator or EventIds.RetriedByOperator
             or EventIds.SoughtByOperator => "Somebody asked for it: keep the line.",
+
+        EventIds.PayloadNotOpened => "Find out who wrote the message: the reason says what does not fit ([protection.md](protection.md#what-cannot-be-opened)).",
+        EventIds.DataKeyNotRead => Nothing + "look at the key service, or at the file of data keys.",
+        EventIds.DataKeyFileNotRead => "Correct the file of data keys.",
+        EventIds.DataKeyStoreAway => Nothing + "look at the store of data keys.",
+        EventIds.DataKeysShredded => "Somebody asked for it: keep the line.",
         _ => null,
     };
 }
