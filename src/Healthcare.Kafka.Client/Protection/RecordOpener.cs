@@ -7,39 +7,43 @@ internal sealed class RecordOpener(
     ConsumerSettings settings, IKeyResolver? keys, PayloadOpening? payloads, ILogger audit)
 {
     /// <exception cref="KeyNotResolvedException">The resolver does not know the pseudonym.</exception>
-    public async ValueTask<RecordBytes> KeyAsync(RawRecord record, CancellationToken cancellationToken)
-    {
-        if (keys is null || record.KeyBytes.IsNull || !KeyPseudonym.Is(record.KeyBytes.Span))
-        {
-            return record.KeyBytes;
-        }
-
-        // A copy: the resolver may hold it across awaits.
-        return await keys.ResolveAsync(record.Key, cancellationToken).ConfigureAwait(false) ?? throw new KeyNotResolvedException();
-    }
+    public ValueTask<RecordBytes> KeyAsync(in RawRecord record, CancellationToken cancellationToken) =>
+        keys is null || record.KeyBytes.IsNull || !KeyPseudonym.Is(record.KeyBytes.Span)
+            ? new(record.KeyBytes)
+            : ResolveAsync(keys, record.Key, cancellationToken);
 
     /// <returns>The value in the clear; null for a tombstone, or for what counts as one.</returns>
     /// <exception cref="PayloadIntegrityException">It cannot be opened.</exception>
-    public async ValueTask<RecordBytes> ValueAsync(RawRecord record, CancellationToken cancellationToken)
+    public ValueTask<RecordBytes> ValueAsync(in RawRecord record, CancellationToken cancellationToken)
     {
         if (payloads is null || record.ValueBytes.IsNull || !payloads.Includes(record.Topic))
         {
-            return record.ValueBytes;
+            return new(record.ValueBytes);
         }
 
-        var failure = payloads.Read(record.ValueBytes.Span, out var keyId);
-        if (failure == PayloadIntegrityFailure.NotProtected && payloads.AllowsUnprotected)
+        if (payloads.Read(record.ValueBytes.Span, out var keyId) is { } failure)
         {
-            return record.ValueBytes;
+            return failure == PayloadIntegrityFailure.NotProtected && payloads.AllowsUnprotected
+                ? new(record.ValueBytes)
+                : throw Failed(record, failure, keyId);
         }
 
+        // Mostly in memory: then nothing is awaited, message for message.
+        var key = payloads.FindAsync(keyId!, cancellationToken);
+        return key.IsCompletedSuccessfully ? new(Open(payloads, record, keyId!, key.Result)) : OpenAsync(payloads, record, keyId!, key);
+    }
+
+    // The pseudonym is a copy: the resolver may hold it across awaits.
+    private static async ValueTask<RecordBytes> ResolveAsync(IKeyResolver keys, byte[]? pseudonym, CancellationToken cancellationToken) =>
+        await keys.ResolveAsync(pseudonym, cancellationToken).ConfigureAwait(false) ?? throw new KeyNotResolvedException();
+
+    private async ValueTask<RecordBytes> OpenAsync(PayloadOpening payloads, RawRecord record, string keyId, ValueTask<DataKey?> key) =>
+        Open(payloads, record, keyId, await key.ConfigureAwait(false));
+
+    private RecordBytes Open(PayloadOpening payloads, in RawRecord record, string keyId, DataKey? key)
+    {
         byte[]? plaintext = null;
-        if (failure is null)
-        {
-            var key = await payloads.FindAsync(keyId!, cancellationToken).ConfigureAwait(false);
-            failure = key is null ? PayloadIntegrityFailure.UnknownKey : payloads.Open(record, key, out plaintext);
-        }
-
+        var failure = key is null ? PayloadIntegrityFailure.UnknownKey : payloads.Open(record, key, out plaintext);
         return failure switch
         {
             null => plaintext,

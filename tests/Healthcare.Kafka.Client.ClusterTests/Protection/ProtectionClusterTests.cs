@@ -73,9 +73,9 @@ public sealed class ProtectionClusterTests(TestCluster cluster) : IClassFixture<
         var (topic, dead) = (await cluster.CreateTopicAsync(Partitions, prefix: "vitals"), await cluster.CreateTopicAsync(Partitions, prefix: "dead"));
         var settings = $$""", "OnFailure": "DeadLetter", "Retry": { "MaxRetryAttempts": 0 }, "DeadLetter": { "Topic": "{{dead}}" }""";
         await using var writer = await _service.StartProducerAsync(cluster);
-        await using var reader = await _service.StartConsumerAsync(cluster, topic, settings);
         _service.Fails = static _ => true;
         await ProduceAsync(writer, topic, 12);
+        await using var reader = await _service.StartConsumerAsync(cluster, topic, settings);
         await Eventually.Async(() => reader.Logs.Of(EventIds.MessageDeadLettered).Count == 12);
         var sources = (await cluster.ReadAllAsync(topic)).Select(record => Convert.ToHexString(record.Value!)).Order();
         var letters = await cluster.ReadAllAsync(dead);
@@ -99,9 +99,9 @@ public sealed class ProtectionClusterTests(TestCluster cluster) : IClassFixture<
             "RetryTopic": { "Topic": "{{retry}}", "Delay": "00:00:00.050", "MaxDelay": "00:00:00.200", "MaxAttempts": 1000 }
             """;
         await using var writer = await _service.StartProducerAsync(cluster);
-        await using var reader = await _service.StartConsumerAsync(cluster, topic, settings);
         _service.Fails = static value => value.EndsWith(" 4", StringComparison.Ordinal);
         await ProduceAsync(writer, topic, 12);
+        await using var reader = await _service.StartConsumerAsync(cluster, topic, settings);
         await Eventually.Async(() => _service.Handled.Count is >= 8 and < 12);
         await Eventually.Async(async () => (await cluster.ReadAllAsync(retry)).Count > 0);
 

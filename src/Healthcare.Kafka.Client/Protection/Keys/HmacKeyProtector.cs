@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -18,6 +19,9 @@ public sealed class HmacKeyProtector : IKeyProtector
     private static readonly int _hashTextLength = Base64Url.GetEncodedLength(HMACSHA256.HashSizeInBytes);
 
     private readonly byte[] _secret;
+
+    // One is for one thread at a time. Made anew for each key, it takes six times as long: 3 us instead of 0.5.
+    private readonly ConcurrentBag<IncrementalHash> _hashes = [];
     private readonly byte[] _family;
     private readonly byte[] _prefix;
 
@@ -64,7 +68,10 @@ public sealed class HmacKeyProtector : IKeyProtector
         var pseudonym = new byte[_prefix.Length + _hashTextLength];
         _prefix.CopyTo(pseudonym, 0);
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_secret, key, hash);
+        var hmac = _hashes.TryTake(out var free) ? free : IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _secret);
+        hmac.AppendData(key);
+        hmac.GetHashAndReset(hash);
+        _hashes.Add(hmac);
         Base64Url.EncodeToUtf8(hash, pseudonym.AsSpan(_prefix.Length));
         return pseudonym;
     }
