@@ -15,6 +15,9 @@ public enum PayloadIntegrityFailure
     /// <summary>The provider does not know the data key that the envelope names.</summary>
     UnknownKey,
 
+    /// <summary>The provider threw, and not because it could not reach what it needs: a stored key that cannot be unwrapped, say.</summary>
+    KeyFailed,
+
     /// <summary>The data key was destroyed on purpose.</summary>
     KeyShredded,
 

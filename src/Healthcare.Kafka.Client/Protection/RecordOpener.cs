@@ -29,16 +29,41 @@ internal sealed class RecordOpener(
         }
 
         // Mostly in memory: then nothing is awaited, message for message.
-        var key = payloads.FindAsync(keyId!, cancellationToken);
+        var key = Find(payloads, record, keyId!, cancellationToken);
         return key.IsCompletedSuccessfully ? new(Open(payloads, record, keyId!, key.Result)) : OpenAsync(payloads, record, keyId!, key);
+    }
+
+    // A provider that throws for good is no reason to skip a message either.
+    private ValueTask<DataKey?> Find(PayloadOpening payloads, in RawRecord record, string keyId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return payloads.FindAsync(keyId, cancellationToken);
+        }
+        catch (Exception exception) when (!PassingFailure.Is(exception))
+        {
+            throw Failed(record, PayloadIntegrityFailure.KeyFailed, keyId);
+        }
     }
 
     // The pseudonym is a copy: the resolver may hold it across awaits.
     private static async ValueTask<RecordBytes> ResolveAsync(IKeyResolver keys, byte[]? pseudonym, CancellationToken cancellationToken) =>
         await keys.ResolveAsync(pseudonym, cancellationToken).ConfigureAwait(false) ?? throw new KeyNotResolvedException();
 
-    private async ValueTask<RecordBytes> OpenAsync(PayloadOpening payloads, RawRecord record, string keyId, ValueTask<DataKey?> key) =>
-        Open(payloads, record, keyId, await key.ConfigureAwait(false));
+    private async ValueTask<RecordBytes> OpenAsync(PayloadOpening payloads, RawRecord record, string keyId, ValueTask<DataKey?> key)
+    {
+        DataKey? found;
+        try
+        {
+            found = await key.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!PassingFailure.Is(exception))
+        {
+            throw Failed(record, PayloadIntegrityFailure.KeyFailed, keyId);
+        }
+
+        return Open(payloads, record, keyId, found);
+    }
 
     private RecordBytes Open(PayloadOpening payloads, in RawRecord record, string keyId, DataKey? key)
     {

@@ -19,6 +19,8 @@ internal static partial class ConfigurationDocument
         AppendOptions(text, "Consumer", Own(LibrdkafkaKeys.Consumer), typeof(HealthcareConsumerOptions));
         AppendOptions(text, "Security, of every client", [.. LibrdkafkaKeys.Producer.Where(IsSecurity)], typeof(KafkaSecurityOptions));
         AppendOptions(text, "Schema registry", [.. SchemaRegistryKeys.All], typeof(SchemaRegistryOptions));
+        AppendOptions(text, "Key protection", [.. ProtectionKeys.OfKeys], typeof(KeyProtectionOptions));
+        AppendOptions(text, "Payload protection", [.. ProtectionKeys.OfPayloads], typeof(PayloadProtectionOptions));
         AppendDenied(text);
         return text.ToString();
     }
@@ -134,6 +136,8 @@ internal static partial class ConfigurationDocument
         Type[] types = row.Property switch
         {
             _ when SchemaRegistryKeys.All.Contains(row) => [typeof(SchemaRegistryOptions)],
+            _ when ProtectionKeys.OfKeys.Contains(row) => [typeof(KeyProtectionOptions)],
+            _ when ProtectionKeys.OfPayloads.Contains(row) => [typeof(PayloadProtectionOptions)],
             _ when row.Property.StartsWith("Security.", StringComparison.Ordinal) => [typeof(KafkaSecurityOptions)],
             _ when row.Property.StartsWith("Retry.", StringComparison.Ordinal) => [typeof(ConsumerRetryOptions)],
             _ when row.Property.StartsWith("DeadLetter.", StringComparison.Ordinal) => [typeof(ConsumerDeadLetterOptions)],

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
@@ -157,6 +158,23 @@ public class RecordOpenerTests
         Assert.Equal(["patient-1 a", "patient-1 b"], handled);
         Assert.NotEmpty(batch.Logs.Of(EventIds.DeserializerWaits));
         Assert.Empty(batch.Logs.Of(EventIds.PayloadNotOpened));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Consume_ProviderThrowsForGood_IsAnIntegrityFailureThatIsNotSkipped(bool isAsync)
+    {
+        var provider = new Provider(_ => isAsync
+            ? ValueTask.FromException<DataKey?>(new CryptographicException(PhiCanary.Mark))
+            : throw new CryptographicException(PhiCanary.Mark));
+        using var batch = new ProcessedBatch([Record(0, "a")]);
+
+        var (halt, handled) = await RunAsync(batch, new PayloadProtectionOptions(), ConsumerFailurePolicy.Skip, provider);
+
+        Assert.Equal(HaltReason.IntegrityFailed, halt!.Reason);
+        Assert.Empty(handled);
+        Assert.Contains(nameof(PayloadIntegrityFailure.KeyFailed), Assert.Single(batch.Logs.Of(EventIds.PayloadNotOpened)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,8 @@ namespace Healthcare.Kafka.Client;
 /// <remarks>
 /// Register it as a service. Called by many threads at once. It should answer from memory: what it waits for, messages wait for. It needs a time limit of its
 /// own. A <see cref="TimeoutException"/>, an <see cref="IOException"/> or an <see cref="HttpRequestException"/> says that it could not reach what it needs: a
-/// producer's message is refused as transient, a consumer's partition waits and asks again. Any other exception is the message's fault.
+/// producer's message is refused as transient, a consumer's partition waits and asks again. Any other exception refuses a producer's message for good, and is an
+/// integrity failure of a consumer's.
 /// </remarks>
 public interface IDataKeyProvider
 {
