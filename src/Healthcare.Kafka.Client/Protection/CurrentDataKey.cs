@@ -27,14 +27,14 @@ internal sealed class CurrentDataKey(IDataKeyProvider provider, string clientNam
 
     private async ValueTask<DataKey> AskAsync()
     {
-        var key = await provider.GetCurrentAsync(null, CancellationToken.None).ConfigureAwait(false);
+        var current = await provider.GetCurrentAsync(null, CancellationToken.None).ConfigureAwait(false);
         Volatile.Write(ref _askedAt, time.GetTimestamp());
-        if (Interlocked.Exchange(ref _key, key)?.Id != key.Id)
+        if (Interlocked.Exchange(ref _key, current)?.Id != current.Id)
         {
-            logger.DataKeyInUse(clientName, key.Id);
+            logger.DataKeyInUse(clientName, current.Id);
         }
 
-        return key;
+        return current;
     }
 
     // What is used stays in use until another one is there: a key service that is away stops no producer that has a key.

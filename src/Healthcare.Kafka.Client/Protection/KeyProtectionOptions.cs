@@ -9,7 +9,7 @@ public sealed class KeyProtectionOptions
     public string? SecretName { get; set; }
 
     /// <summary>Gets or sets the secret's version, which stands in each pseudonym.</summary>
-    /// <value>1 to 2147483647. Default: 1.</value>
+    /// <value>1 to 2,147,483,647. Default: 1.</value>
     /// <remarks>Another secret needs another version. From then on the same key is another pseudonym: see docs/protection.md before you change it.</remarks>
     public int? SecretVersion { get; set; }
 

@@ -58,7 +58,8 @@ internal static partial class ConfigurationDocument
 
     private static Type ChoiceType(OptionKey row)
     {
-        var type = LibrdkafkaKeys.Consumer.Contains(row) ? typeof(HealthcareConsumerOptions) : typeof(HealthcareProducerOptions);
+        var type = LibrdkafkaKeys.Consumer.Contains(row) ? typeof(HealthcareConsumerOptions)
+            : ProtectionKeys.OfPayloads.Contains(row) ? typeof(PayloadProtectionOptions) : typeof(HealthcareProducerOptions);
         foreach (var step in row.Property.Split('.'))
         {
             type = type.GetProperty(step)!.PropertyType;

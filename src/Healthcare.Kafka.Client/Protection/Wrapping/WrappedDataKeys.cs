@@ -158,8 +158,9 @@ public sealed class WrappedDataKeys : IDataKeyProvider
     // Only a shared key: one of a subject may have been destroyed meanwhile.
     private CachedDataKey StillGood(CachedDataKey old, Exception exception)
     {
-        _logger.DataKeyStoreAway(old.Key.Id, exception.GetType());
-        return new(old.Key, old.Subject, old.CreatedAt, _time.GetTimestamp());
+        var known = old.Key;
+        _logger.DataKeyStoreAway(known.Id, exception.GetType());
+        return new(known, old.Subject, old.CreatedAt, _time.GetTimestamp());
     }
 
     private async Task<CachedDataKey> UnwrapAsync(WrappedDataKey stored)
