@@ -17,4 +17,7 @@ public enum DeadLetterReason
 
     /// <summary>It was not tried: a message of its key was dead-lettered before it (<see cref="ConsumerDeadLetterOptions.ParkKey"/>).</summary>
     KeyParked,
+
+    /// <summary>A protected payload could not be opened: <see cref="PayloadIntegrityException"/>.</summary>
+    IntegrityFailed,
 }

@@ -18,6 +18,9 @@ public enum HaltReason
     /// <summary>The key or the value could not be deserialized.</summary>
     DeserializationFailed,
 
+    /// <summary>A protected payload could not be opened: <see cref="PayloadIntegrityException"/>. Never skipped, whatever OnFailure says.</summary>
+    IntegrityFailed,
+
     /// <summary>The broker keeps serving bytes that fail their checksum or decompression.</summary>
     CorruptData,
 

@@ -26,13 +26,29 @@ public class PayloadTypesTests
         new KafkaRecord(new() { TopicPartitionOffset = _position, Message = new() { Key = PhiCanary.Bytes, Value = PhiCanary.Bytes, Headers = Headers } }),
     ];
 
+    /// <summary>One object of each type that holds a secret, full of the mark.</summary>
+    private static IReadOnlyList<object> Secrets =>
+    [
+        new DataKey("k1", Secret),
+        new DataKeyRing([new DataKey("k1", Secret)]),
+        new HmacKeyProtector("patients", 1, Secret),
+        new WrappedDataKey { Id = "k1", Wrapped = Secret, WrappingKeyId = "kek", CreatedAt = default },
+        new WrappedDataKeys(new FakeWrapper(), new FailingStore(null!)),
+    ];
+
+    private static byte[] Secret => [.. PhiCanary.Bytes, .. new byte[DataKey.Length - PhiCanary.Bytes.Length]];
+
+    [Fact]
+    public void ToString_OfWhatHoldsASecret_DoesNotShowIt() =>
+        Assert.All(Secrets, one => Assert.DoesNotContain(PhiCanary.Mark, $"{one} {string.Join(' ', [one])}", StringComparison.OrdinalIgnoreCase));
+
     [Fact]
     public void PublicTypes_ThatHoldAPayload_AreAllTriedHere()
     {
         var holding = Exported().Where(type => HoldsPayload(type, [])).Select(type => type.FullName);
 
         Assert.Equal(
-            Holders.Select(one => one.GetType()).Select(type => (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName).Order(StringComparer.Ordinal),
+            Holders.Concat(Secrets).Select(one => one.GetType()).Select(type => (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName).Order(StringComparer.Ordinal),
             holding.Order(StringComparer.Ordinal));
     }
 

@@ -27,6 +27,7 @@ internal static class LoggedEvents
         nameof(LifecycleLog) => LifecycleLog.Category,
         nameof(ProvisioningLog) => ProvisioningLog.Category,
         nameof(RegistryLog) => RegistryLog.Category,
+        nameof(ProtectionLog) => ProtectionLog.Category,
         nameof(ProducerLog) or nameof(TopicLog) => ProducerLog.Category,
         nameof(ConfigurationLog) or nameof(TraceLog) => $"{ProducerLog.Category}, {ConsumerLog.Category}",
         nameof(ConsumerLog) or nameof(GroupLog) or nameof(DeadLetterLog) or nameof(RetryTopicLog) => ConsumerLog.Category,

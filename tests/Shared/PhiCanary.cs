@@ -70,7 +70,7 @@ public sealed class PhiCanary : IDisposable
     private static void LookAtException(object? sender, FirstChanceExceptionEventArgs thrown)
     {
         var exception = thrown.Exception;
-        if (exception is not (HealthcareKafkaException or SchemaException))
+        if (exception is not (HealthcareKafkaException or SchemaException or PayloadIntegrityException))
         {
             return;
         }

@@ -13,6 +13,8 @@ internal sealed record OurProducer(Run Run, Outgoing Outgoing)
 
     public Action<HealthcareProducerOptions> Options { get; init; } = static _ => { };
 
+    public Action<IHealthcareProducerBuilder> Producer { get; init; } = static _ => { };
+
     public Action<IServiceCollection> Services { get; init; } = static _ => { };
 
     public async Task<RunResult> RunAsync()
@@ -20,11 +22,11 @@ internal sealed record OurProducer(Run Run, Outgoing Outgoing)
         using var host = OurHost.Build(services =>
         {
             Services(services);
-            services.AddHealthcareProducer(options =>
+            Producer(services.AddHealthcareProducer(options =>
             {
                 OurHost.Connect(options, Run);
                 Options(options);
-            });
+            }));
         });
         await host.StartAsync();
         var producer = host.Services.GetRequiredService<IHealthcareProducer<byte[], byte[]>>();

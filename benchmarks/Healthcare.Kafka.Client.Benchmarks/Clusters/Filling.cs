@@ -9,6 +9,9 @@ namespace Healthcare.Kafka.Client.Benchmarks;
 /// <param name="HasTraceContext">Whether each message names a span that it was sent in.</param>
 internal sealed record Filling(int PerPartition, Func<long, byte[]> Value, CompressionType Compression = CompressionType.Lz4, bool HasTraceContext = false)
 {
+    /// <summary>Gets what is sent instead of a value, of the topic and the key that it is sent with; by default the value.</summary>
+    public Func<string, byte[], byte[], byte[]> Seal { get; init; } = static (_, _, value) => value;
+
     /// <summary>Writes message n to partition n modulo the number of partitions.</summary>
     /// <exception cref="RunFailedException">A message was not written.</exception>
     /// <exception cref="OperationCanceledException">The comparison was stopped.</exception>
@@ -29,7 +32,7 @@ internal sealed record Filling(int PerPartition, Func<long, byte[]> Value, Compr
         for (var number = 0L; number < messages; number++)
         {
             stopped.ThrowIfCancellationRequested();
-            Send(producer, new TopicPartition(topic, (int)(number % partitions)), Message(number), delivered);
+            Send(producer, new TopicPartition(topic, (int)(number % partitions)), Message(topic, number), delivered);
         }
 
         producer.Flush(TimeSpan.FromSeconds(60));
@@ -58,10 +61,10 @@ internal sealed record Filling(int PerPartition, Func<long, byte[]> Value, Compr
         }
     }
 
-    private Message<byte[], byte[]> Message(long number) => new()
+    private Message<byte[], byte[]> Message(string topic, long number) => new()
     {
         Key = Payload.Key(number),
-        Value = Value(number),
+        Value = Seal(topic, Payload.Key(number), Value(number)),
         Headers = HasTraceContext ? new Headers { { "traceparent", Encoding.ASCII.GetBytes($"00-{number + 1:x32}-{number + 1:x16}-01") } } : null,
     };
 }

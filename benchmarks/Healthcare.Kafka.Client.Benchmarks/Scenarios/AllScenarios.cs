@@ -16,6 +16,8 @@ internal static class AllScenarios
         EndToEndLatency.Busy,
         Telemetry.Produce,
         Telemetry.Consume,
+        Protection.Produce,
+        Protection.Consume,
         Memory.Scenario,
     ];
 

@@ -76,10 +76,11 @@ internal sealed class ConsumerWorker
         ILoggerFactory loggerFactory,
         TimeProvider timeProvider,
         KafkaMeter? meter = null,
-        TraceOptions? traces = null)
+        TraceOptions? traces = null,
+        RecordOpener? opener = null)
     {
         settings = settings with { TakesMessages = invoker is MessageHandlerInvoker<TKey, TValue> };
-        var processor = HandlerProcessor<TKey, TValue>.Create(settings, keys, values, invoker, failures, loggerFactory, timeProvider, meter, traces);
+        var processor = HandlerProcessor<TKey, TValue>.Create(settings, keys, values, invoker, failures, loggerFactory, timeProvider, meter, traces, opener);
         return new ConsumerWorker(settings, processor, loggerFactory, timeProvider);
     }
 

@@ -15,7 +15,7 @@ internal sealed class FailurePolicy(
     /// <returns>Why the lane must stand still; null when the message is completed, or when the lane drains.</returns>
     public ValueTask<Halt?> ApplyAsync(LaneBatch batch, int index, HaltReason reason, string? exceptionType, int attempts, bool isRetriable = true)
     {
-        if (isRetriable && reason != HaltReason.DeserializationFailed)
+        if (isRetriable && reason is not (HaltReason.DeserializationFailed or HaltReason.IntegrityFailed))
         {
             if (batch.Stage == RetryStage.Try)
             {
@@ -33,7 +33,7 @@ internal sealed class FailurePolicy(
         {
             case ConsumerFailurePolicy.DeadLetter:
                 return DeadLetterAsync(batch, index, DeadLetterCause.Of(reason, exceptionType, attempts));
-            case ConsumerFailurePolicy.Skip:
+            case ConsumerFailurePolicy.Skip when reason != HaltReason.IntegrityFailed:
                 Skip(batch, index, reason, exceptionType);
                 return default;
             default:

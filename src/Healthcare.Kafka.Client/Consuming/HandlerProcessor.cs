@@ -25,7 +25,8 @@ internal sealed class HandlerProcessor<TKey, TValue>(
         ILoggerFactory loggerFactory,
         TimeProvider timeProvider,
         KafkaMeter? meter = null,
-        TraceOptions? traces = null)
+        TraceOptions? traces = null,
+        RecordOpener? opener = null)
     {
         var metrics = new ConsumerMetrics(settings, meter ?? KafkaMeter.Process, timeProvider);
         var policy = new FailurePolicy(settings, failures.DeadLetters, failures.Parking, failures.Retries, metrics, loggerFactory);
@@ -40,7 +41,7 @@ internal sealed class HandlerProcessor<TKey, TValue>(
         var pipeline = new RetryPipeline<TKey, TValue>(call, settings.Retry, failures.Rules, failures.Pipeline, timeProvider);
         var processor = new HandlerProcessor<TKey, TValue>(
             settings,
-            new DeserializationRetry<TKey, TValue>(settings, new RecordDeserializer<TKey, TValue>(keys, values), logger, timeProvider),
+            new DeserializationRetry<TKey, TValue>(settings, new RecordDeserializer<TKey, TValue>(keys, values, opener), logger, timeProvider),
             new HandlerRetry<TKey, TValue>(pipeline, policy),
             policy,
             metrics);
@@ -87,7 +88,7 @@ internal sealed class HandlerProcessor<TKey, TValue>(
             }
 
             if (failureType is not null && !batch.Draining.IsCancellationRequested && !batch.IsCompleted(end)
-                && await policy.ApplyAsync(batch, end, HaltReason.DeserializationFailed, failureType.FullName, attempts: 0).ConfigureAwait(false) is { } stop)
+                && await policy.ApplyAsync(batch, end, ReasonOf(failureType), failureType.FullName, attempts: 0).ConfigureAwait(false) is { } stop)
             {
                 return stop;
             }
@@ -97,4 +98,7 @@ internal sealed class HandlerProcessor<TKey, TValue>(
 
         return null;
     }
+
+    private static HaltReason ReasonOf(Type failureType) =>
+        failureType == typeof(PayloadIntegrityException) ? HaltReason.IntegrityFailed : HaltReason.DeserializationFailed;
 }

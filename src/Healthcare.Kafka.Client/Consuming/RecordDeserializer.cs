@@ -1,12 +1,15 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>Turns raw records into messages.</summary>
-internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey> keys, PayloadDeserializer<TValue> values)
+/// <param name="keys">The deserializer of keys.</param>
+/// <param name="values">The deserializer of values.</param>
+/// <param name="opener">Opens what is protected before the deserializers see it; null where nothing is.</param>
+internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey> keys, PayloadDeserializer<TValue> values, RecordOpener? opener = null)
 {
     // Handed to deserializers that do not look at it.
     private static readonly Headers _unread = [];
 
-    private readonly bool _isAsync = keys.IsAsync || values.IsAsync;
+    private readonly bool _isAsync = keys.IsAsync || values.IsAsync || opener is not null;
     private readonly bool _readsHeaders = keys.ReadsHeaders || values.ReadsHeaders;
 
     /// <summary>Fills <paramref name="messages"/> from <paramref name="start"/> up to the first record that cannot be deserialized.</summary>
@@ -45,12 +48,13 @@ internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey>
             {
                 var record = batch.Records.Span[index];
                 var headers = HeadersOf(record);
-                var key = await keys.DeserializeAsync(record.KeyBytes.Within(batch.Life), ContextOf(MessageComponentType.Key, record, headers)).ConfigureAwait(false);
-                var isTombstone = record.ValueBytes.IsNull;
+                var keyBytes = opener is null ? record.KeyBytes : await opener.KeyAsync(record, batch.Draining).ConfigureAwait(false);
+                var key = await keys.DeserializeAsync(keyBytes.Within(batch.Life), ContextOf(MessageComponentType.Key, record, headers)).ConfigureAwait(false);
+                var valueBytes = opener is null ? record.ValueBytes : await opener.ValueAsync(record, batch.Draining).ConfigureAwait(false);
+                var isTombstone = valueBytes.IsNull;
                 var value = isTombstone
                     ? default!
-                    : await values.DeserializeAsync(
-                        record.ValueBytes.Within(batch.Life), ContextOf(MessageComponentType.Value, record, headers)).ConfigureAwait(false);
+                    : await values.DeserializeAsync(valueBytes.Within(batch.Life), ContextOf(MessageComponentType.Value, record, headers)).ConfigureAwait(false);
                 messages[index] = ToMessage(batch, record, key, value, isTombstone, headers);
             }
 

@@ -20,7 +20,8 @@ internal static class ConsumerServices
         var deserializers = new ConsumerDeserializers<TKey, TValue>(client.Name);
         var recovery = new ConsumerRecovery(client.Name);
         Add(services, client, provider => Open(
-            provider, client, deserializers.Key(provider), deserializers.Value(provider), createInvoker(provider, client), recovery.Build(provider)));
+            provider, client, deserializers.Key(provider), deserializers.Value(provider), createInvoker(provider, client), recovery.Build(provider),
+            deserializers.KeyResolver?.Invoke(provider)));
         return new HealthcareConsumerBuilder<TKey, TValue>(client.Name, deserializers, recovery, services);
     }
 
@@ -44,7 +45,8 @@ internal static class ConsumerServices
         PayloadDeserializer<TKey> keys,
         PayloadDeserializer<TValue> values,
         HandlerInvoker<TKey, TValue> invoker,
-        FailureHandling failures)
+        FailureHandling failures,
+        IKeyResolver? keyResolver)
     {
         var options = services.GetRequiredService<IOptionsMonitor<HealthcareConsumerOptions>>().Get(client.OptionsName);
         var settings = ConsumerSettingsFactory.Create(client.Name, options);
@@ -57,6 +59,7 @@ internal static class ConsumerServices
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetRequiredService<KafkaMeter>(),
-            KafkaTraces.Options(services, ClientKind.Consumer, client.Name));
+            KafkaTraces.Options(services, ClientKind.Consumer, client.Name),
+            ProtectionServices.Opener(services, settings, keyResolver));
     }
 }

@@ -92,6 +92,19 @@ internal sealed class HealthcareConsumerBuilder<TKey, TValue>(
         return this;
     }
 
+    public IHealthcareConsumerBuilder<TKey, TValue> UsePayloadProtection(Action<PayloadProtectionOptions>? configure = null)
+    {
+        ProtectionServices.AddOpening(services, RegisteredClient.Of(ClientKind.Consumer, name), configure);
+        return this;
+    }
+
+    public IHealthcareConsumerBuilder<TKey, TValue> UseKeyResolver(Func<IServiceProvider, IKeyResolver> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        deserializers.KeyResolver = create;
+        return this;
+    }
+
     public IHealthcareConsumerBuilder<TKey, TValue> NonRetriable<TException>()
         where TException : Exception => NonRetriable(static exception => exception is TException);
 

@@ -56,6 +56,18 @@ internal sealed class HealthcareProducerBuilder(ProducerRegistration registratio
     public IHealthcareProducerBuilder UseSchemaRegistryJsonKey<T>(Action<SchemaRegistryJsonOptions> configure) =>
         UseSchemaRegistry<T>(MessageComponentType.Key, configure);
 
+    public IHealthcareProducerBuilder UseKeyProtection(Action<KeyProtectionOptions>? configure = null)
+    {
+        ProtectionServices.AddKeys(services, registration.Client, configure);
+        return this;
+    }
+
+    public IHealthcareProducerBuilder UsePayloadProtection(Action<PayloadProtectionOptions>? configure = null)
+    {
+        ProtectionServices.AddPayloads(services, registration.Client, configure);
+        return this;
+    }
+
     public IHealthcareProducerBuilder OnDeliveryFailure<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
         where THandler : class, IDeliveryFailureHandler
     {

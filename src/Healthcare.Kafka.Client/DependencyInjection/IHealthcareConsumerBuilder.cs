@@ -76,6 +76,21 @@ public interface IHealthcareConsumerBuilder<TKey, TValue>
     /// <inheritdoc cref="UseSchemaRegistryJson"/>
     IHealthcareConsumerBuilder<TKey, TValue> UseSchemaRegistryJsonKey(Action<SchemaRegistryJsonOptions>? configure = null);
 
+    /// <summary>Opens values that a producer's <see cref="IHealthcareProducerBuilder.UsePayloadProtection"/> encrypted, before they are deserialized.</summary>
+    /// <remarks>
+    /// A value that cannot be opened, or is in the clear, is never handled: its partition halts, or it is dead-lettered as it came, whatever
+    /// <see cref="HealthcareConsumerOptions.OnFailure"/> says of skipping. See docs/protection.md.
+    /// </remarks>
+    /// <param name="configure">Settings of this consumer made in code.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareConsumerBuilder<TKey, TValue> UsePayloadProtection(Action<PayloadProtectionOptions>? configure = null);
+
+    /// <summary>Shows the handler the key that a pseudonym stands for. Without a resolver it sees the pseudonym, which is text.</summary>
+    /// <remarks>Only what <see cref="HmacKeyProtector"/> made is looked up; any other key is deserialized as it is.</remarks>
+    /// <param name="create">Called when the consumer starts.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareConsumerBuilder<TKey, TValue> UseKeyResolver(Func<IServiceProvider, IKeyResolver> create);
+
     /// <summary>Says that a handler's <typeparamref name="TException"/> is not worth a retry: <see cref="HealthcareConsumerOptions.OnFailure"/> decides at once.</summary>
     /// <remarks>A batch is still halved to find the message. Use it for what is wrong with a message, never for a dependency that is away.</remarks>
     /// <typeparam name="TException">The exception, or what it derives from.</typeparam>

@@ -78,6 +78,21 @@ public interface IHealthcareProducerBuilder
     /// <inheritdoc cref="UseSchemaRegistryJson{T}"/>
     IHealthcareProducerBuilder UseSchemaRegistryJsonKey<T>(Action<SchemaRegistryJsonOptions> configure);
 
+    /// <summary>Sends pseudonyms instead of message keys: HMAC-SHA-256 with the secret of <c>Kafka:KeyProtection</c>, or the registered <see cref="IKeyProtector"/>.</summary>
+    /// <remarks>The same key is always the same pseudonym: partition, order and compaction stay. A null key stays null. See docs/protection.md.</remarks>
+    /// <param name="configure">Settings of this producer made in code.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareProducerBuilder UseKeyProtection(Action<KeyProtectionOptions>? configure = null);
+
+    /// <summary>Encrypts values with AES-256-GCM and the data keys of <c>Kafka:PayloadProtection</c>, or of the registered <see cref="IDataKeyProvider"/>.</summary>
+    /// <remarks>
+    /// A value is bound to its topic, key, content type and message id. A tombstone stays one. Where all topics are protected,
+    /// <see cref="HealthcareProducerOptions.CompressionType"/> is none unless it is set: encrypted bytes do not compress. See docs/protection.md.
+    /// </remarks>
+    /// <param name="configure">Settings of this producer made in code.</param>
+    /// <returns>This builder.</returns>
+    IHealthcareProducerBuilder UsePayloadProtection(Action<PayloadProtectionOptions>? configure = null);
+
     /// <summary>Tells a handler of each enqueued message that did not end persisted.</summary>
     /// <remarks>
     /// Registered scoped unless it is registered already, and resolved from a scope of its own per failure. Without a host, await

@@ -41,6 +41,7 @@ internal sealed class KafkaLifecycle(RegisteredClients clients, IServiceProvider
         await (services.GetService<TopicStartup>()?.RunAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
         await CheckTopicsAsync(cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(services.GetServices<SchemaStartCheck>().Select(check => check.RunAsync(cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(services.GetServices<ProtectionStartCheck>().Select(check => check.RunAsync(cancellationToken))).ConfigureAwait(false);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -58,4 +58,9 @@ internal static partial class AuditLog
         "Consumer {ClientName} of group {GroupId}: an operator sought {Topic}[{Partition}] to offset {Offset} from {NextOffset}, and the group's position with it")]
     public static partial void SoughtByOperator(
         this ILogger logger, string clientName, string groupId, string topic, int partition, long offset, long nextOffset);
+
+    [LoggerMessage(EventIds.PayloadNotOpened, LogLevel.Error,
+        "Consumer {ClientName} of group {GroupId} cannot open the protected payload at {Topic}[{Partition}]@{Offset}: {Reason} (data key {DataKeyId}). It is not handled: the partition halts, or it is dead-lettered as it came")]
+    public static partial void PayloadNotOpened(
+        this ILogger logger, string clientName, string groupId, string topic, int partition, long offset, PayloadIntegrityFailure reason, string? dataKeyId);
 }

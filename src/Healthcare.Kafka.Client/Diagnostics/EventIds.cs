@@ -116,6 +116,16 @@ internal static class EventIds
     public const int TopicsAsDeclared = 7002;
     public const int PartitionsAdded = 7003;
 
+    // 8000: protected keys and payloads
+    public const int PayloadNotOpened = 8000;
+    public const int DataKeyInUse = 8010;
+    public const int DataKeyNotRead = 8011;
+    public const int DataKeyFileNotRead = 8012;
+    public const int DataKeyStoreAway = 8013;
+    public const int DataKeyMade = 8020;
+    public const int DataKeysRewrapped = 8021;
+    public const int DataKeysShredded = 8022;
+
     // 9000: librdkafka's own log lines
     public const int LibrdkafkaLine = 9000;
     public const int LibrdkafkaLinesLeftOut = 9001;

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Healthcare.Kafka.Client;
 
 /// <summary>The typed face of a <see cref="ProducerCore"/>: serializes, enters, and turns outcomes into results and exceptions.</summary>
-internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerializer<TKey> key, PayloadSerializer<TValue> value)
+internal class HealthcareProducer<TKey, TValue>(
+    ProducerCore core, PayloadSerializer<TKey> key, PayloadSerializer<TValue> value, RecordProtection? protection = null)
     : IHealthcareProducer<TKey, TValue>
 {
     private readonly RecordEncoder<TKey, TValue> _encoder = new(
@@ -12,8 +13,8 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         core.Settings.MaxMessageBytes,
         core.Settings.BufferBytes,
         core.Topics.Limits,
-        new OwnHeaders(core.Settings, value.ContentType));
-    private readonly PayloadSerializer<TKey> _key = key;
+        new OwnHeaders(core.Settings, value.ContentType),
+        protection);
     private readonly CallOrder _callOrder = new();
     private Headers? _scratch;
 
@@ -65,7 +66,7 @@ internal class HealthcareProducer<TKey, TValue>(ProducerCore core, PayloadSerial
         byte[]? bytes;
         try
         {
-            bytes = await _key.SerializeAsync(key, new SerializationContext(MessageComponentType.Key, topic, [])).ConfigureAwait(false);
+            bytes = await _encoder.KeyAsync(topic, key).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // A serializer may throw anything, and its text quotes the key: only the type goes on.
         catch (Exception exception)

@@ -7,6 +7,9 @@ internal sealed class ConsumerDeserializers<TKey, TValue>(string consumerName)
 
     public Func<IServiceProvider, PayloadDeserializer<TValue>>? PluggedInValue { get; set; }
 
+    /// <summary>Gets or sets what finds the keys that pseudonyms stand for; null for nothing.</summary>
+    public Func<IServiceProvider, IKeyResolver>? KeyResolver { get; set; }
+
     public JsonMetadata Json { get; } = new();
 
     public PayloadDeserializer<TKey> Key(IServiceProvider services) =>

@@ -40,5 +40,5 @@ internal sealed class TransactionalProducer(ProducerCore core, ProducerSerialize
         this);
 
     private TransactionProducer<TKey, TValue> Create<TKey, TValue>() =>
-        new(core, serializers.Key<TKey>(services), serializers.Value<TValue>(services));
+        new(core, serializers.Key<TKey>(services), serializers.Value<TValue>(services), services.Protection(core.Name));
 }

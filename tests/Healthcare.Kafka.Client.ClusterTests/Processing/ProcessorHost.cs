@@ -23,14 +23,16 @@ internal sealed class ProcessorHost : IAsyncDisposable
 
     public CollectedLogs Logs { get; }
 
-    public static async Task<ProcessorHost> StartAsync(EmbeddedKafkaCluster cluster, string? transactionalId = null, Func<IncomingMessage<string, string>, bool>? fails = null)
+    public static async Task<ProcessorHost> StartAsync(EmbeddedKafkaCluster cluster, string? transactionalId = null, Func<IncomingMessage<string, string>, bool>? fails = null,
+        Action<IServiceCollection>? register = null, Action<IHealthcareProducerBuilder, IHealthcareProcessorBuilder<string, string>>? configure = null)
     {
         var logs = new CollectedLogs();
         var builder = Host.CreateApplicationBuilder();
         builder.Services.AddSingleton<ILoggerFactory>(logs);
         builder.Services.AddSingleton(new Failing(fails ?? (_ => false)));
-        builder.Services.AddHealthcareProducer("inputs", options => options.Preset = ProducerPreset.LowLatency);
-        builder.Services.AddHealthcareProcessor<string, string, Relay>(
+        register?.Invoke(builder.Services);
+        var inputs = builder.Services.AddHealthcareProducer("inputs", options => options.Preset = ProducerPreset.LowLatency);
+        var relay = builder.Services.AddHealthcareProcessor<string, string, Relay>(
             Name,
             consumer =>
             {
@@ -50,6 +52,7 @@ internal sealed class ProcessorHost : IAsyncDisposable
                 producer.DeliveryTimeout = TimeSpan.FromSeconds(2);
                 producer.FlushTimeout = TimeSpan.FromSeconds(5);
             });
+        configure?.Invoke(inputs, relay);
         builder.Services.UseCluster(cluster.BootstrapServers);
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);

@@ -20,6 +20,8 @@ internal static partial class ConfigurationDocument
         AppendOptions(text, "Security, of every client", [.. LibrdkafkaKeys.Producer.Where(IsSecurity)], typeof(KafkaSecurityOptions));
         AppendOptions(text, "Topics", [.. LibrdkafkaKeys.TopicsRows], typeof(HealthcareTopicsOptions));
         AppendOptions(text, "Schema registry", [.. SchemaRegistryKeys.All], typeof(SchemaRegistryOptions));
+        AppendOptions(text, "Key protection", [.. ProtectionKeys.OfKeys], typeof(KeyProtectionOptions));
+        AppendOptions(text, "Payload protection", [.. ProtectionKeys.OfPayloads], typeof(PayloadProtectionOptions));
         AppendDenied(text);
         return text.ToString();
     }
@@ -57,7 +59,8 @@ internal static partial class ConfigurationDocument
 
     private static Type ChoiceType(OptionKey row)
     {
-        var type = LibrdkafkaKeys.Consumer.Contains(row) ? typeof(HealthcareConsumerOptions) : typeof(HealthcareProducerOptions);
+        var type = LibrdkafkaKeys.Consumer.Contains(row) ? typeof(HealthcareConsumerOptions)
+            : ProtectionKeys.OfPayloads.Contains(row) ? typeof(PayloadProtectionOptions) : typeof(HealthcareProducerOptions);
         foreach (var step in row.Property.Split('.'))
         {
             type = type.GetProperty(step)!.PropertyType;
@@ -135,6 +138,8 @@ internal static partial class ConfigurationDocument
         Type[] types = row.Property switch
         {
             _ when SchemaRegistryKeys.All.Contains(row) => [typeof(SchemaRegistryOptions)],
+            _ when ProtectionKeys.OfKeys.Contains(row) => [typeof(KeyProtectionOptions)],
+            _ when ProtectionKeys.OfPayloads.Contains(row) => [typeof(PayloadProtectionOptions)],
             _ when row.Property.StartsWith("Security.", StringComparison.Ordinal) => [typeof(KafkaSecurityOptions)],
             _ when row.Property.StartsWith("Retry.", StringComparison.Ordinal) => [typeof(ConsumerRetryOptions)],
             _ when row.Property.StartsWith("DeadLetter.", StringComparison.Ordinal) => [typeof(ConsumerDeadLetterOptions)],

@@ -6,6 +6,12 @@ public class ConfigurationDocumentTests
 
     public static TheoryData<string> RegistryRows => [.. SchemaRegistryKeys.All.Select(row => row.Property)];
 
+    public static TheoryData<bool, string> ProtectionRows =>
+    [
+        .. ProtectionKeys.OfKeys.Select(row => (true, row.Property)),
+        .. ProtectionKeys.OfPayloads.Select(row => (false, row.Property)),
+    ];
+
     public static TheoryData<bool, string> Rows =>
     [
         .. LibrdkafkaKeys.Producer.Select(row => (true, row.Property)),
@@ -34,6 +40,10 @@ public class ConfigurationDocumentTests
 
     [Theory, MemberData(nameof(RegistryRows))]
     public void XmlDocumentation_OfEveryOptionOfTheRegistry_NamesItsKeyAndRange(string property) => AssertDocumented(LibrdkafkaKeys.Of(SchemaRegistryKeys.All, property));
+
+    [Theory, MemberData(nameof(ProtectionRows))]
+    public void XmlDocumentation_OfEveryOptionOfProtection_NamesItsRange(bool isOfKeys, string property) =>
+        AssertDocumented(LibrdkafkaKeys.Of(isOfKeys ? ProtectionKeys.OfKeys : ProtectionKeys.OfPayloads, property));
 
     private static void AssertDocumented(OptionKey row)
     {

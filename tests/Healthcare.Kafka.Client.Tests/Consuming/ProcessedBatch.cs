@@ -8,21 +8,20 @@ internal sealed class ProcessedBatch : IDisposable
     private readonly CancellationTokenSource _draining = new();
 
     public ProcessedBatch(int count, Func<int, string>? value = null, Func<int, string?>? key = null, Func<int, Headers?>? headers = null)
-    {
-        var records = new RawRecord[count];
-        for (var index = 0; index < count; index++)
+        : this([.. Enumerable.Range(0, count).Select(index => new RawRecord
         {
-            records[index] = new RawRecord
-            {
-                Topic = TestConsumer.P0.Topic,
-                Partition = TestConsumer.P0.Partition.Value,
-                Offset = index,
-                Key = (key is null ? $"{PhiCanary.Mark} key {index}" : key(index)) is { } text ? Encoding.UTF8.GetBytes(text) : null,
-                Value = Encoding.UTF8.GetBytes(value?.Invoke(index) ?? $"value {index}"),
-                Headers = headers?.Invoke(index),
-            };
-        }
+            Topic = TestConsumer.P0.Topic,
+            Partition = TestConsumer.P0.Partition.Value,
+            Offset = index,
+            Key = (key is null ? $"{PhiCanary.Mark} key {index}" : key(index)) is { } text ? Encoding.UTF8.GetBytes(text) : null,
+            Value = Encoding.UTF8.GetBytes(value?.Invoke(index) ?? $"value {index}"),
+            Headers = headers?.Invoke(index),
+        })])
+    {
+    }
 
+    public ProcessedBatch(RawRecord[] records)
+    {
         Tracker.Receive(records);
         Batch = new LaneBatch(TestConsumer.P0, records, Tracker, Owner, _draining.Token, CancellationToken.None);
     }
@@ -51,7 +50,8 @@ internal sealed class ProcessedBatch : IDisposable
 
     public async Task<Halt?> RunAsync(
         HandlerInvoker<string, string> invoker, ConsumerFailurePolicy policy = ConsumerFailurePolicy.Halt, int maxRetryAttempts = 3,
-        FailureHandling? failures = null, TimeProvider? timeProvider = null, PayloadDeserializer<string>? values = null)
+        FailureHandling? failures = null, TimeProvider? timeProvider = null, PayloadDeserializer<string>? values = null,
+        RecordOpener? opener = null)
     {
         var settings = TestConsumer.Settings with
         {
@@ -61,7 +61,7 @@ internal sealed class ProcessedBatch : IDisposable
         };
         var processor = HandlerProcessor<string, string>.Create(
             settings, new TextDeserializer(), values ?? new TextDeserializer(), invoker, failures ?? new FailureHandling(new RetryRules(), null, DeadLetters), Logs,
-            timeProvider ?? TimeProvider.System);
+            timeProvider ?? TimeProvider.System, opener: opener);
         Counts = processor.Failures;
         return await processor.ProcessAsync(Batch);
     }

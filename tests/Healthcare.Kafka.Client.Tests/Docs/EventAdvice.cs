@@ -77,6 +77,11 @@ internal static class EventAdvice
 
         EventIds.TopicDiffers => "Do what the text says, or declare what there is ([topics.md](topics.md)).",
         EventIds.PartitionsAdded => "Somebody asked for it: let consumers read what is older before producers go on.",
+        EventIds.PayloadNotOpened => "Find out who wrote the message: the reason says what does not fit ([protection.md](protection.md#what-cannot-be-opened)).",
+        EventIds.DataKeyNotRead => Nothing + "look at the key service, or at the file of data keys.",
+        EventIds.DataKeyFileNotRead => "Correct the file of data keys.",
+        EventIds.DataKeyStoreAway => Nothing + "look at the store of data keys.",
+        EventIds.DataKeysShredded => "Somebody asked for it: keep the line.",
         _ => null,
     };
 }

@@ -9,7 +9,8 @@ internal sealed class SectionReader(HealthcareClientOptions options)
 {
     private const string RawKeys = nameof(HealthcareClientOptions.Librdkafka);
 
-    private static readonly string[] _clientSections = ["Producer", "Producers", "Consumers", "Topics", SchemaRegistrySection.Name];
+    private static readonly string[] _clientSections =
+        ["Producer", "Producers", "Consumers", "Topics", SchemaRegistrySection.Name, KeyProtectionSection.Name, PayloadProtectionSection.Name];
 
     private readonly IReadOnlyList<OptionKey> _sharedKeys = [.. options.Keys.Where(IsShared)];
 

@@ -13,6 +13,7 @@ internal readonly record struct DeadLetterCause(DeadLetterReason Reason, string?
         reason switch
         {
             HaltReason.DeserializationFailed => DeadLetterReason.DeserializationFailed,
+            HaltReason.IntegrityFailed => DeadLetterReason.IntegrityFailed,
             HaltReason.RetriesExhausted => DeadLetterReason.RetriesExhausted,
             _ => DeadLetterReason.HandlerFailed,
         },

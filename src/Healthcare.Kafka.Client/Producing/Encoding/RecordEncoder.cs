@@ -2,11 +2,20 @@ namespace Healthcare.Kafka.Client;
 
 /// <summary>Turns a message into bytes that librdkafka will take, or says why not. Everything that can be wrong with a message is found here.</summary>
 internal sealed class RecordEncoder<TKey, TValue>(
-    PayloadSerializer<TKey> key, PayloadSerializer<TValue> value, int maxMessageBytes, long bufferBytes, TopicLimits limits, OwnHeaders ownHeaders)
+    PayloadSerializer<TKey> key, PayloadSerializer<TValue> value, int maxMessageBytes, long bufferBytes, TopicLimits limits, OwnHeaders ownHeaders,
+    RecordProtection? protection = null)
 {
     private readonly bool _mayBeAsync = key.IsAsync || value.IsAsync;
 
-    public bool IsAsyncFor(string topic) => _mayBeAsync && (key.IsAsyncFor(topic) || value.IsAsyncFor(topic));
+    public bool IsAsyncFor(string topic) =>
+        (_mayBeAsync && (key.IsAsyncFor(topic) || value.IsAsyncFor(topic))) || (protection is not null && protection.IsAsyncFor(topic));
+
+    /// <summary>Gets the key as it is sent. May throw whatever the serializer throws.</summary>
+    public async ValueTask<byte[]?> KeyAsync(string topic, TKey data)
+    {
+        var bytes = await key.SerializeAsync(data, new SerializationContext(MessageComponentType.Key, topic, [])).ConfigureAwait(false);
+        return protection is null ? bytes : protection.Key(topic, bytes);
+    }
 
     /// <param name="topic">The topic.</param>
     /// <param name="message">The message.</param>
@@ -25,6 +34,7 @@ internal sealed class RecordEncoder<TKey, TValue>(
         try
         {
             var keyBytes = key.Serialize(message.Key, new SerializationContext(component, topic, headers));
+            keyBytes = protection is null ? keyBytes : protection.Key(topic, keyBytes);
             component = MessageComponentType.Value;
             var valueBytes = message.IsTombstone ? null : value.Serialize(message.Value, new SerializationContext(component, topic, headers));
             if (ReferenceEquals(headers, scratch) && headers.Count > 0)
@@ -32,7 +42,7 @@ internal sealed class RecordEncoder<TKey, TValue>(
                 scratch = null;
             }
 
-            return Check(topic, message, newId, trace, keyBytes, valueBytes, headers);
+            return Check(topic, message, newId, trace, keyBytes, valueBytes, headers, protection?.FindDataKey(topic, message.IsTombstone));
         }
 #pragma warning disable CA1031 // A serializer may throw anything, and its text quotes the payload: only the type goes on.
         catch (Exception exception)
@@ -56,11 +66,13 @@ internal sealed class RecordEncoder<TKey, TValue>(
         try
         {
             var keyBytes = await key.SerializeAsync(message.Key, new SerializationContext(component, topic, headers)).ConfigureAwait(false);
+            keyBytes = protection is null ? keyBytes : protection.Key(topic, keyBytes);
             component = MessageComponentType.Value;
             var valueBytes = message.IsTombstone
                 ? null
                 : await value.SerializeAsync(message.Value, new SerializationContext(component, topic, headers)).ConfigureAwait(false);
-            return Check(topic, message, newId, trace, keyBytes, valueBytes, headers);
+            var dataKey = protection is null ? null : await protection.DataKeyAsync(topic, keyBytes, message.IsTombstone).ConfigureAwait(false);
+            return Check(topic, message, newId, trace, keyBytes, valueBytes, headers, dataKey);
         }
 #pragma warning disable CA1031 // As above.
         catch (Exception exception)
@@ -72,7 +84,8 @@ internal sealed class RecordEncoder<TKey, TValue>(
 
     // After the serializers, which may have added headers.
     private EncodedRecord Check(
-        string topic, in OutgoingMessage<TKey, TValue> message, Guid newId, in TraceContext trace, byte[]? keyBytes, byte[]? valueBytes, Headers given)
+        string topic, in OutgoingMessage<TKey, TValue> message, Guid newId, in TraceContext trace, byte[]? keyBytes, byte[]? valueBytes, Headers given,
+        DataKey? dataKey)
     {
         if (valueBytes is null && !message.IsTombstone)
         {
@@ -88,6 +101,12 @@ internal sealed class RecordEncoder<TKey, TValue>(
         if (message.Timestamp?.ToUnixTimeMilliseconds() <= 0)
         {
             return new(Refusal.NotAllowed(topic, "its Timestamp is not after 1970-01-01T00:00:00Z"));
+        }
+
+        // With the message id and the content type, which the envelope is bound to, and before the size is counted.
+        if (dataKey is not null)
+        {
+            valueBytes = protection!.Seal(topic, keyBytes, valueBytes!, headers, dataKey);
         }
 
         var timestamp = message.Timestamp is { } at ? new Timestamp(at) : Timestamp.Default;

@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Logging;
+
+namespace Healthcare.Kafka.Client;
+
+/// <summary>What one consumer does to the bytes of a message before its deserializers: finds the key that a pseudonym stands for, opens the envelope.</summary>
+internal sealed class RecordOpener(
+    ConsumerSettings settings, IKeyResolver? keys, PayloadOpening? payloads, ILogger audit)
+{
+    /// <exception cref="KeyNotResolvedException">The resolver does not know the pseudonym.</exception>
+    public ValueTask<RecordBytes> KeyAsync(in RawRecord record, CancellationToken cancellationToken) =>
+        keys is null || record.KeyBytes.IsNull || !KeyPseudonym.Is(record.KeyBytes.Span)
+            ? new(record.KeyBytes)
+            : ResolveAsync(keys, record.Key, cancellationToken);
+
+    /// <returns>The value in the clear; null for a tombstone, or for what counts as one.</returns>
+    /// <exception cref="PayloadIntegrityException">It cannot be opened.</exception>
+    public ValueTask<RecordBytes> ValueAsync(in RawRecord record, CancellationToken cancellationToken)
+    {
+        if (payloads is null || record.ValueBytes.IsNull || !payloads.Includes(record.Topic))
+        {
+            return new(record.ValueBytes);
+        }
+
+        if (payloads.Read(record.ValueBytes.Span, out var keyId) is { } failure)
+        {
+            return failure == PayloadIntegrityFailure.NotProtected && payloads.AllowsUnprotected
+                ? new(record.ValueBytes)
+                : throw Failed(record, failure, keyId);
+        }
+
+        // Mostly in memory: then nothing is awaited, message for message.
+        var key = Find(payloads, record, keyId!, cancellationToken);
+        return key.IsCompletedSuccessfully ? new(Open(payloads, record, keyId!, key.Result)) : OpenAsync(payloads, record, keyId!, key);
+    }
+
+    // A provider that throws for good is no reason to skip a message either.
+    private ValueTask<DataKey?> Find(PayloadOpening payloads, in RawRecord record, string keyId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return payloads.FindAsync(keyId, cancellationToken);
+        }
+        catch (Exception exception) when (!PassingFailure.Is(exception))
+        {
+            throw Failed(record, PayloadIntegrityFailure.KeyFailed, keyId);
+        }
+    }
+
+    // The pseudonym is a copy: the resolver may hold it across awaits.
+    private static async ValueTask<RecordBytes> ResolveAsync(IKeyResolver keys, byte[]? pseudonym, CancellationToken cancellationToken) =>
+        await keys.ResolveAsync(pseudonym, cancellationToken).ConfigureAwait(false) ?? throw new KeyNotResolvedException();
+
+    private async ValueTask<RecordBytes> OpenAsync(PayloadOpening payloads, RawRecord record, string keyId, ValueTask<DataKey?> key)
+    {
+        DataKey? found;
+        try
+        {
+            found = await key.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!PassingFailure.Is(exception))
+        {
+            throw Failed(record, PayloadIntegrityFailure.KeyFailed, keyId);
+        }
+
+        return Open(payloads, record, keyId, found);
+    }
+
+    private RecordBytes Open(PayloadOpening payloads, in RawRecord record, string keyId, DataKey? key)
+    {
+        byte[]? plaintext = null;
+        var failure = key is null ? PayloadIntegrityFailure.UnknownKey : payloads.Open(record, key, out plaintext);
+        return failure switch
+        {
+            null => plaintext,
+            PayloadIntegrityFailure.KeyShredded when payloads.TakesShreddedAsTombstones => (byte[]?)null,
+            { } reason => throw Failed(record, reason, keyId),
+        };
+    }
+
+    // Here, where the reason is known; what becomes of the message is audited where it is decided.
+    private PayloadIntegrityException Failed(in RawRecord record, PayloadIntegrityFailure reason, string? keyId)
+    {
+        audit.PayloadNotOpened(settings.Name, settings.GroupId, record.Topic, record.Partition, record.Offset, reason, keyId);
+        return new PayloadIntegrityException(reason);
+    }
+}
