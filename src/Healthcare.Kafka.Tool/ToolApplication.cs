@@ -14,7 +14,7 @@ internal static class ToolApplication
 
     private const int WidthOfHelp = 140;
 
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, ToolTerminal terminal)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, ToolTerminal terminal, CancellationToken cancellationToken = default)
     {
         var line = CreateRoot(terminal).Parse(arguments);
         var failures = new FailureReport(terminal, arguments.Contains(CommonOptions.Json));
@@ -27,12 +27,17 @@ internal static class ToolApplication
 
         try
         {
-            return await line.InvokeAsync(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
-                Output = terminal.Output.Profile.Out.Writer,
-                Error = terminal.Error.Profile.Out.Writer,
-            }).ConfigureAwait(false);
+            return await line.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+
+                    // The program's own handler cancels the token.
+                    ProcessTerminationTimeout = null,
+                    Output = terminal.Output.Profile.Out.Writer,
+                    Error = terminal.Error.Profile.Out.Writer,
+                },
+                cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The one place where a failure of any kind ends.
         catch (Exception exception)

@@ -9,7 +9,8 @@ namespace Healthcare.Kafka.Tool;
 /// <param name="Environment">The environment variables.</param>
 internal sealed record ToolTerminal(IAnsiConsole Output, IAnsiConsole Error, IReadOnlyDictionary<string, string> Environment)
 {
-    private const int WidthOfAFile = 160;
+    // What is piped or kept is not broken into lines of a terminal.
+    private const int WidthOfAFile = 2_000;
 
     public static ToolTerminal OfProcess() => new(
         Open(Console.Out, Console.IsOutputRedirected),

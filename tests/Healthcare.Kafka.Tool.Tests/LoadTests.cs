@@ -66,6 +66,21 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
+    public async Task Load_ThatIsStopped_EndsSoonWithItsExitCode()
+    {
+        using var output = new StringWriter();
+        using var stop = new CancellationTokenSource();
+        var terminal = new ToolTerminal(ToolTerminal.Plain(output, 140), ToolTerminal.Plain(output, 140), new Dictionary<string, string>());
+        var run = ToolApplication.RunAsync(["load", "mixed", "--embedded", "--rate", "100", "--duration", "3600"], terminal, stop.Token);
+        await Eventually.Async(() => output.ToString().Contains("  produced ", StringComparison.Ordinal), "it is under way");
+
+        await stop.CancelAsync();
+
+        Assert.Equal((int)ExitCode.Cancelled, await run.WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken));
+        Assert.EndsWith("Stopped.", output.ToString().TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Mixed_OfTheUsersOwnResources_ShowsNothingOfThem()
     {
         var page = _folder.At("load.html");

@@ -22,7 +22,8 @@ public partial class LogCallTests
     private static IReadOnlyList<(string File, string Text)> Sources { get; } =
     [
         .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(folder => folder is "obj" or "bin"))
+            // The tool has no logger: it writes to a terminal, and its own tests look at what.
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(folder => folder is "obj" or "bin" or "Healthcare.Kafka.Tool"))
             .Select(file => (Path.GetFileName(file), File.ReadAllText(file))),
     ];
 

@@ -99,26 +99,16 @@ internal sealed class LoadRun(LoadPlan plan, LoadCluster cluster, int partitions
 
     private async Task<LoadResult> MeasureAsync(Contender contender, LoadCounters counters, long startedAt, Func<Task<(long ProducedAt, long ConsumedAt)>> work)
     {
-        using var stop = new CancellationTokenSource();
         var sampler = new LoadSampler(counters, LoadSampler.Interval(plan.Duration), sample => progress.Report(contender, sample, counters));
         var cpuBefore = Environment.CpuUsage.TotalTime;
-        var sampling = sampler.RunAsync(stop.Token);
-        try
+        var (producedAt, consumedAt) = await sampler.DuringAsync(work).ConfigureAwait(false);
+        var cpu = Environment.CpuUsage.TotalTime - cpuBefore;
+        return LoadResult.Of(plan, contender, counters, sampler.Samples, new()
         {
-            var (producedAt, consumedAt) = await work().ConfigureAwait(false);
-            var cpu = Environment.CpuUsage.TotalTime - cpuBefore;
-            return LoadResult.Of(plan, contender, counters, sampler.Samples, new()
-            {
-                Produce = Stopwatch.GetElapsedTime(startedAt, producedAt),
-                Consume = Stopwatch.GetElapsedTime(startedAt, consumedAt),
-                Cpu = cpu / Stopwatch.GetElapsedTime(startedAt) / Environment.ProcessorCount,
-            });
-        }
-        finally
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await sampling.ConfigureAwait(false);
-        }
+            Produce = Stopwatch.GetElapsedTime(startedAt, producedAt),
+            Consume = Stopwatch.GetElapsedTime(startedAt, consumedAt),
+            Cpu = cpu / Stopwatch.GetElapsedTime(startedAt) / Environment.ProcessorCount,
+        });
     }
 
     private static async Task ArriveAsync(LoadCounters counters, LoadReceiver receiver, CancellationToken cancellationToken)

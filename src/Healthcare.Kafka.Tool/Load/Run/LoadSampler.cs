@@ -11,19 +11,37 @@ internal sealed record LoadSample(double Seconds, double ProducedPerSecond, doub
 /// <summary>Takes a sample of a run every so often, and tells of each.</summary>
 internal sealed class LoadSampler(LoadCounters counters, TimeSpan interval, Action<LoadSample> onSample)
 {
+    private const int MostPoints = 300;
+
     private readonly List<LoadSample> _samples = [];
 
-    public IReadOnlyList<LoadSample> Samples => _samples;
+    /// <summary>Gets the samples; of a long run several made one, so that a curve of no more than three hundred points comes of it.</summary>
+    public IReadOnlyList<LoadSample> Samples =>
+    [
+        .. _samples.Chunk(1 + (_samples.Count / MostPoints)).Select(part => new LoadSample(
+            part[^1].Seconds, part.Average(sample => sample.ProducedPerSecond), part.Average(sample => sample.ConsumedPerSecond))),
+    ];
 
-    /// <summary>Gets how often: once a second, in a short run so that a curve of twenty points comes of it, in a long one of three hundred.</summary>
-    public static TimeSpan Interval(TimeSpan? duration) => TimeSpan.FromSeconds(duration switch
+    /// <summary>Gets how often: once a second, in a short run so that a curve of twenty points comes of it.</summary>
+    public static TimeSpan Interval(TimeSpan? duration) => TimeSpan.FromSeconds(duration is null ? 0.5 : Math.Clamp(duration.Value.TotalSeconds / 20, 0.1, 1));
+
+    /// <summary>Takes samples while something is done.</summary>
+    public async Task<T> DuringAsync<T>(Func<Task<T>> work)
     {
-        null => 0.5,
-        { TotalSeconds: < 20 and var seconds } => Math.Max(0.1, seconds / 20),
-        { TotalSeconds: var seconds } => Math.Max(1, seconds / 300),
-    });
+        using var stop = new CancellationTokenSource();
+        var sampling = RunAsync(stop.Token);
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await sampling.ConfigureAwait(false);
+        }
+    }
 
-    public async Task RunAsync(CancellationToken stop)
+    private async Task RunAsync(CancellationToken stop)
     {
         using var timer = new PeriodicTimer(interval);
         var startedAt = Stopwatch.GetTimestamp();
