@@ -25,9 +25,14 @@ internal sealed record OurConsumer<TKey, TValue, THandler>(Run Run, int Passes)
     {
         var measurement = new Measurement();
         IReadOnlyDictionary<string, string>? settings = null;
-        for (var pass = HasWarmUp ? -WarmUp.Passes : 0; pass < Passes; pass++)
+        for (var warmUp = new WarmUp(); HasWarmUp && warmUp.TryNext(out var pass);)
         {
-            settings = await PassAsync(Run.Group(pass), pass < 0 ? null : measurement);
+            await PassAsync(Run.Group(pass), null);
+        }
+
+        for (var pass = 0; pass < Passes; pass++)
+        {
+            settings = await PassAsync(Run.Group(pass), measurement);
         }
 
         return RunResult.Of(measurement, settings!);

@@ -23,21 +23,27 @@ internal sealed record RawConsumeLoop<TValue>(Run Run, int Passes, Func<TValue, 
     public async Task<RunResult> RunAsync()
     {
         var measurement = new Measurement();
-        ConsumerConfig? config = null;
-        for (var pass = HasWarmUp ? -WarmUp.Passes : 0; pass < Passes; pass++)
+        for (var warmUp = new WarmUp(); HasWarmUp && warmUp.TryNext(out var pass);)
         {
-            config = RawClients.ConsumerConfig(Run, Run.Group(pass));
-            var current = new ConsumePass(Run.Messages!.Value, pass < 0 ? null : measurement);
-            if (pass >= 0)
-            {
-                measurement.Start();
-            }
-
-            await ConsumeAsync(config, current);
-            current.MustBeComplete();
+            await PassAsync(Config(pass), null);
         }
 
-        return RunResult.Of(measurement, RawClients.Settings(config!));
+        for (var pass = 0; pass < Passes; pass++)
+        {
+            measurement.Start();
+            await PassAsync(Config(pass), measurement);
+        }
+
+        return RunResult.Of(measurement, RawClients.Settings(Config(0)));
+    }
+
+    private ConsumerConfig Config(int pass) => RawClients.ConsumerConfig(Run, Run.Group(pass));
+
+    private async Task PassAsync(ConsumerConfig config, Measurement? measurement)
+    {
+        var pass = new ConsumePass(Run.Messages!.Value, measurement);
+        await ConsumeAsync(config, pass);
+        pass.MustBeComplete();
     }
 
     private async Task ConsumeAsync(ConsumerConfig config, ConsumePass pass)

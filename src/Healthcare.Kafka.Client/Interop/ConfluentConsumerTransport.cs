@@ -22,14 +22,14 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
         var lines = new LibrdkafkaLines(settings.Name, loggers.CreateLogger(LibrdkafkaLog.Category), time);
 
         // Actions, not Funcs: with a cooperative assignor a Func makes every revoke throw.
-        _consumer = new ConsumerBuilder<byte[], byte[]>([.. settings.Librdkafka, _tellsEnds])
+        _consumer = ServedLog.Build(keys => new ConsumerBuilder<byte[], byte[]>([.. settings.Librdkafka, _tellsEnds, .. keys])
             .SetPartitionsAssignedHandler((_, partitions) => Guard(logger, settings, () => OnRebalance(() => events.OnAssigned(partitions))))
             .SetPartitionsRevokedHandler((_, partitions) => Guard(logger, settings, () => OnRebalance(() => events.OnRevoked(Partitions(partitions)))))
             .SetPartitionsLostHandler((_, partitions) => Guard(logger, settings, () => OnRebalance(() => events.OnLost(Partitions(partitions)))))
             .SetErrorHandler((_, error) => Guard(logger, settings, () => events.OnError(error, null)))
             .SetLogHandler((_, message) => Guard(logger, settings, () => lines.Write(message)))
             .SetStatisticsHandler((_, json) => events.OnStatistics(json))
-            .Build();
+            .Build());
         var client = NativeClient.Of(_consumer);
         if (client is not null)
         {

@@ -19,10 +19,10 @@ internal sealed class ConfluentDeadLetterReader : IDeadLetterReader
     {
         var lines = new LibrdkafkaLines(settings.Name, loggers.CreateLogger(LibrdkafkaLog.Category), time);
         _partition = new TopicPartition(settings.DeadLetterTopic!, partition);
-        _consumer = new ConsumerBuilder<byte[], byte[]>(Keys(settings))
+        _consumer = ServedLog.Build(keys => new ConsumerBuilder<byte[], byte[]>([.. Keys(settings), .. keys])
             .SetLogHandler((_, line) => lines.Write(line))
             .SetErrorHandler(static (_, _) => { })
-            .Build();
+            .Build());
         try
         {
             var marks = _consumer.QueryWatermarkOffsets(_partition, QueryTimeout);

@@ -18,11 +18,11 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
     public ConfluentProducerTransport(ProducerSettings settings, IProducerTransportEvents events)
     {
         _events = events;
-        _producer = new ProducerBuilder<byte[], byte[]>(WithStatus(settings.Librdkafka))
+        _producer = ServedLog.Build(keys => new ProducerBuilder<byte[], byte[]>([.. WithStatus(settings.Librdkafka), .. keys])
             .SetErrorHandler((_, error) => OnError(error))
             .SetLogHandler((_, line) => events.OnLog(line))
             .SetStatisticsHandler((_, json) => events.OnStatistics(json))
-            .Build();
+            .Build());
         _admin = new BorrowedAdmin(_producer.Handle);
         Native = NativeClient.Of(_producer);
         Transactions = new ConfluentTransactions(_producer);

@@ -15,5 +15,5 @@ internal static partial class Librdkafka
     public static partial nint rd_kafka_name(NativeClientHandle client);
 
     [LibraryImport(LibrdkafkaModule.Name)]
-    public static partial ErrorCode rd_kafka_set_log_queue(NativeClientHandle client, nint queue);
+    public static partial ErrorCode rd_kafka_set_log_queue(nint client, nint queue);
 }

@@ -386,6 +386,7 @@ public abstract class ProducerTransportContract : IAsyncLifetime
 
         await Eventually.Async(() => _events.Texts.Any(text => text.Contains("\"txmsgs\"", StringComparison.Ordinal)), "statistics come");
         await Eventually.Async(() => _events.Lines > 0, "log lines come");
+        Assert.Equal(0, _events.LinesWithoutSignals);
         Assert.DoesNotContain(_events.Texts, text => text.Contains(Sentinel, StringComparison.Ordinal));
     }
 
@@ -492,6 +493,9 @@ public abstract class ProducerTransportContract : IAsyncLifetime
 
         public int Lines { get; private set; }
 
+        /// <summary>Gets how many of them came on a thread of librdkafka's.</summary>
+        public int LinesWithoutSignals { get; private set; }
+
         public bool Throws { get; set; }
 
         public void OnError(ErrorCode code, string reason, bool isFatal)
@@ -504,6 +508,7 @@ public abstract class ProducerTransportContract : IAsyncLifetime
         public void OnLog(LogMessage line)
         {
             Texts.Enqueue(line.Message);
+            LinesWithoutSignals += BlockedSignals.HaveSigsegv() ? 1 : 0;
             Lines++;
             Throw();
         }

@@ -82,9 +82,8 @@ internal sealed class NativeClientHandle : SafeHandle
 
     private static NativeClientHandle Started(nint client)
     {
-        var handle = new NativeClientHandle(client);
-        _ = Librdkafka.rd_kafka_set_log_queue(handle, 0);
-        return handle;
+        _ = Librdkafka.rd_kafka_set_log_queue(client, 0);
+        return new NativeClientHandle(client);
     }
 
     private static void Set(nint conf, string key, string value)

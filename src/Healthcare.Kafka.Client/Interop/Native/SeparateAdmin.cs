@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Healthcare.Kafka.Client;
 
 /// <summary>Admin requests over a client of their own, with the connection's settings, that lives as long as they do.</summary>
@@ -22,11 +24,24 @@ internal sealed class SeparateAdmin(ProducerSettings settings, UnfailingEvents e
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         stop.Token.ThrowIfCancellationRequested();
-        using var admin = new AdminClientBuilder(settings.Librdkafka.Where(static pair => !IsOfProducers(pair.Key)))
-            .SetLogHandler((_, line) => events.OnLog(line))
-            .SetErrorHandler(static (_, _) => { })
-            .Build();
-        return await TopicFactsReader.ReadAsync(admin, topics, timeout, stop.Token).ConfigureAwait(false);
+
+        // Nobody polls an admin client for its lines, and the threads that they come on are no place for an application's logger: see ServedLog.
+        var lines = new ConcurrentQueue<LogMessage>();
+        try
+        {
+            using var admin = new AdminClientBuilder(settings.Librdkafka.Where(static pair => !IsOfProducers(pair.Key)))
+                .SetLogHandler((_, line) => lines.Enqueue(line))
+                .SetErrorHandler(static (_, _) => { })
+                .Build();
+            return await TopicFactsReader.ReadAsync(admin, topics, timeout, stop.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            while (lines.TryDequeue(out var line))
+            {
+                events.OnLog(line);
+            }
+        }
     }
 
     /// <summary>Ends requests under way and lets none begin, without waiting for them.</summary>

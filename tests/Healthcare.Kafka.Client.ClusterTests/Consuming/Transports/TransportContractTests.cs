@@ -252,6 +252,26 @@ public class TransportContractTests
         await Eventually.Async(() => polled.Native is null, "the last message back ends the native consumer");
     }
 
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Log_TheBrokerGoesDown_ComesOnTheThreadThatPolls(ClientTransport way)
+    {
+        await using var polled = await PolledTransport.StartAsync(way, 1, producer => Produce(producer, 1));
+        polled.PollRecords(1);
+        var (lines, poller, elsewhere) = (0, Environment.CurrentManagedThreadId, 0);
+        polled.Logs.Written = log =>
+        {
+            Interlocked.Increment(ref lines);
+            Interlocked.Add(ref elsewhere, Environment.CurrentManagedThreadId != poller || BlockedSignals.HaveSigsegv() ? 1 : 0);
+        };
+
+        polled.Cluster.SetAllBrokersDown();
+        polled.PollUntil(() => Volatile.Read(ref lines) > 0);
+        polled.Cluster.SetAllBrokersUp();
+
+        Assert.Equal(0, elsewhere);
+    }
+
     internal static void Produce(IProducer<byte[], byte[]> producer, int count, int partitions = 1, int size = 0)
     {
         for (var index = 0; index < count; index++)
