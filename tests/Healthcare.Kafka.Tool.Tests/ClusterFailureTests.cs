@@ -13,7 +13,6 @@ public sealed class ClusterFailureTests : IDisposable
     [InlineData("load", "produce", "--topic", "a")]
     [InlineData("balance", "--topic", "a")]
     [InlineData("doctor")]
-    [InlineData("topics", "verify", "--topic", "a", "--preset", "CompactedReference")]
     public async Task Command_OnAClusterThatIsNotThere_IsUnreachable(params string[] command) =>
         (await ToolRun.OfAsync([.. command, "-b", "127.0.0.1:1", "--plaintext"])).MustFail(ExitCode.Unreachable);
 

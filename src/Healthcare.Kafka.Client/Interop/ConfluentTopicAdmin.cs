@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Confluent.Kafka.Admin;
 
 namespace Healthcare.Kafka.Client;
@@ -6,11 +7,18 @@ namespace Healthcare.Kafka.Client;
 internal sealed class ConfluentTopicAdmin : ITopicAdmin
 {
     private readonly IAdminClient _admin;
+    private readonly Action<LogMessage> _log;
+
+    // Nobody polls an admin client for its lines, and the threads that they come on are no place for an application's logger: see ServedLog.
+    private readonly ConcurrentQueue<LogMessage> _lines = new();
     private readonly TaskCompletionSource<Error> _refusal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Error? _unreachable;
 
-    public ConfluentTopicAdmin(IReadOnlyList<KeyValuePair<string, string>> librdkafka, Action<LogMessage> log) =>
-        _admin = new AdminClientBuilder(librdkafka).SetLogHandler((_, line) => log(line)).SetErrorHandler((_, error) => Note(error)).Build();
+    public ConfluentTopicAdmin(IReadOnlyList<KeyValuePair<string, string>> librdkafka, Action<LogMessage> log)
+    {
+        _log = log;
+        _admin = new AdminClientBuilder(librdkafka).SetLogHandler((_, line) => _lines.Enqueue(line)).SetErrorHandler((_, error) => Note(error)).Build();
+    }
 
     public async Task<ClusterFacts> DescribeAsync(IReadOnlyList<string> topics, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -60,7 +68,14 @@ internal sealed class ConfluentTopicAdmin : ITopicAdmin
         }
     }
 
-    public void Dispose() => _admin.Dispose();
+    public void Dispose()
+    {
+        _admin.Dispose();
+        while (_lines.TryDequeue(out var line))
+        {
+            _log(line);
+        }
+    }
 
     private static TopicSpecification Specification(TopicDefinition topic) => new()
     {

@@ -18,7 +18,7 @@ internal sealed class BrokerRules(string arguments)
         wanted.IsSafety ? Severity.Critical : wanted.Value is null ? Severity.Warning : Severity.Advice,
         brokers.Count == 1 ? $"broker {brokers[0]}" : $"brokers {string.Join(", ", brokers)}",
         wanted.Key,
-        setting.Value ?? "unset",
+        string.IsNullOrEmpty(setting.Value) ? "unset" : setting.Value,
         wanted.Value ?? "unset",
         wanted.Effect,
         Change(wanted, setting));

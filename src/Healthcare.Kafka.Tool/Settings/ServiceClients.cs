@@ -47,10 +47,10 @@ internal sealed class ServiceClients : IDisposable
         }
 
         var clients = RegisteredClients.Of(services);
-        if (clients.All.Count == 0)
+        if (clients is { All.Count: 0, Topics: null })
         {
             throw new ToolException(
-                ExitCode.Settings, "The settings have no client: none of Kafka:Producer, Kafka:Producers and Kafka:Consumers is there. Name the file with --appsettings.");
+                ExitCode.Settings, "The settings have no client: none of Kafka:Producer, Kafka:Producers, Kafka:Consumers and Kafka:Topics is there. Name the file with --appsettings.");
         }
 
         AddDeadLetterProducer(services);

@@ -11,7 +11,7 @@ internal static class JvmFlags
         var flags = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var flag in line.Split([' ', '\0'], StringSplitOptions.RemoveEmptyEntries))
         {
-            if (Array.Find(_sizes, size => flag.StartsWith(size, StringComparison.Ordinal)) is { } size)
+            if (Array.Find(_sizes, size => flag.Length > size.Length && flag.StartsWith(size, StringComparison.Ordinal)) is { } size)
             {
                 flags[size] = flag[size.Length..];
             }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Healthcare.Kafka.Tool.Tests;
@@ -32,15 +30,6 @@ public sealed class DoctorTests : IDisposable
         Assert.Empty(notChecked);
         Assert.Equal("4.0 or newer", result.GetProperty("kafka").GetString());
         Assert.InRange(result.GetProperty("controller").GetInt32(), 0, int.MaxValue);
-    }
-
-    [Fact]
-    public async Task Doctor_NobodyThere_IsOneLine()
-    {
-        using var nobody = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-
-        (await ToolRun.OfAsync("doctor", "--plaintext", "-b", $"{nobody.LocalEndPoint}")).MustFail(ExitCode.Unreachable);
     }
 
     [Fact]
