@@ -25,6 +25,7 @@ internal static class DeadLetterServices
             DeadLetters = settings.DeadLetterTopic is null ? null : Writer(settings),
             Parking = settings.ParkKey ? new KeyParking(settings, Reader(services, settings), waits, logger, Time(services)) : null,
             Retries = settings.RetryTopic is null ? null : Retries(),
+            Audit = services.GetRequiredService<AuditTrail>(),
         };
 
         DeadLetterWriter Writer(ConsumerSettings one) => new(one, services.Core(RegisteredClient.DeadLetterProducer), logger, Time(services), waits);
@@ -63,6 +64,7 @@ internal static class DeadLetterServices
             () => ConfluentDeadLetterReader.CountPartitions(settings),
             Reader(services, settings),
             Loggers(services),
+            services.GetRequiredService<AuditTrail>(),
             Time(services));
     }
 

@@ -21,6 +21,7 @@ internal sealed class KafkaLifecycle(RegisteredClients clients, IServiceProvider
     public static void AddTo(IServiceCollection services)
     {
         services.TryAddSingleton(KafkaMeter.Of);
+        services.TryAddSingleton(AuditTrail.Of);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KafkaLifecycle>());
     }
 

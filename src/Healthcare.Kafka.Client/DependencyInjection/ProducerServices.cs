@@ -45,6 +45,7 @@ internal static class ProducerServices
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             registration.CreateFailureHandler?.Invoke(services),
             services.GetRequiredService<KafkaMeter>(),
-            KafkaTraces.Options(services, ClientKind.Producer, registration.Name));
+            KafkaTraces.Options(services, ClientKind.Producer, registration.Name),
+            services.GetRequiredService<AuditTrail>());
     }
 }

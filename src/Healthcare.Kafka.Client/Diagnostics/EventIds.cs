@@ -110,6 +110,14 @@ internal static class EventIds
     public const int SkippedByOperator = 6023;
     public const int SoughtByOperator = 6024;
 
+    // 8100: audit and security
+    public const int InsecureOverrideAudited = 8100;
+    public const int OffsetGapAudited = 8101;
+    public const int IntegrityFailed = 8102;
+    public const int AuditSinkFailing = 8110;
+    public const int AuditSinkBack = 8111;
+    public const int AuditEventsNotTaken = 8112;
+
     // 9000: librdkafka's own log lines
     public const int LibrdkafkaLine = 9000;
     public const int LibrdkafkaLinesLeftOut = 9001;

@@ -74,6 +74,12 @@ internal static class EventAdvice
         EventIds.HaltedAtMessage => "As for 3031.",
         EventIds.RedriveStarted or EventIds.RedriveEnded or EventIds.PausedByOperator or EventIds.ResumedByOperator or EventIds.RetriedByOperator
             or EventIds.SoughtByOperator => "Somebody asked for it: keep the line.",
+
+        EventIds.InsecureOverrideAudited => "As for 1001.",
+        EventIds.OffsetGapAudited => "As for 4020.",
+        EventIds.IntegrityFailed => "Find out who changed or moved the message, or bring back its key. Keep the line.",
+        EventIds.AuditSinkFailing => "Bring the sink's store back. Messages that are skipped or dead-lettered wait for it ([audit.md](audit.md)).",
+        EventIds.AuditEventsNotTaken => "Add those events to the audit by hand, from this log category.",
         _ => null,
     };
 }
