@@ -22,6 +22,7 @@ internal sealed class KafkaLifecycle(RegisteredClients clients, IServiceProvider
     {
         services.TryAddSingleton(KafkaMeter.Of);
         services.TryAddSingleton(AuditTrail.Of);
+        services.TryAddSingleton<SecretStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KafkaLifecycle>());
     }
 

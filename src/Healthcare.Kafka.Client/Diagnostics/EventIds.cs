@@ -117,6 +117,10 @@ internal static class EventIds
     public const int AuditSinkFailing = 8110;
     public const int AuditSinkBack = 8111;
     public const int AuditEventsNotTaken = 8112;
+    public const int CredentialsChanged = 8120;
+    public const int SecretNotFetched = 8121;
+    public const int SecretFetched = 8122;
+    public const int SecretRefused = 8123;
 
     // 9000: librdkafka's own log lines
     public const int LibrdkafkaLine = 9000;

@@ -79,6 +79,8 @@ internal static class EventAdvice
         EventIds.OffsetGapAudited => "As for 4020.",
         EventIds.IntegrityFailed => "Find out who changed or moved the message, or bring back its key. Keep the line.",
         EventIds.AuditSinkFailing => "Bring the sink's store back. Messages that are skipped or dead-lettered wait for it ([audit.md](audit.md)).",
+        EventIds.SecretNotFetched => Nothing + "look at the secret's file, or at the provider ([security.md](security.md)).",
+        EventIds.SecretRefused => "Look at what the provider gives: a token's text and extensions have a form.",
         EventIds.AuditEventsNotTaken => "Add those events to the audit by hand, from this log category.",
         _ => null,
     };

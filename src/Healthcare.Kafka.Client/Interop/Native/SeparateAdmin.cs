@@ -22,10 +22,11 @@ internal sealed class SeparateAdmin(ProducerSettings settings, UnfailingEvents e
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         stop.Token.ThrowIfCancellationRequested();
-        using var admin = new AdminClientBuilder(settings.Librdkafka.Where(static pair => !IsOfProducers(pair.Key)))
+        using var admin = new AdminClientBuilder(settings.Secrets.Keys(settings.Librdkafka).Where(static pair => !IsOfProducers(pair.Key)))
             .SetLogHandler((_, line) => events.OnLog(line))
             .SetErrorHandler(static (_, _) => { })
             .Build();
+        using var secrets = settings.Secrets.Attach(new ManagedSecretTarget(admin));
         return await TopicFactsReader.ReadAsync(admin, topics, timeout, stop.Token).ConfigureAwait(false);
     }
 
