@@ -15,6 +15,7 @@ internal sealed class KafkaHealthCheck(KafkaProbes probes) : IHealthCheck
             .. consumers.Select(one => one.probe.Look(one.Status, now)),
             probes.Registry.Look(now),
             probes.Audit.Look(now),
+            .. probes.Certificates.Select(probe => probe.Look(now)),
         ];
         return Task.FromResult(Judge(
             context.Registration.FailureStatus,
