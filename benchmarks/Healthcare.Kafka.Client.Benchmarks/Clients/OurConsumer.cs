@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Healthcare.Kafka.Client.Benchmarks;
 
-/// <summary>Consumes the run's topic with our client: once to warm up, then as often as is measured, each time as a new group.</summary>
+/// <summary>Consumes the run's topic with our client: some times to warm up, then as often as is measured, each time as a new group.</summary>
 internal sealed record OurConsumer<TKey, TValue, THandler>(Run Run, int Passes)
     where THandler : class
 {
@@ -25,9 +25,9 @@ internal sealed record OurConsumer<TKey, TValue, THandler>(Run Run, int Passes)
     {
         var measurement = new Measurement();
         IReadOnlyDictionary<string, string>? settings = null;
-        for (var pass = HasWarmUp ? 0 : 1; pass <= Passes; pass++)
+        for (var pass = HasWarmUp ? -WarmUp.Passes : 0; pass < Passes; pass++)
         {
-            settings = await PassAsync(Run.Group(pass), pass == 0 ? null : measurement);
+            settings = await PassAsync(Run.Group(pass), pass < 0 ? null : measurement);
         }
 
         return RunResult.Of(measurement, settings!);

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Healthcare.Kafka.Client.Benchmarks;
 
 /// <summary>
-/// The loop that everyone writes: <c>Consume</c>, do the work, commit once in a while. Once to warm up, then as often as is measured, each time as a new
+/// The loop that everyone writes: <c>Consume</c>, do the work, commit once in a while. Some times to warm up, then as often as is measured, each time as a new
 /// group.
 /// </summary>
 internal sealed record RawConsumeLoop<TValue>(Run Run, int Passes, Func<TValue, long> NumberOf)
@@ -24,11 +24,11 @@ internal sealed record RawConsumeLoop<TValue>(Run Run, int Passes, Func<TValue, 
     {
         var measurement = new Measurement();
         ConsumerConfig? config = null;
-        for (var pass = HasWarmUp ? 0 : 1; pass <= Passes; pass++)
+        for (var pass = HasWarmUp ? -WarmUp.Passes : 0; pass < Passes; pass++)
         {
             config = RawClients.ConsumerConfig(Run, Run.Group(pass));
-            var current = new ConsumePass(Run.Messages!.Value, pass == 0 ? null : measurement);
-            if (pass > 0)
+            var current = new ConsumePass(Run.Messages!.Value, pass < 0 ? null : measurement);
+            if (pass >= 0)
             {
                 measurement.Start();
             }

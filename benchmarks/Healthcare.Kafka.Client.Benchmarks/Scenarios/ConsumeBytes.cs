@@ -10,7 +10,7 @@ internal static class ConsumeBytes
     /// <summary>Gets the topic of the scenarios that need many compressed messages: 64 partitions of 16 MiB, 1 GiB in all.</summary>
     public static TopicPlan Topic { get; } = new("lz4", 64, new Filling(16_384, Payload.Compressible));
 
-    public static Scenario Lz4 { get; } = Of("consume-bytes", "no-op batch handler, 1,024 bytes, lz4, 64 partitions", Topic, passes: 1) with
+    public static Scenario Lz4 { get; } = Of("consume-bytes", "no-op batch handler, 1,024 bytes, lz4, 64 partitions", Topic, passes: 3) with
     {
         Rows =
         [

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Healthcare.Kafka.Client;
 
 /// <summary>What a consumer runs with: options and preset, resolved.</summary>
@@ -86,4 +88,13 @@ internal sealed record ConsumerSettings
 
     /// <summary>Gets whether later messages of a dead-lettered key follow it to the dead-letter topic.</summary>
     public bool ParkKey { get; init; }
+
+    /// <summary>
+    /// Asks whether so many partitions may each hold less than a fetch of theirs brings. A message that stays in librdkafka's memory keeps all that was fetched
+    /// with it there, so that each of them would hold more than it may.
+    /// </summary>
+    public bool HoldsLessThanFetches(int partitions) => (BufferMemory - OverflowBytes) / Math.Max(1, partitions) < MaxPartitionFetchBytes;
+
+    private long MaxPartitionFetchBytes =>
+        Librdkafka.Where(static pair => pair.Key == "max.partition.fetch.bytes").Select(static pair => long.Parse(pair.Value, CultureInfo.InvariantCulture)).FirstOrDefault(1024 * 1024);
 }

@@ -43,7 +43,7 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
             var managed = new ManagedPoll(_consumer, events);
             var fault = client is null ? "this version of Confluent.Kafka keeps a consumer's handle elsewhere" : NativeLibraryCheck.OfLoaded.Fault;
             _poll = TransportChoice.IsNative(settings.Transport, ClientKind.Consumer, settings.Name, logger, fault)
-                ? new NativePoll(new NativeMessages(settings, client!, this), events, managed)
+                ? new NativePoll(new NativeMessages(settings, client!, this), events, managed, () => settings.HoldsLessThanFetches(_consumer.Assignment.Count))
                 : managed;
         }
         catch

@@ -91,6 +91,19 @@ internal struct RawRecord
         }
     }
 
+    /// <summary>Gets the record with its bytes and headers in arrays of its own; there is nothing to give back of that one.</summary>
+    public readonly RawRecord ToArrays() => new()
+    {
+        Topic = Topic,
+        Partition = Partition,
+        Offset = Offset,
+        LeaderEpoch = LeaderEpoch,
+        Timestamp = Timestamp,
+        Key = Key,
+        Value = Value,
+        Headers = Headers,
+    };
+
     public readonly void Release() => _batch?.Release(new ReadOnlySpan<RawRecord>(in this));
 
     /// <summary>Gets the record's place among the messages of its native batch.</summary>

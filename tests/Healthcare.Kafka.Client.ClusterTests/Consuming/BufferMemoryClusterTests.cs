@@ -26,28 +26,30 @@ public sealed class BufferMemoryClusterTests(TestCluster cluster) : IClassFixtur
         ? new() { Name = "", GroupId = "", Topics = [], Librdkafka = [], MaxBatchSize = 50, OverflowBytes = 2 * 1024 * 1024, BufferMemory = 8 * 1024 * 1024 }
         : new() { Name = "", GroupId = "", Topics = [], Librdkafka = [] };
 
-    // Fault test 64. Counted are the messages that lanes hold; the working set is that of the whole test program, brokers included where they are embedded.
-    [Fact]
-    public async Task Backlog_OfManyPartitionsWithTheHandlerStopped_TakesNoMoreThanBufferMemoryAndIsHandledWhenItGoesOn()
+    // Fault test 64. What is alive is compared, and not the working set: that of a program with brokers and hundreds of other tests in it says little.
+    [Theory]
+    [InlineData(ClientTransport.Managed)]
+    [InlineData(ClientTransport.Native)]
+    public async Task Backlog_OfManyPartitionsWithTheHandlerStopped_TakesNoMoreThanBufferMemoryAndIsHandledWhenItGoesOn(ClientTransport transport)
     {
         var topic = await cluster.CreateTopicAsync(Partitions, replicationFactor: 1);
         Produce(topic);
-        var before = SoakMemory.Measure();
+        var before = LiveMemory.Measure();
         var handled = new HandledMessages();
-        var worker = await StartAsync(topic, handled);
+        var worker = await StartAsync(topic, transport, handled);
         try
         {
-            var (held, peak) = await AwaitStandstillAsync(worker);
-            Tell($"{Partitions} partitions of {PerPartition:N0} messages of {ValueSize:N0} bytes, BufferMemory {Sizes.BufferMemory:N0}, OverflowBytes {Sizes.OverflowBytes:N0}: before {before}; "
-                + $"with the handler stopped {held:N0} messages in lanes, {held * (long)Cost:N0} bytes as counted, working set at most {peak / 1024.0 / 1024:N0} MiB");
+            var held = await AwaitStandstillAsync(worker);
+            var taken = LiveMemory.Measure() - before;
+            Tell($"{transport}: {Partitions} partitions of {PerPartition:N0} messages of {ValueSize:N0} bytes, BufferMemory {Sizes.BufferMemory:N0}, OverflowBytes {Sizes.OverflowBytes:N0}: "
+                + $"with the handler stopped {held:N0} messages in lanes, {held * (long)Cost:N0} bytes as counted, alive {taken}; working set {Environment.WorkingSet / 1024.0 / 1024:N0} MiB");
             Assert.True(held >= Partitions, $"{held} messages are in the lanes of {Partitions} partitions");
             Assert.True(
                 held * (long)Cost <= Sizes.BufferMemory - Sizes.OverflowBytes + (2 * Partitions * Cost), $"{held} messages are in lanes, {held * (long)Cost} bytes as counted");
 
             // What librdkafka fetches beside it has its own bound: its queue, and a fetch per broker that is on its way.
             var prefetch = (16 + (8 * cluster.BrokerCount)) * 1024L * 1024;
-            Assert.True(
-                peak - before.WorkingSet <= Sizes.BufferMemory + (2 * prefetch) + (Partitions * 100_000L), $"the working set grew from {before.WorkingSet} to {peak} bytes");
+            Assert.True(taken.Bytes <= Sizes.BufferMemory + prefetch + (Partitions * 30_000L), $"alive are {taken}");
 
             _released.SetResult();
             await Eventually.Async(() => handled.Distinct == Total, $"{Total} messages are handled", TimeSpan.FromMinutes(3));
@@ -70,13 +72,12 @@ public sealed class BufferMemoryClusterTests(TestCluster cluster) : IClassFixtur
     private static void Tell(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
 
     /// <summary>Waits until every partition has a call that does not return, and nothing more has come for a while.</summary>
-    private static async Task<(int Held, long Peak)> AwaitStandstillAsync(ConsumerWorker worker)
+    private static async Task<int> AwaitStandstillAsync(ConsumerWorker worker)
     {
-        var (held, peak, since) = (-1, 0L, Stopwatch.GetTimestamp());
+        var (held, since) = (-1, Stopwatch.GetTimestamp());
         await Eventually.Async(
             () =>
             {
-                peak = Math.Max(peak, Environment.WorkingSet);
                 var partitions = worker.Status.Partitions;
                 if (partitions.Sum(partition => partition.Unfinished) is var now && now != held)
                 {
@@ -87,10 +88,10 @@ public sealed class BufferMemoryClusterTests(TestCluster cluster) : IClassFixtur
             },
             "every partition has something to do, and nothing more comes",
             TimeSpan.FromMinutes(4));
-        return (held, peak);
+        return held;
     }
 
-    private async Task<ConsumerWorker> StartAsync(string topic, HandledMessages handled)
+    private async Task<ConsumerWorker> StartAsync(string topic, ClientTransport transport, HandledMessages handled)
     {
         var settings = ConsumerHarness.Settings("backlog", cluster, _group, topic);
         settings = ConsumerHarness.With(settings, "queued.max.messages.kbytes", "16384");
@@ -99,8 +100,7 @@ public sealed class BufferMemoryClusterTests(TestCluster cluster) : IClassFixtur
         var worker = ConsumerWorker.Create(
             settings with
             {
-                // On the native way a message keeps the whole buffer that it was fetched in, so that the working set says nothing of what is counted.
-                Transport = ClientTransport.Managed,
+                Transport = transport,
                 MaxBatchSize = Sizes.MaxBatchSize,
                 OverflowBytes = Sizes.OverflowBytes,
                 BufferMemory = Sizes.BufferMemory,
@@ -121,8 +121,8 @@ public sealed class BufferMemoryClusterTests(TestCluster cluster) : IClassFixtur
         }).Build();
         var message = new Message<Null, byte[]> { Value = Encoding.UTF8.GetBytes(new string('x', ValueSize)) };
 
-        // In runs of one partition, so that batches are full.
-        const int Run = 25;
+        // In runs of one partition, so that batches are full: a message that stays where it was fetched then keeps some 250 others.
+        const int Run = 250;
         for (var index = 0; index < Total; index++)
         {
             var partition = new TopicPartition(topic, index / Run % Partitions);

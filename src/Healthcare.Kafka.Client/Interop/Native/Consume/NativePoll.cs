@@ -19,6 +19,7 @@ internal sealed unsafe class NativePoll : IRecordPoll
     private readonly NativeMessages _messages;
     private readonly IConsumerEvents _events;
     private readonly ManagedPoll _managed;
+    private readonly Func<bool> _mustCopy;
     private readonly NativeNames _topics = new();
     private readonly HashSet<TopicPartition> _sought = [];
     private readonly nint _queue;
@@ -27,12 +28,17 @@ internal sealed unsafe class NativePoll : IRecordPoll
     private readonly nint[] _array = GC.AllocateArray<nint>(MostPerCall, pinned: true);
     private long _usualSize = FirstGuess;
     private bool _rebalanced;
+    private bool _copies;
     private nint _lastTopic;
     private string _lastName = "";
 
-    public NativePoll(NativeMessages messages, IConsumerEvents events, ManagedPoll managed)
+    /// <param name="messages">Keeps count of what is out.</param>
+    /// <param name="events">Is told.</param>
+    /// <param name="managed">What Confluent.Kafka has to be polled for itself.</param>
+    /// <param name="mustCopy">Tells, after each rebalance, whether records are to be copied out of librdkafka's memory.</param>
+    public NativePoll(NativeMessages messages, IConsumerEvents events, ManagedPoll managed, Func<bool> mustCopy)
     {
-        (_messages, _events, _managed) = (messages, events, managed);
+        (_messages, _events, _managed, _mustCopy) = (messages, events, managed, mustCopy);
         _queue = Librdkafka.rd_kafka_queue_get_consumer(messages.Client);
     }
 
@@ -90,6 +96,7 @@ internal sealed unsafe class NativePoll : IRecordPoll
             // What Confluent.Kafka's own part of a rebalance failed of, only its Consume throws.
             _managed.Poll(TimeSpan.Zero, 1, 1);
             _rebalanced = false;
+            _copies = _mustCopy();
         }
 
         return taken < 0 ? throw new KafkaException(ErrorCode.Local_Fail) : taken;
@@ -146,6 +153,12 @@ internal sealed unsafe class NativePoll : IRecordPoll
             LeaderEpoch = Librdkafka.rd_kafka_message_leader_epoch(message),
             Timestamp = new Timestamp(timestamp, type),
         };
+        if (_copies)
+        {
+            record = record.ToArrays();
+            batch.Release(slot);
+        }
+
         _events.OnRecord(record);
         return record.Size;
     }
