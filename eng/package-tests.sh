@@ -19,5 +19,8 @@ for library in src/Healthcare.Kafka.Client src/Healthcare.Kafka.Client.Testing s
   dotnet pack "$library" --configuration Release --verbosity quiet --nologo
 done
 
+# What they bring along, for those who have to account for it.
+eng/sbom.sh artifacts/sbom
+
 eng/build.sh "$project"
 "$project/bin/Release/net10.0/$(basename "$project")" "$@"

@@ -127,7 +127,8 @@ public class TestCluster : IAsyncLifetime
 
     private List<BrokerMetadata>? FindReal()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } named)
+        // A secured one is for the tests that log in: SecuredClusterTests.
+        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } named || SecuredCluster.IsNamed)
         {
             return null;
         }

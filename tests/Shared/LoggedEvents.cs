@@ -23,6 +23,7 @@ internal static class LoggedEvents
     private static string CategoryOf(MethodInfo method) => method.DeclaringType!.Name switch
     {
         nameof(AuditLog) => AuditLog.Category,
+        nameof(SecretLog) => SecretLog.Category,
         nameof(LibrdkafkaLog) => LibrdkafkaLog.Category,
         nameof(LifecycleLog) => LifecycleLog.Category,
         nameof(ProvisioningLog) => ProvisioningLog.Category,

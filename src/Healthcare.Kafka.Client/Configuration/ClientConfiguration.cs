@@ -23,7 +23,7 @@ internal static class ClientConfiguration
             }
         }
 
-        if (options.Security.Mechanism == SaslMechanism.OAuthBearer)
+        if (options.Security is { Mechanism: SaslMechanism.OAuthBearer, TakesToken: false })
         {
             keys.Add(OidcMethod);
         }

@@ -49,6 +49,7 @@ internal static class ClientOptionsRegistration
     {
         // Once for all names, and before any code: options are configured in the order of registration.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<TOptions>, SectionBinding<TOptions>>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<TOptions>, SecretProviders<TOptions>>());
         services.TryAddSingleton<IKafkaConfigurationReport, KafkaConfigurationReport>();
         var options = services.AddOptionsWithValidateOnStart<TOptions, TValidator>(client.OptionsName);
         if (configure is not null)

@@ -14,6 +14,9 @@ internal sealed record ConsumerSettings
     /// <summary>Gets every key that goes to librdkafka.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Librdkafka { get; init; }
 
+    /// <summary>Gets the secrets that are not among them.</summary>
+    public ClientSecrets Secrets { get; init; } = ClientSecrets.None;
+
     public ClientTransport Transport { get; init; }
 
     public ConsumeOrder Order { get; init; }

@@ -3,12 +3,13 @@ namespace Healthcare.Kafka.Client;
 /// <summary>Resolves a consumer's options and preset to what it runs with.</summary>
 internal static class ConsumerSettingsFactory
 {
-    public static ConsumerSettings Create(string clientName, HealthcareConsumerOptions options) => new()
+    public static ConsumerSettings Create(string clientName, HealthcareConsumerOptions options, SecretStore? secrets = null) => new()
     {
         Name = clientName,
         GroupId = options.GroupId ?? "",
         Topics = [.. options.Topics],
         Librdkafka = ClientConfiguration.Keys(clientName, options, FixedKeys.Consumer),
+        Secrets = secrets?.Of(ClientKind.Consumer, clientName, options) ?? ClientSecrets.None,
         Transport = options.Transport ?? ClientTransport.Auto,
         MaxBatchSize = OptionText.Number(Text(options, nameof(options.MaxBatchSize))),
         Order = options.Order ?? ConsumeOrder.Partition,

@@ -32,6 +32,22 @@ public sealed class KafkaSecurityOptions
     /// <remarks>Key <c>sasl.password</c>. A secret: keep it in a secret store, never in appsettings.json.</remarks>
     public string? Password { get; set; }
 
+    /// <summary>Gets or sets the file that holds the user, instead of <see cref="Username"/>.</summary>
+    /// <remarks>For secrets that Docker or Kubernetes mount. Read again every <see cref="CredentialInterval"/>; a line break at its end is left out.</remarks>
+    public string? UsernameFile { get; set; }
+
+    /// <summary>Gets or sets the file that holds the password, instead of <see cref="Password"/>.</summary>
+    /// <remarks>As for <see cref="UsernameFile"/>. Readable by the service's account only.</remarks>
+    public string? PasswordFile { get; set; }
+
+    /// <summary>Gets or sets how often the files, or an <see cref="ISaslCredentialProvider"/>, are asked for changed credentials.</summary>
+    /// <value>1 second to 1 day. Default: 30 seconds.</value>
+    /// <remarks>
+    /// A change reaches live clients, which log in with it when they connect next, or when brokers ask them to
+    /// (<c>connections.max.reauth.ms</c>). Keep the old password valid for that long.
+    /// </remarks>
+    public TimeSpan? CredentialInterval { get; set; }
+
     /// <summary>Gets or sets the client id for the token endpoint of OAuthBearer.</summary>
     /// <remarks>
     /// Key <c>sasl.oauthbearer.client.id</c>. OIDC with client credentials: the token is fetched and renewed by librdkafka.
@@ -171,6 +187,25 @@ public sealed class KafkaSecurityOptions
     /// <value>Default: <see langword="false"/>.</value>
     /// <remarks>Without it a start in Production is refused.</remarks>
     public bool AllowInsecureInProduction { get; set; }
+
+    /// <summary>Gets or sets whether the container has an <see cref="ISaslCredentialProvider"/>.</summary>
+    internal bool HasCredentialProvider { get; set; }
+
+    /// <summary>Gets or sets whether the container has an <see cref="IOAuthBearerTokenProvider"/>.</summary>
+    internal bool HasTokenProvider { get; set; }
+
+    /// <summary>Gets whether user or password stand in a file.</summary>
+    internal bool HasCredentialFile => !string.IsNullOrEmpty(UsernameFile) || !string.IsNullOrEmpty(PasswordFile);
+
+    /// <summary>Gets whether user and password come from elsewhere: these options' own go first.</summary>
+    internal bool TakesCredentials =>
+        Mechanism is SaslMechanism.Plain or SaslMechanism.ScramSha256 or SaslMechanism.ScramSha512
+        && (HasCredentialFile || (HasCredentialProvider && string.IsNullOrEmpty(Username) && string.IsNullOrEmpty(Password)));
+
+    /// <summary>Gets whether tokens come from the container's provider: a token endpoint of these options goes first.</summary>
+    internal bool TakesToken =>
+        Mechanism is SaslMechanism.OAuthBearer && HasTokenProvider && string.IsNullOrEmpty(OAuthBearerClientId)
+        && string.IsNullOrEmpty(OAuthBearerClientSecret) && string.IsNullOrEmpty(OAuthBearerTokenEndpointUrl);
 
     /// <summary>Names protocol and mechanism, without secrets.</summary>
     /// <returns>A short description.</returns>

@@ -8,6 +8,9 @@ internal sealed record ProducerSettings
     /// <summary>Gets every key that goes to librdkafka.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Librdkafka { get; init; }
 
+    /// <summary>Gets the secrets that are not among them.</summary>
+    public ClientSecrets Secrets { get; init; } = ClientSecrets.None;
+
     public ClientTransport Transport { get; init; }
 
     /// <summary>Gets the budget of admission, in bytes: value, key, headers and a fixed overhead per message.</summary>

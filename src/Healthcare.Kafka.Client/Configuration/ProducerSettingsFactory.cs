@@ -6,10 +6,11 @@ internal static class ProducerSettingsFactory
     // A healthy cluster answers well within it, a batch's linger included, so that nothing is held there.
     private static readonly TimeSpan Answer = TimeSpan.FromMilliseconds(100);
 
-    public static ProducerSettings Create(string clientName, HealthcareProducerOptions options) => new()
+    public static ProducerSettings Create(string clientName, HealthcareProducerOptions options, SecretStore? secrets = null) => new()
     {
         Name = clientName,
         Librdkafka = ClientConfiguration.Keys(clientName, options, FixedKeys.Producer),
+        Secrets = secrets?.Of(ClientKind.Producer, clientName, options) ?? ClientSecrets.None,
         Transport = options.Transport ?? ClientTransport.Auto,
         BufferBytes = OptionText.Long(Text(options, nameof(options.BufferMemory))),
         BufferMessages = OptionText.Number(Text(options, nameof(options.BufferMessages))),

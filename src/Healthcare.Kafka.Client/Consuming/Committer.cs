@@ -38,7 +38,7 @@ internal sealed class Committer
         _logger = context.Logger;
         _timeProvider = context.TimeProvider;
         _metrics = context.Processor.Metrics;
-        _gaps = new GapDetector(transport, context.Gaps, _settings, _logger, _timeProvider);
+        _gaps = new GapDetector(transport, context.Gaps, context.Audit, _settings, _logger, _timeProvider);
         _stalls = new StallWatch(transport, _settings, _logger, _timeProvider);
         _thread = new Thread(Run) { IsBackground = true, Name = $"kafka commit {_settings.Name}" };
     }

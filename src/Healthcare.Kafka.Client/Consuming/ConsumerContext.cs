@@ -8,7 +8,7 @@ internal sealed class ConsumerContext
     private readonly ConsumerTransportFactory _createTransport;
 
     public ConsumerContext(
-        ConsumerSettings settings, ConsumerTransportFactory createTransport, BatchProcessor processor, ILogger logger, ILogger audit, TimeProvider timeProvider)
+        ConsumerSettings settings, ConsumerTransportFactory createTransport, BatchProcessor processor, ILogger logger, ConsumerAudit audit, TimeProvider timeProvider)
     {
         _createTransport = createTransport;
         (Settings, Processor, Logger, Audit, TimeProvider) = (settings, processor, logger, audit, timeProvider);
@@ -26,7 +26,7 @@ internal sealed class ConsumerContext
 
     public ILogger Logger { get; }
 
-    public ILogger Audit { get; }
+    public ConsumerAudit Audit { get; }
 
     public TimeProvider TimeProvider { get; }
 

@@ -19,12 +19,14 @@ internal sealed class ConsumerWorker
     private volatile bool _abandoned;
 
     public ConsumerWorker(
-        ConsumerSettings settings, BatchProcessor processor, ILoggerFactory loggerFactory, TimeProvider timeProvider, ConsumerTransportFactory? createTransport = null)
+        ConsumerSettings settings, BatchProcessor processor, ILoggerFactory loggerFactory, TimeProvider timeProvider, ConsumerTransportFactory? createTransport = null,
+        AuditTrail? audit = null)
     {
         _settings = settings;
         _logger = loggerFactory.CreateLogger(ConsumerLog.Category);
         createTransport ??= (settings, events) => new ConfluentConsumerTransport(settings, events, loggerFactory, timeProvider);
-        _context = new ConsumerContext(settings, createTransport, processor, _logger, loggerFactory.CreateLogger(AuditLog.Category), timeProvider);
+        var recorded = new ConsumerAudit(audit ?? new AuditTrail(loggerFactory, timeProvider), settings);
+        _context = new ConsumerContext(settings, createTransport, processor, _logger, recorded, timeProvider);
     }
 
     /// <summary>Gets the consumer as it is now.</summary>
@@ -81,7 +83,7 @@ internal sealed class ConsumerWorker
     {
         settings = settings with { TakesMessages = invoker is MessageHandlerInvoker<TKey, TValue> };
         var processor = HandlerProcessor<TKey, TValue>.Create(settings, keys, values, invoker, failures, loggerFactory, timeProvider, meter, traces, opener);
-        return new ConsumerWorker(settings, processor, loggerFactory, timeProvider);
+        return new ConsumerWorker(settings, processor, loggerFactory, timeProvider, audit: failures.Audit);
     }
 
     /// <summary>Creates the native consumer, subscribes and starts polling. Throws what librdkafka has against the configuration.</summary>

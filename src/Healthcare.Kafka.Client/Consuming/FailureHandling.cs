@@ -8,5 +8,7 @@ namespace Healthcare.Kafka.Client;
 /// <param name="DeadLetters">Writes dead letters; null without a dead-letter topic.</param>
 /// <param name="Parking">Parks keys; null when it is not asked for.</param>
 /// <param name="Retries">Lets messages wait for further tries elsewhere; null without a retry topic.</param>
+/// <param name="Audit">Where audit events go; null for the log category alone.</param>
 internal sealed record FailureHandling(
-    RetryRules Rules, ResiliencePipeline? Pipeline = null, IDeadLetterWriter? DeadLetters = null, KeyParking? Parking = null, RetryTopics? Retries = null);
+    RetryRules Rules, ResiliencePipeline? Pipeline = null, IDeadLetterWriter? DeadLetters = null, KeyParking? Parking = null, RetryTopics? Retries = null,
+    AuditTrail? Audit = null);

@@ -1,14 +1,10 @@
-using Microsoft.Extensions.Logging;
-
 namespace Healthcare.Kafka.Client;
 
 /// <summary>Decides what becomes of a message that nothing helps: its partition halts at it, or it is dead-lettered or skipped, and audited.</summary>
 internal sealed class FailurePolicy(
     ConsumerSettings settings, IDeadLetterWriter? deadLetters, KeyParking? parking, RetryTopics? retries, ConsumerMetrics metrics,
-    ILoggerFactory loggerFactory)
+    ConsumerAudit audit)
 {
-    private readonly ILogger _audit = loggerFactory.CreateLogger(AuditLog.Category);
-
     public FailureCounts Counts { get; } = new(deadLetters?.Waits ?? retries?.Waits, parking, retries, metrics);
 
     /// <summary>Does as <see cref="ConsumerSettings.OnFailure"/> says, once the tries of the retry topic are used up where there is one.</summary>
@@ -34,8 +30,7 @@ internal sealed class FailurePolicy(
             case ConsumerFailurePolicy.DeadLetter:
                 return DeadLetterAsync(batch, index, DeadLetterCause.Of(reason, exceptionType, attempts));
             case ConsumerFailurePolicy.Skip when reason != HaltReason.IntegrityFailed:
-                Skip(batch, index, reason, exceptionType);
-                return default;
+                return SkipAsync(batch, index, reason, exceptionType);
             default:
                 return new(HaltAt(batch, index, reason, exceptionType));
         }
@@ -159,9 +154,11 @@ internal sealed class FailurePolicy(
             return batch.Draining.IsCancellationRequested ? null : HaltAt(batch, index, HaltReason.DeadLetterTooLarge, cause.ExceptionType);
         }
 
-        var at = batch.PositionOf(index);
-        _audit.MessageDeadLettered(
-            settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, cause.ReasonCode ?? cause.Reason.ToString(), cause.ExceptionType, settings.DeadLetterTopic);
+        if (!await audit.DeadLetteredAsync(batch.PositionOf(index), cause, batch.Draining).ConfigureAwait(false))
+        {
+            return null;
+        }
+
         Counts.CountDeadLettered(batch.TopicPartition, cause.Reason);
         if (batch.Records.Span[index].Key is { } key)
         {
@@ -176,16 +173,19 @@ internal sealed class FailurePolicy(
     public Halt HaltAt(LaneBatch batch, int index, HaltReason reason, string? exceptionType)
     {
         var at = batch.PositionOf(index);
-        _audit.HaltedAtMessage(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, reason, exceptionType);
+        audit.Halted(at, reason, exceptionType);
         return new Halt(reason, at, exceptionType);
     }
 
-    private void Skip(LaneBatch batch, int index, HaltReason reason, string? exceptionType)
+    private async ValueTask<Halt?> SkipAsync(LaneBatch batch, int index, HaltReason reason, string? exceptionType)
     {
         // Before it is completed: a skip that no audit saw must not be.
-        var at = batch.PositionOf(index);
-        _audit.MessageSkipped(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, reason, exceptionType);
-        Counts.CountSkipped(batch.TopicPartition, reason.ToString());
-        batch.Complete(index, 1);
+        if (await audit.SkippedAsync(batch.PositionOf(index), reason, exceptionType, batch.Draining).ConfigureAwait(false))
+        {
+            Counts.CountSkipped(batch.TopicPartition, reason.ToString());
+            batch.Complete(index, 1);
+        }
+
+        return null;
     }
 }

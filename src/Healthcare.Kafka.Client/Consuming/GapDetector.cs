@@ -7,7 +7,8 @@ namespace Healthcare.Kafka.Client;
 /// messages, and librdkafka then goes on at the log's start without a word.
 /// </summary>
 /// <remarks>Runs on the committer's thread, before the first commit of the assignment: later the question could be answered by our own commit.</remarks>
-internal sealed class GapDetector(IConsumerTransport transport, OffsetGaps gaps, ConsumerSettings settings, ILogger logger, TimeProvider timeProvider)
+internal sealed class GapDetector(
+    IConsumerTransport transport, OffsetGaps gaps, ConsumerAudit audit, ConsumerSettings settings, ILogger logger, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
@@ -115,6 +116,7 @@ internal sealed class GapDetector(IConsumerTransport transport, OffsetGaps gaps,
     {
         gaps.Count();
         logger.OffsetGap(_clientName, partition.Topic, partition.Partition.Value, jump.First, jump.Expected);
+        audit.OffsetGap(partition, jump.Expected, jump.First);
     }
 
     /// <summary>Compaction and transaction markers leave holes: the log still begins at or before what was committed then.</summary>

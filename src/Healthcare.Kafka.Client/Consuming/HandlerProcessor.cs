@@ -29,7 +29,8 @@ internal sealed class HandlerProcessor<TKey, TValue>(
         RecordOpener? opener = null)
     {
         var metrics = new ConsumerMetrics(settings, meter ?? KafkaMeter.Process, timeProvider);
-        var policy = new FailurePolicy(settings, failures.DeadLetters, failures.Parking, failures.Retries, metrics, loggerFactory);
+        var audit = new ConsumerAudit(failures.Audit ?? new AuditTrail(loggerFactory, timeProvider), settings);
+        var policy = new FailurePolicy(settings, failures.DeadLetters, failures.Parking, failures.Retries, metrics, audit);
         var logger = loggerFactory.CreateLogger(ConsumerLog.Category);
         var call = new HandlerCall<TKey, TValue>(
             settings,

@@ -49,7 +49,7 @@ internal static class ConsumerServices
         IKeyResolver? keyResolver)
     {
         var options = services.GetRequiredService<IOptionsMonitor<HealthcareConsumerOptions>>().Get(client.OptionsName);
-        var settings = ConsumerSettingsFactory.Create(client.Name, options);
+        var settings = ConsumerSettingsFactory.Create(client.Name, options, services.GetRequiredService<SecretStore>());
         return ConsumerWorker.Create(
             settings,
             keys,

@@ -25,6 +25,7 @@ internal static class DeadLetterServices
             DeadLetters = settings.DeadLetterTopic is null ? null : Writer(settings),
             Parking = settings.ParkKey ? new KeyParking(settings, Reader(services, settings), waits, logger, Time(services)) : null,
             Retries = settings.RetryTopic is null ? null : Retries(),
+            Audit = services.GetRequiredService<AuditTrail>(),
         };
 
         DeadLetterWriter Writer(ConsumerSettings one) => new(one, services.Core(RegisteredClient.DeadLetterProducer), logger, Time(services), waits);
@@ -48,6 +49,7 @@ internal static class DeadLetterServices
         // Not validated at every start: without a dead-letter topic there is no such producer.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HealthcareProducerOptions>, SectionBinding<HealthcareProducerOptions>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HealthcareProducerOptions>, DeadLetterProducerOptions>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<HealthcareProducerOptions>, SecretProviders<HealthcareProducerOptions>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HealthcareProducerOptions>, HealthcareProducerOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HealthcareProducerOptions>, DeadLetterProducerOptions>());
         services.AddKeyedSingleton(client.Name, (provider, _) => ProducerServices.Open(provider, new ProducerRegistration(client)));
@@ -56,13 +58,14 @@ internal static class DeadLetterServices
     private static DeadLetterRedrive Redrive(IServiceProvider services, RegisteredClient consumer)
     {
         var options = services.GetRequiredService<IOptionsMonitor<HealthcareConsumerOptions>>().Get(consumer.OptionsName);
-        var settings = ConsumerSettingsFactory.Create(consumer.Name, options);
+        var settings = ConsumerSettingsFactory.Create(consumer.Name, options, services.GetRequiredService<SecretStore>());
         return new DeadLetterRedrive(
             settings,
             () => services.Core(RegisteredClient.DeadLetterProducer),
             () => ConfluentDeadLetterReader.CountPartitions(settings),
             Reader(services, settings),
             Loggers(services),
+            services.GetRequiredService<AuditTrail>(),
             Time(services));
     }
 

@@ -21,6 +21,8 @@ internal sealed class KafkaLifecycle(RegisteredClients clients, IServiceProvider
     public static void AddTo(IServiceCollection services)
     {
         services.TryAddSingleton(KafkaMeter.Of);
+        services.TryAddSingleton(AuditTrail.Of);
+        services.TryAddSingleton<SecretStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KafkaLifecycle>());
     }
 

@@ -40,11 +40,12 @@ internal static class ProducerServices
         using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         var options = services.GetRequiredService<IOptionsMonitor<HealthcareProducerOptions>>().Get(registration.Client.OptionsName);
         return new ProducerCore(
-            ProducerSettingsFactory.Create(registration.Name, options),
+            ProducerSettingsFactory.Create(registration.Name, options, services.GetRequiredService<SecretStore>()),
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             registration.CreateFailureHandler?.Invoke(services),
             services.GetRequiredService<KafkaMeter>(),
-            KafkaTraces.Options(services, ClientKind.Producer, registration.Name));
+            KafkaTraces.Options(services, ClientKind.Producer, registration.Name),
+            services.GetRequiredService<AuditTrail>());
     }
 }

@@ -28,7 +28,9 @@ internal static class TopicServices
         var settings = services.GetRequiredService<TopicProvisioningSettings>();
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var lines = new LibrdkafkaLines(RegisteredClient.TopicsName, new UnfailingLogger(Logger(services, LibrdkafkaLog.Category)), time);
-        return new(settings, () => new ConfluentTopicAdmin(settings.Librdkafka, lines.Write), Logger(services, ProvisioningLog.Category), time);
+        var options = services.GetRequiredService<IOptionsMonitor<HealthcareTopicsOptions>>().CurrentValue;
+        var secrets = services.GetRequiredService<SecretStore>().Of(ClientKind.Topics, RegisteredClient.TopicsName, options);
+        return new(settings, () => new ConfluentTopicAdmin(settings.Librdkafka, secrets, lines.Write), Logger(services, ProvisioningLog.Category), time);
     }
 
     private static ILogger Logger(IServiceProvider services, string category) =>

@@ -126,6 +126,17 @@ internal static class EventIds
     public const int DataKeysRewrapped = 8021;
     public const int DataKeysShredded = 8022;
 
+    // 8100: audit and security
+    public const int InsecureOverrideAudited = 8100;
+    public const int OffsetGapAudited = 8101;
+    public const int AuditSinkFailing = 8110;
+    public const int AuditSinkBack = 8111;
+    public const int AuditEventsNotTaken = 8112;
+    public const int CredentialsChanged = 8120;
+    public const int SecretNotFetched = 8121;
+    public const int SecretFetched = 8122;
+    public const int SecretRefused = 8123;
+
     // 9000: librdkafka's own log lines
     public const int LibrdkafkaLine = 9000;
     public const int LibrdkafkaLinesLeftOut = 9001;

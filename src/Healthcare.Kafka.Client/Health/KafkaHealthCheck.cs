@@ -14,6 +14,8 @@ internal sealed class KafkaHealthCheck(KafkaProbes probes) : IHealthCheck
             .. probes.Producers.Select(probe => probe.Look()),
             .. consumers.Select(one => one.probe.Look(one.Status, now)),
             probes.Registry.Look(now),
+            probes.Audit.Look(now),
+            .. probes.Certificates.Select(probe => probe.Look(now)),
         ];
         return Task.FromResult(Judge(
             context.Registration.FailureStatus,

@@ -34,8 +34,17 @@ public sealed class KafkaHealthOptions
     /// <remarks>A miss is Unhealthy: the brokers take nothing, or far less than is produced. Calls come first, first served, so it is not one unlucky call.</remarks>
     public TimeSpan? BufferWait { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Gets or sets how long before the end of a client's own certificate (<see cref="KafkaSecurityOptions.CertificateLocation"/> and its like) that is told.</summary>
+    /// <value>Above 0; <see langword="null"/> looks at none. Default: 30 days.</value>
+    /// <remarks>
+    /// Degraded before the end, Unhealthy after it: open connections go on, new ones are refused. The earliest end counts of all certificates in the file.
+    /// librdkafka reads it when the client opens, so a new one takes a restart.
+    /// </remarks>
+    public TimeSpan? CertificateExpiry { get; set; } = TimeSpan.FromDays(30);
+
     internal KafkaHealthOptions Checked()
     {
+        Check(CertificateExpiry, nameof(CertificateExpiry));
         Check(ProducerLatency, nameof(ProducerLatency));
         Check(EndToEndLatency, nameof(EndToEndLatency));
         Check(OldestUnfinished, nameof(OldestUnfinished));

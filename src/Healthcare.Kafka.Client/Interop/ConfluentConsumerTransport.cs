@@ -14,6 +14,7 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly LibrdkafkaOffsets? _offsets;
     private readonly LibrdkafkaFetcher? _fetcher;
+    private readonly IDisposable _secrets;
     private readonly IRecordPoll _poll;
 
     public ConfluentConsumerTransport(ConsumerSettings settings, IConsumerEvents events, ILoggerFactory loggers, TimeProvider time)
@@ -22,7 +23,7 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
         var lines = new LibrdkafkaLines(settings.Name, loggers.CreateLogger(LibrdkafkaLog.Category), time);
 
         // Actions, not Funcs: with a cooperative assignor a Func makes every revoke throw.
-        _consumer = ServedLog.Build(keys => new ConsumerBuilder<byte[], byte[]>([.. settings.Librdkafka, _tellsEnds, .. keys])
+        _consumer = ServedLog.Build(keys => new ConsumerBuilder<byte[], byte[]>([.. settings.Secrets.Keys(settings.Librdkafka), _tellsEnds, .. keys])
             .SetPartitionsAssignedHandler((_, partitions) => Guard(logger, settings, () => OnRebalance(() => events.OnAssigned(partitions))))
             .SetPartitionsRevokedHandler((_, partitions) => Guard(logger, settings, () => OnRebalance(() => events.OnRevoked(Partitions(partitions)))))
             .SetPartitionsLostHandler((_, partitions) => Guard(logger, settings, () => OnRebalance(() => events.OnLost(Partitions(partitions)))))
@@ -30,6 +31,7 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
             .SetLogHandler((_, message) => Guard(logger, settings, () => lines.Write(message)))
             .SetStatisticsHandler((_, json) => events.OnStatistics(json))
             .Build());
+        _secrets = settings.Secrets.Attach(new ManagedSecretTarget(_consumer));
         var client = NativeClient.Of(_consumer);
         if (client is not null)
         {
@@ -46,6 +48,7 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
         }
         catch
         {
+            _secrets.Dispose();
             _consumer.Dispose();
             throw;
         }
@@ -110,6 +113,7 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
 
     public void Dispose()
     {
+        _secrets.Dispose();
         _consumer.Dispose();
 
         // Last: it may be what keeps the native consumer.

@@ -9,6 +9,7 @@ internal sealed class ConfluentDeadLetterReader : IDeadLetterReader
 
     private readonly TopicPartition _partition;
     private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly IDisposable _secrets;
 
     /// <param name="settings">The consumer's, with the topic to read as that of the dead letters.</param>
     /// <param name="partition">The partition.</param>
@@ -23,6 +24,7 @@ internal sealed class ConfluentDeadLetterReader : IDeadLetterReader
             .SetLogHandler((_, line) => lines.Write(line))
             .SetErrorHandler(static (_, _) => { })
             .Build());
+        _secrets = settings.Secrets.Attach(new ManagedSecretTarget(_consumer));
         try
         {
             var marks = _consumer.QueryWatermarkOffsets(_partition, QueryTimeout);
@@ -36,6 +38,7 @@ internal sealed class ConfluentDeadLetterReader : IDeadLetterReader
         }
         catch
         {
+            _secrets.Dispose();
             _consumer.Dispose();
             throw;
         }
@@ -51,6 +54,7 @@ internal sealed class ConfluentDeadLetterReader : IDeadLetterReader
     public static int CountPartitions(ConsumerSettings settings)
     {
         using var consumer = new ConsumerBuilder<byte[], byte[]>(Keys(settings)).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+        using var secrets = settings.Secrets.Attach(new ManagedSecretTarget(consumer));
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
         var topic = admin.GetMetadata(settings.DeadLetterTopic!, QueryTimeout).Topics[0];
         return topic.Error.IsError ? throw new KafkaException(topic.Error) : topic.Partitions.Count;
@@ -77,7 +81,11 @@ internal sealed class ConfluentDeadLetterReader : IDeadLetterReader
 
     public void Commit(long offset) => _consumer.Commit([new TopicPartitionOffset(_partition, offset)]);
 
-    public void Dispose() => _consumer.Dispose();
+    public void Dispose()
+    {
+        _secrets.Dispose();
+        _consumer.Dispose();
+    }
 
     private ConsumeResult<byte[], byte[]>? Consume(int milliseconds)
     {
@@ -95,7 +103,7 @@ internal sealed class ConfluentDeadLetterReader : IDeadLetterReader
     private static Dictionary<string, string> Keys(ConsumerSettings settings)
     {
         var keys = new Dictionary<string, string>();
-        foreach (var (key, value) in settings.Librdkafka)
+        foreach (var (key, value) in settings.Secrets.Keys(settings.Librdkafka))
         {
             keys[key] = value;
         }

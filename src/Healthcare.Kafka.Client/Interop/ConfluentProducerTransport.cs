@@ -8,6 +8,7 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
     private readonly IProducer<byte[], byte[]> _producer;
     private readonly IProducerTransportEvents _events;
     private readonly BorrowedAdmin _admin;
+    private readonly IDisposable _secrets;
 
     private readonly ReusedHeaders _headers = new();
 
@@ -18,11 +19,12 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
     public ConfluentProducerTransport(ProducerSettings settings, IProducerTransportEvents events)
     {
         _events = events;
-        _producer = ServedLog.Build(keys => new ProducerBuilder<byte[], byte[]>([.. WithStatus(settings.Librdkafka), .. keys])
+        _producer = ServedLog.Build(keys => new ProducerBuilder<byte[], byte[]>([.. WithStatus(settings.Secrets.Keys(settings.Librdkafka)), .. keys])
             .SetErrorHandler((_, error) => OnError(error))
             .SetLogHandler((_, line) => events.OnLog(line))
             .SetStatisticsHandler((_, json) => events.OnStatistics(json))
             .Build());
+        _secrets = settings.Secrets.Attach(new ManagedSecretTarget(_producer));
         _admin = new BorrowedAdmin(_producer.Handle);
         Native = NativeClient.Of(_producer);
         Transactions = new ConfluentTransactions(_producer);
@@ -85,6 +87,7 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
 
     public void Dispose()
     {
+        _secrets.Dispose();
         _admin.Dispose();
         _producer.Dispose();
     }
@@ -98,7 +101,7 @@ internal sealed class ConfluentProducerTransport : IProducerTransport
     };
 
     // Without the status field, Confluent.Kafka reports every message, persisted ones too, as possibly persisted.
-    private static Dictionary<string, string> WithStatus(IReadOnlyList<KeyValuePair<string, string>> librdkafka) =>
+    private static Dictionary<string, string> WithStatus(IEnumerable<KeyValuePair<string, string>> librdkafka) =>
         new(librdkafka) { [ReportFields] = "status,timestamp" };
 
     // Confluent.Kafka's poll thread dies of an exception here, and with it every later report.

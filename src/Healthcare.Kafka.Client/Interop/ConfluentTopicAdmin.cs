@@ -7,6 +7,7 @@ namespace Healthcare.Kafka.Client;
 internal sealed class ConfluentTopicAdmin : ITopicAdmin
 {
     private readonly IAdminClient _admin;
+    private readonly IDisposable _secrets;
     private readonly Action<LogMessage> _log;
 
     // Nobody polls an admin client for its lines, and the threads that they come on are no place for an application's logger: see ServedLog.
@@ -14,10 +15,14 @@ internal sealed class ConfluentTopicAdmin : ITopicAdmin
     private readonly TaskCompletionSource<Error> _refusal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Error? _unreachable;
 
-    public ConfluentTopicAdmin(IReadOnlyList<KeyValuePair<string, string>> librdkafka, Action<LogMessage> log)
+    public ConfluentTopicAdmin(IReadOnlyList<KeyValuePair<string, string>> librdkafka, ClientSecrets secrets, Action<LogMessage> log)
     {
         _log = log;
-        _admin = new AdminClientBuilder(librdkafka).SetLogHandler((_, line) => _lines.Enqueue(line)).SetErrorHandler((_, error) => Note(error)).Build();
+        _admin = new AdminClientBuilder(secrets.Keys(librdkafka))
+            .SetLogHandler((_, line) => _lines.Enqueue(line))
+            .SetErrorHandler((_, error) => Note(error))
+            .Build();
+        _secrets = secrets.Attach(new ManagedSecretTarget(_admin));
     }
 
     public async Task<ClusterFacts> DescribeAsync(IReadOnlyList<string> topics, TimeSpan timeout, CancellationToken cancellationToken)
@@ -70,6 +75,7 @@ internal sealed class ConfluentTopicAdmin : ITopicAdmin
 
     public void Dispose()
     {
+        _secrets.Dispose();
         _admin.Dispose();
         while (_lines.TryDequeue(out var line))
         {

@@ -8,7 +8,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
 {
     private readonly ILogger _logger;
     private readonly KafkaMeter _meter;
-    private readonly ILogger _audit;
+    private readonly ProducerAudit _audit;
     private readonly Admission _admission;
     private readonly ProduceLine _line;
     private readonly ProducerReplacement _native;
@@ -18,8 +18,8 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
 
     public ProducerCore(
         ProducerSettings settings, ILoggerFactory loggers, TimeProvider time, IDeliveryFailureHandler? failureHandler = null, KafkaMeter? meter = null,
-        TraceOptions? traces = null)
-        : this(settings, loggers, time, failureHandler, Connect(settings, loggers), meter, traces)
+        TraceOptions? traces = null, AuditTrail? audit = null)
+        : this(settings, loggers, time, failureHandler, Connect(settings, loggers), meter, traces, audit)
     {
     }
 
@@ -30,7 +30,8 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
         IDeliveryFailureHandler? failureHandler,
         Func<ProducerSettings, IProducerTransportEvents, IProducerTransport> connect,
         KafkaMeter? meter = null,
-        TraceOptions? traces = null)
+        TraceOptions? traces = null,
+        AuditTrail? audit = null)
     {
         Settings = settings;
         Time = time;
@@ -40,7 +41,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
         // Much of it is logged where delivery reports are served, and one exception there ends them all.
         _logger = new UnfailingLogger(loggers.CreateLogger(ProducerLog.Category));
         Traces = new KafkaTraces("send", ActivityKind.Producer, Metrics.ClientTags, Name, traces ?? new(), _logger);
-        _audit = new UnfailingLogger(loggers.CreateLogger(AuditLog.Category));
+        _audit = new ProducerAudit(audit ?? new AuditTrail(loggers, time), settings);
         _admission = new Admission(settings.BufferBytes, settings.BufferMessages);
         Keys = new KeyOrder(settings, _logger, time);
         _line = new ProduceLine(_admission, Keys, time, settings.MaxBlock, Metrics);
@@ -201,7 +202,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
         _line.Abandon(PersistenceStatus.PossiblyPersisted, ErrorCode.Local_PurgeInflight);
         if (_line.Undelivered is { Count: > 0 } left)
         {
-            _audit.ProducerClosedWithOutstanding(Name, left.Count, left.NotPersisted, left.PossiblyPersisted, Settings.FlushTimeout);
+            _audit.LeftAtDispose(left);
         }
         else
         {

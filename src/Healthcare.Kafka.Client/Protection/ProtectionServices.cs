@@ -40,7 +40,9 @@ internal static class ProtectionServices
     public static RecordOpener? Opener(IServiceProvider services, ConsumerSettings settings, IKeyResolver? keys)
     {
         var payloads = services.GetKeyedService<PayloadOpening>(settings.Name);
-        return keys is null && payloads is null ? null : new RecordOpener(settings, keys, payloads, Loggers(services).CreateLogger(AuditLog.Category));
+        return keys is null && payloads is null
+            ? null
+            : new RecordOpener(keys, payloads, new ConsumerAudit(services.GetRequiredService<AuditTrail>(), settings));
     }
 
     private static void AddOptions<TOptions, TSection, TValidator>(IServiceCollection services, RegisteredClient client, Action<TOptions>? configure)

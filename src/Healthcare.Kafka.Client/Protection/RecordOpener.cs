@@ -1,10 +1,7 @@
-using Microsoft.Extensions.Logging;
-
 namespace Healthcare.Kafka.Client;
 
 /// <summary>What one consumer does to the bytes of a message before its deserializers: finds the key that a pseudonym stands for, opens the envelope.</summary>
-internal sealed class RecordOpener(
-    ConsumerSettings settings, IKeyResolver? keys, PayloadOpening? payloads, ILogger audit)
+internal sealed class RecordOpener(IKeyResolver? keys, PayloadOpening? payloads, ConsumerAudit audit)
 {
     /// <exception cref="KeyNotResolvedException">The resolver does not know the pseudonym.</exception>
     public ValueTask<RecordBytes> KeyAsync(in RawRecord record, CancellationToken cancellationToken) =>
@@ -80,7 +77,7 @@ internal sealed class RecordOpener(
     // Here, where the reason is known; what becomes of the message is audited where it is decided.
     private PayloadIntegrityException Failed(in RawRecord record, PayloadIntegrityFailure reason, string? keyId)
     {
-        audit.PayloadNotOpened(settings.Name, settings.GroupId, record.Topic, record.Partition, record.Offset, reason, keyId);
+        audit.IntegrityFailed(new TopicPartitionOffset(record.Topic, record.Partition, record.Offset), reason, keyId);
         return new PayloadIntegrityException(reason);
     }
 }

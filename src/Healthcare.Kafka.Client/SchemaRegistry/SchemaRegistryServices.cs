@@ -22,6 +22,7 @@ internal static class SchemaRegistryServices
         services.AddSingleton<IConfigureOptions<SchemaRegistryOptions>, SchemaRegistrySection>();
         services.AddOptionsWithValidateOnStart<SchemaRegistryOptions, SchemaRegistryOptionsValidator>();
         services.AddSingleton<SchemaRegistryReport>();
+        services.TryAddSingleton(AuditTrail.Of);
         services.TryAddSingleton<IKafkaConfigurationReport, KafkaConfigurationReport>();
         RegisteredClients.Of(services);
         services.AddSingleton(Open);

@@ -37,6 +37,11 @@ internal sealed class ClusterConnection(HealthcareClientOptions options)
             }
         }
 
+        if (Security.HasCredentialFile)
+        {
+            (config.SaslUsername, config.SaslPassword) = Credentials();
+        }
+
         if (Security.Mechanism == SaslMechanism.OAuthBearer)
         {
             config.Set(ClientConfiguration.OidcMethod.Key, ClientConfiguration.OidcMethod.Value);
@@ -56,6 +61,19 @@ internal sealed class ClusterConnection(HealthcareClientOptions options)
     /// <summary>Asks the cluster for its brokers and topics, and by that finds out whether it can be reached at all.</summary>
     /// <exception cref="ToolException">It cannot be, or not with these credentials.</exception>
     public Task<Metadata> ReachAsync(CancellationToken cancellationToken) => Task.Run(() => Reach(cancellationToken), cancellationToken);
+
+    private (string Username, string Password) Credentials()
+    {
+        try
+        {
+            var read = new SecretFiles(Security).GetCredentialsAsync(ToolApplication.Name, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            return (read.Username, read.Password);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException(ExitCode.Settings, $"Kafka:Security:UsernameFile or PasswordFile cannot be read ({exception.GetType().Name}).");
+        }
+    }
 
     private Metadata Reach(CancellationToken cancellationToken)
     {

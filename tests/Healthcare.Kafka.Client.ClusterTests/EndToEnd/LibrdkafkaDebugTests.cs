@@ -8,6 +8,7 @@ public class LibrdkafkaDebugTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    // Fault test 72.
     [Fact]
     public async Task Producer_AllDebugLines_SayThePayloadNowhere()
     {
@@ -21,6 +22,7 @@ public class LibrdkafkaDebugTests
         AssertLines(test.Logs);
     }
 
+    // Fault test 72.
     [Fact]
     public async Task Consumer_AllDebugLines_SayThePayloadNowhere()
     {

@@ -17,6 +17,7 @@ public sealed class SensitiveDataTests(TestCluster cluster) : IClassFixture<Test
         _calls.Dispose();
     }
 
+    // Fault test 72.
     [Fact]
     public async Task Handler_ThrowsThePayload_HaltsUnhealthyAndSaysItNowhere()
     {
@@ -58,6 +59,7 @@ public sealed class SensitiveDataTests(TestCluster cluster) : IClassFixture<Test
         Sentinel.AssertAbsent(_sends);
     }
 
+    // Fault test 72.
     [Fact]
     public async Task Produce_EveryFailure_SaysThePayloadNowhere()
     {

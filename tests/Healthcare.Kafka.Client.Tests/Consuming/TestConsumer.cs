@@ -66,7 +66,7 @@ internal sealed class TestConsumer : IAsyncDisposable
             made?.Invoke(transport);
             transports.Enqueue(transport);
             return transport;
-        });
+        }, failures?.Audit);
         await worker.StartAsync(TestContext.Current.CancellationToken);
         return new TestConsumer(worker, transports, logs, time);
     }

@@ -8,7 +8,7 @@ public partial class LogCallTests
     private static readonly string[] _types =
     [
         "ILogger", "bool", "int", "long", "TimeSpan", "Type", "LogLevel", "ErrorCode", "PersistenceStatus", "TopicProblem", "HaltReason", "ClientKind",
-        "MessageComponentType", "PayloadIntegrityFailure",
+        "MessageComponentType", "PayloadIntegrityFailure", "AuditAction",
     ];
 
     // Texts are names, codes and the library's own words. A new name here is a decision: it must never stand for anything that a message brought.
@@ -16,7 +16,7 @@ public partial class LogCallTests
     [
         "clientName", "clientId", "command", "consequence", "consumers", "current", "dataKeyId", "deadLetterTopic", "effect", "endReason", "exceptionType", "facility",
         "fault", "groupId", "librdkafkaVersion", "line", "outputTopic", "partitions", "producers", "reason", "reasonCode", "remedy", "retries", "retryTopic", "scope",
-        "setting", "subject", "topic", "topics", "transactionalId", "wanted", "what", "wrappingKeyId",
+        "setting", "sinkType", "subject", "topic", "topics", "transactionalId", "wanted", "what", "wrappingKeyId",
     ];
 
     private static IReadOnlyList<(string File, string Text)> Sources { get; } =

@@ -82,6 +82,12 @@ internal static class EventAdvice
         EventIds.DataKeyFileNotRead => "Correct the file of data keys.",
         EventIds.DataKeyStoreAway => Nothing + "look at the store of data keys.",
         EventIds.DataKeysShredded => "Somebody asked for it: keep the line.",
+        EventIds.InsecureOverrideAudited => "As for 1001.",
+        EventIds.OffsetGapAudited => "As for 4020.",
+        EventIds.AuditSinkFailing => "Bring the sink's store back. Messages that are skipped or dead-lettered wait for it ([audit.md](audit.md)).",
+        EventIds.SecretNotFetched => Nothing + "look at the secret's file, or at the provider ([security.md](security.md)).",
+        EventIds.SecretRefused => "Look at what the provider gives: a token's text and extensions have a form.",
+        EventIds.AuditEventsNotTaken => "Add those events to the audit by hand, from this log category.",
         _ => null,
     };
 }

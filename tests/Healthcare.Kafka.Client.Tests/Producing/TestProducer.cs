@@ -16,9 +16,10 @@ internal sealed class TestProducer : IAsyncDisposable
         PayloadSerializer<string?>? values = null,
         ILoggerFactory? loggers = null,
         KafkaMeter? meter = null,
-        TraceOptions? traces = null)
+        TraceOptions? traces = null,
+        AuditTrail? audit = null)
     {
-        Core = new ProducerCore(settings ?? Settings(), loggers ?? Logs, Time, handler, (_, events) => Connect(events), meter, traces);
+        Core = new ProducerCore(settings ?? Settings(), loggers ?? Logs, Time, handler, (_, events) => Connect(events), meter, traces, audit);
         Transactional = new TransactionalProducer(Core, new ProducerSerializers("test"), Services, (loggers ?? Logs).CreateLogger("test"));
         Producer = new HealthcareProducer<string?, string?>(Core, new Utf8Text(), values ?? new Utf8Text());
     }

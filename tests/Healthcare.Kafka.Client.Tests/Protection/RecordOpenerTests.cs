@@ -206,8 +206,8 @@ public class RecordOpenerTests
         IKeyResolver? resolver = null, TimeProvider? time = null)
     {
         var handled = new List<string>();
-        var opener = new RecordOpener(
-            TestConsumer.Settings, resolver, new PayloadOpening(provider ?? EnvelopeTesting.Ring(Key), options), batch.Logs.CreateLogger(AuditLog.Category));
+        var audit = new ConsumerAudit(new AuditTrail(batch.Logs, time ?? TimeProvider.System), TestConsumer.Settings);
+        var opener = new RecordOpener(resolver, new PayloadOpening(provider ?? EnvelopeTesting.Ring(Key), options), audit);
         var halt = await batch.RunAsync(
             TextHandler.Batches((messages, _) =>
             {

@@ -21,7 +21,7 @@ internal static class ClientReport
             }
         }
 
-        if (options.Security.Mechanism == SaslMechanism.OAuthBearer)
+        if (options.Security is { Mechanism: SaslMechanism.OAuthBearer, TakesToken: false })
         {
             var (key, value) = ClientConfiguration.OidcMethod;
             yield return new(name, key, value, KafkaConfigurationOrigin.LibraryRule, "library rule", null);

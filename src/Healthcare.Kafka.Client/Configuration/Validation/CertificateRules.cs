@@ -59,6 +59,8 @@ internal static class CertificateRules
     {
         // librdkafka takes the word probe for the usual places of the operating system.
         Check(security.CaLocation is "probe" ? null : security.CaLocation, nameof(security.CaLocation));
+        Check(security.UsernameFile, nameof(security.UsernameFile));
+        Check(security.PasswordFile, nameof(security.PasswordFile));
         Check(security.CertificateLocation, nameof(security.CertificateLocation));
         Check(security.KeyLocation, nameof(security.KeyLocation));
         Check(security.KeystoreLocation, nameof(security.KeystoreLocation));

@@ -6,7 +6,7 @@ namespace Healthcare.Kafka.Client;
 
 /// <summary>What the validators of producers and consumers have in common.</summary>
 internal sealed class ClientOptionsValidation(
-    ClientKind kind, RegisteredClients? clients, IHostEnvironment? environment, ILoggerFactory? loggerFactory)
+    ClientKind kind, RegisteredClients? clients, IHostEnvironment? environment, ILoggerFactory? loggerFactory, AuditTrail? audit)
 {
     private readonly ILogger? _logger = loggerFactory?.CreateLogger($"Healthcare.Kafka.Client.{kind}");
 
@@ -47,7 +47,9 @@ internal sealed class ClientOptionsValidation(
     {
         foreach (var insecure in InsecureSetting.Of(security))
         {
-            _logger?.InsecureSettingAccepted(client.Kind, client.Name, insecure.What, $"{client.Section}:Security:{insecure.Flag}");
+            var setting = $"{client.Section}:Security:{insecure.Flag}";
+            _logger?.InsecureSettingAccepted(client.Kind, client.Name, insecure.What, setting);
+            audit?.InsecureOverride(client.Name, insecure.What, setting);
         }
     }
 

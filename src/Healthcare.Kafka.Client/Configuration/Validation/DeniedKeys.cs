@@ -26,6 +26,7 @@ internal static class DeniedKeys
         ["allow.auto.create.topics"] = "a mistyped topic must fail, not come into being",
         ["plugin.library.paths"] = "it loads foreign code into the process",
         ["interceptors"] = "it runs foreign code on every message",
+        ["ssl.engine.id"] = "it loads foreign code into the process",
         ["ssl.engine.location"] = "it loads foreign code into the process",
         ["sasl.kerberos.kinit.cmd"] = "it is a shell command",
         ["enable.sasl.oauthbearer.unsecure.jwt"] = "an unsigned token proves nothing",

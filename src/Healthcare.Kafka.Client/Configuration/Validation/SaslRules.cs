@@ -15,10 +15,9 @@ internal static class SaslRules
                 errors.Missing("Security.Mechanism", $"set it to one of {string.Join(", ", Enum.GetNames<SaslMechanism>())}");
                 break;
             case SaslMechanism.Plain or SaslMechanism.ScramSha256 or SaslMechanism.ScramSha512:
-                Need(security.Username, nameof(security.Username), security.Mechanism, errors);
-                Need(security.Password, nameof(security.Password), security.Mechanism, errors);
+                CheckCredentials(security, errors);
                 break;
-            case SaslMechanism.OAuthBearer when !_otherGrants.Any(options.Librdkafka.ContainsKey):
+            case SaslMechanism.OAuthBearer when !security.TakesToken && !_otherGrants.Any(options.Librdkafka.ContainsKey):
                 Need(security.OAuthBearerClientId, nameof(security.OAuthBearerClientId), security.Mechanism, errors);
                 Need(security.OAuthBearerClientSecret, nameof(security.OAuthBearerClientSecret), security.Mechanism, errors);
                 Need(security.OAuthBearerTokenEndpointUrl, nameof(security.OAuthBearerTokenEndpointUrl), security.Mechanism, errors);
@@ -27,6 +26,29 @@ internal static class SaslRules
                 CheckShellSafe(security.KerberosPrincipal, nameof(security.KerberosPrincipal), "._-/@", errors);
                 CheckShellSafe(security.KerberosKeytab, nameof(security.KerberosKeytab), "._-/\\: ", errors);
                 break;
+        }
+    }
+
+    private static void CheckCredentials(KafkaSecurityOptions security, OptionErrors errors)
+    {
+        if (security.TakesCredentials && !security.HasCredentialFile)
+        {
+            return;
+        }
+
+        NeedOne(security.Username, nameof(security.Username), security.UsernameFile, nameof(security.UsernameFile));
+        NeedOne(security.Password, nameof(security.Password), security.PasswordFile, nameof(security.PasswordFile));
+
+        void NeedOne(string? value, string property, string? file, string fileProperty)
+        {
+            if (string.IsNullOrEmpty(file))
+            {
+                Need(value, property, security.Mechanism, errors);
+            }
+            else if (!string.IsNullOrEmpty(value))
+            {
+                errors.Refuse("Security." + fileProperty, $"{property} is set too; give one of them");
+            }
         }
     }
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Healthcare.Kafka.Client;
 
 /// <summary>What operators may do to the partitions of a consumer. Poll thread only; a result of null asks to be called again, with nothing changed.</summary>
@@ -8,7 +6,7 @@ internal sealed class PartitionCommands(
 {
     private readonly Assignment _assignment = context.Assignment;
     private readonly ConsumerSettings _settings = context.Settings;
-    private readonly ILogger _audit = context.Audit;
+    private readonly ConsumerAudit _audit = context.Audit;
     private readonly TimeProvider _timeProvider = context.TimeProvider;
 
     private enum Sought
@@ -44,11 +42,11 @@ internal sealed class PartitionCommands(
 
         if (paused)
         {
-            _audit.PausedByOperator(_settings.Name, _settings.GroupId, $"{scope}");
+            _audit.Paused(scope);
         }
         else
         {
-            _audit.ResumedByOperator(_settings.Name, _settings.GroupId, $"{scope}");
+            _audit.Resumed(scope);
         }
 
         return covered.ConvertAll(partition => partition.TopicPartition);
@@ -82,20 +80,19 @@ internal sealed class PartitionCommands(
             return null;
         }
 
-        var at = halt.Position;
         if (skips)
         {
             // Before it counts as finished: a skip that no audit saw must not be.
-            _audit.SkippedByOperator(_settings.Name, _settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, halt.Reason, halt.ExceptionType);
+            _audit.SkippedByOperator(halt);
             context.Processor.Failures.CountSkipped(topicPartition, FailureCounts.ByOperator);
         }
         else
         {
-            _audit.RetriedByOperator(_settings.Name, _settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, halt.Reason, halt.ExceptionType);
+            _audit.Retried(halt);
         }
 
         Replace(partition, tracker, partition.CommittedBefore, sought);
-        return at;
+        return halt.Position;
     }
 
     /// <summary>Goes to another position, which is committed as the partition's own.</summary>
@@ -108,7 +105,7 @@ internal sealed class PartitionCommands(
             return null;
         }
 
-        _audit.SoughtByOperator(_settings.Name, _settings.GroupId, position.Topic, position.Partition.Value, position.Offset.Value, partition.NextOffset);
+        _audit.Sought(position, partition.NextOffset);
         rebalances.OnSought(position.TopicPartition);
         Replace(partition, OffsetTracker.StartingAt(position.Offset.Value, _settings.CommitMetadata), GroupOffset.None(position.TopicPartition), sought);
         return position;

@@ -12,6 +12,7 @@ internal sealed class NativeProducerTransport : IProducerTransport
     private readonly ProduceArguments _arguments = new();
     private readonly ProducerEvents _told;
     private readonly SeparateAdmin _admin;
+    private readonly IDisposable _secrets;
     private readonly nint _client;
     private volatile bool _isClosed;
 
@@ -22,7 +23,8 @@ internal sealed class NativeProducerTransport : IProducerTransport
         _events = new UnfailingEvents(events);
         _admin = new SeparateAdmin(settings, _events);
         Client = NativeClientHandle.CreateProducer(
-            settings.Librdkafka.Where(static pair => !pair.Key.StartsWith(ManagedKeys, StringComparison.Ordinal)), ProducerEvents.Types);
+            settings.Secrets.Keys(settings.Librdkafka).Where(static pair => !pair.Key.StartsWith(ManagedKeys, StringComparison.Ordinal)), ProducerEvents.Types);
+        _secrets = settings.Secrets.Attach(new NativeSecretTarget(Client));
         _client = Client.DangerousGetHandle();
         _topics = new NativeTopics(Client);
         Transactions = new NativeTransactions(Client);
@@ -78,6 +80,7 @@ internal sealed class NativeProducerTransport : IProducerTransport
         }
 
         _isClosed = true;
+        _secrets.Dispose();
         _admin.Dispose();
         _told.Stop();
         _topics.Dispose();

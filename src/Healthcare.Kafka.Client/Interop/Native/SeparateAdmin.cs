@@ -29,10 +29,11 @@ internal sealed class SeparateAdmin(ProducerSettings settings, UnfailingEvents e
         var lines = new ConcurrentQueue<LogMessage>();
         try
         {
-            using var admin = new AdminClientBuilder(settings.Librdkafka.Where(static pair => !IsOfProducers(pair.Key)))
+            using var admin = new AdminClientBuilder(settings.Secrets.Keys(settings.Librdkafka).Where(static pair => !IsOfProducers(pair.Key)))
                 .SetLogHandler((_, line) => lines.Enqueue(line))
                 .SetErrorHandler(static (_, _) => { })
                 .Build();
+            using var secrets = settings.Secrets.Attach(new ManagedSecretTarget(admin));
             return await TopicFactsReader.ReadAsync(admin, topics, timeout, stop.Token).ConfigureAwait(false);
         }
         finally

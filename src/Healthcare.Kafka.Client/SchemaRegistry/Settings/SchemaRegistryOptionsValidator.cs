@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Healthcare.Kafka.Client;
 
 /// <summary>Validates the registry's options when the host starts, and reports every error at once. No error shows a secret.</summary>
-internal sealed class SchemaRegistryOptionsValidator(IHostEnvironment? environment = null, ILoggerFactory? loggers = null) : IValidateOptions<SchemaRegistryOptions>
+internal sealed class SchemaRegistryOptionsValidator(IHostEnvironment? environment = null, ILoggerFactory? loggers = null, AuditTrail? audit = null) : IValidateOptions<SchemaRegistryOptions>
 {
     public ValidateOptionsResult Validate(string? name, SchemaRegistryOptions options)
     {
@@ -25,7 +25,8 @@ internal sealed class SchemaRegistryOptionsValidator(IHostEnvironment? environme
 
         if (options.Urls.Any(IsHttp))
         {
-            loggers?.CreateLogger(RegistryLog.Category).InsecureRegistryAccepted($"{SchemaRegistrySection.Path}:{nameof(options.AllowInsecureHttp)}");
+            loggers?.CreateLogger(RegistryLog.Category).InsecureRegistryAccepted(Name(nameof(options.AllowInsecureHttp)));
+            audit?.InsecureOverride("schema-registry", "the connection to the schema registry has no TLS", Name(nameof(options.AllowInsecureHttp)));
         }
 
         return ValidateOptionsResult.Success;

@@ -162,7 +162,7 @@ public sealed class DeadLetterRedriveTests : IAsyncLifetime
         Redrive().RedriveAsync(options ?? new() { MessagesPerSecond = 1_000_000 }, cancellationToken ?? TestContext.Current.CancellationToken);
 
     private DeadLetterRedrive Redrive() =>
-        new(Letters.Settings, () => _producer.Core, () => 1, _topic.Open, _logs, _producer.Time);
+        new(Letters.Settings, () => _producer.Core, () => 1, _topic.Open, _logs, new AuditTrail(_logs, _producer.Time), _producer.Time);
 
     private IEnumerable<string> Produced() =>
         _producer.Transport.Accepted.Select(record => $"{record.Topic}:{(record.Value is null ? "" : Encoding.UTF8.GetString(record.Value))}");

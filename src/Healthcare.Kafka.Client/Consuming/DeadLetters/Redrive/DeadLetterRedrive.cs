@@ -9,10 +9,11 @@ internal sealed class DeadLetterRedrive(
     Func<int> countPartitions,
     DeadLetterReaderFactory open,
     ILoggerFactory loggers,
+    AuditTrail trail,
     TimeProvider time) : IDeadLetterRedrive
 {
     private readonly ILogger _logger = loggers.CreateLogger(ConsumerLog.Category);
-    private readonly ILogger _audit = loggers.CreateLogger(AuditLog.Category);
+    private readonly ConsumerAudit _audit = new(trail, settings);
     private int _running;
 
     public string ConsumerName => settings.Name;
@@ -44,7 +45,11 @@ internal sealed class DeadLetterRedrive(
     private async Task<RedriveResult> RunAsync(string topic, RedriveOptions options, CancellationToken cancellationToken)
     {
         // Before anything is written: a redrive that no audit saw must not be.
-        _audit.RedriveStarted(settings.Name, settings.GroupId, topic, options.MessagesPerSecond, options.DryRun);
+        if (!await _audit.RedriveStartedAsync(topic, options.MessagesPerSecond, options.DryRun, cancellationToken).ConfigureAwait(false))
+        {
+            return new RedriveResult { IsDryRun = options.DryRun, End = RedriveEnd.Cancelled };
+        }
+
         var result = new RedriveResult { IsDryRun = options.DryRun };
         var end = "Failed";
         try
@@ -65,7 +70,7 @@ internal sealed class DeadLetterRedrive(
         }
         finally
         {
-            _audit.RedriveEnded(settings.Name, settings.GroupId, topic, end, result.Redriven, result.Remaining, result.Foreign, options.DryRun);
+            _audit.RedriveEnded(topic, end, result);
         }
     }
 

@@ -63,4 +63,23 @@ internal static partial class AuditLog
         "Consumer {ClientName} of group {GroupId} cannot open the protected payload at {Topic}[{Partition}]@{Offset}: {Reason} (data key {DataKeyId}). It is not handled: the partition halts, or it is dead-lettered as it came")]
     public static partial void PayloadNotOpened(
         this ILogger logger, string clientName, string groupId, string topic, int partition, long offset, PayloadIntegrityFailure reason, string? dataKeyId);
+
+    [LoggerMessage(EventIds.InsecureOverrideAudited, LogLevel.Warning, "{ClientName} starts insecure: {What}. {Setting} accepts it")]
+    public static partial void InsecureOverrideAudited(this ILogger logger, string clientName, string what, string setting);
+
+    [LoggerMessage(EventIds.OffsetGapAudited, LogLevel.Error,
+        "Consumer {ClientName} of group {GroupId}: the log of {Topic}[{Partition}] no longer holds what was not read yet, the offsets from {Offset} up to {EndOffset}")]
+    public static partial void OffsetGapAudited(
+        this ILogger logger, string clientName, string groupId, string topic, int partition, long offset, long endOffset);
+
+    [LoggerMessage(EventIds.AuditSinkFailing, LogLevel.Error,
+        "The audit sink {SinkType} did not take {Action} of {ClientName}: {ExceptionType}. It is given again until it is taken; what waits for it is not finished")]
+    public static partial void AuditSinkFailing(this ILogger logger, string sinkType, AuditAction action, string clientName, Type exceptionType);
+
+    [LoggerMessage(EventIds.AuditSinkBack, LogLevel.Information, "The audit sink {SinkType} takes events again, after {Duration}")]
+    public static partial void AuditSinkBack(this ILogger logger, string sinkType, TimeSpan duration);
+
+    [LoggerMessage(EventIds.AuditEventsNotTaken, LogLevel.Error,
+        "The audit sink {SinkType} never took {Count} events: {ReasonCode}. They are in this log category only")]
+    public static partial void AuditEventsNotTaken(this ILogger logger, string sinkType, long count, string reasonCode);
 }

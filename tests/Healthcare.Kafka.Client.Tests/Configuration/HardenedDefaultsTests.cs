@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Hosting;
+using NSubstitute;
+
+namespace Healthcare.Kafka.Client.Tests;
+
+/// <summary>What a client is without any setting of security: refused, and where it is accepted, closed.</summary>
+public class HardenedDefaultsTests
+{
+    public static TheoryData<string> Fixed => ["allow.auto.create.topics", "enable.metrics.push"];
+
+    public static TheoryData<string> CodeLoaders =>
+        ["plugin.library.paths", "interceptors", "ssl.engine.id", "ssl.engine.location", "sasl.kerberos.kinit.cmd"];
+
+    // Each key of rule X1: no raw key goes around its option, whose own test is SecurityRulesTests.
+    public static TheoryData<string, string> Weakening => new()
+    {
+        { "security.protocol", "plaintext" },
+        { "enable.ssl.certificate.verification", "false" },
+        { "ssl.endpoint.identification.algorithm", "none" },
+        { "enable.sasl.oauthbearer.unsecure.jwt", "true" },
+        { "sasl.oauthbearer.token.endpoint.url", "http://idp/token" },
+        { "sasl.oauthbearer.method", "default" },
+        { "sasl.mechanism", "PLAIN" },
+        { "sasl.mechanisms", "PLAIN" },
+        { "debug", "all" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Fixed))]
+    public void Keys_OfEveryPreset_HaveItOff(string key)
+    {
+        foreach (var preset in Enum.GetValues<ProducerPreset>())
+        {
+            Assert.Equal("false", ProducerSettingsFactory.Create("lab", Clients.Producer(options => options.Preset = preset)).Librdkafka.Last(pair => pair.Key == key).Value);
+        }
+
+        foreach (var preset in Enum.GetValues<ConsumerPreset>())
+        {
+            Assert.Equal("false", ConsumerSettingsFactory.Create("lab", Clients.Consumer(options => options.Preset = preset)).Librdkafka.Last(pair => pair.Key == key).Value);
+        }
+
+        Assert.NotEmpty(Clients.Errors(Clients.Producer(options => options.Librdkafka[key] = "true")));
+        Assert.NotEmpty(Clients.Errors(Clients.Consumer(options => options.Librdkafka[key] = "true")));
+    }
+
+    [Theory]
+    [MemberData(nameof(CodeLoaders))]
+    public void Validate_KeyThatLoadsOrRunsForeignCode_IsRefused(string key)
+    {
+        Assert.Contains("is refused", Clients.SingleError(Clients.Producer(options => options.Librdkafka[key] = "x")), StringComparison.Ordinal);
+        Assert.Contains("is refused", Clients.SingleError(Clients.Consumer(options => options.Librdkafka[key] = "x")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Weakening))]
+    public void Validate_RawKeyThatWeakens_IsRefused(string key, string value)
+    {
+        Assert.Contains($"Librdkafka:{key} ", Clients.SingleError(Clients.Producer(options => options.Librdkafka[key] = value)), StringComparison.Ordinal);
+        Assert.Contains($"Librdkafka:{key} ", Clients.SingleError(Clients.Consumer(options => options.Librdkafka[key] = value)), StringComparison.Ordinal);
+    }
+
+    // Fault test 71.
+    [Theory]
+    [InlineData(null)]
+    [InlineData(SecurityProtocol.Plaintext)]
+    public void Validate_PlaintextInProduction_RefusesTheStart(SecurityProtocol? protocol)
+    {
+        var environment = Substitute.For<IHostEnvironment>();
+        environment.EnvironmentName.Returns("Production");
+        var (producer, consumer) = (Clients.Producer(), Clients.Consumer());
+        foreach (var security in new[] { producer.Security, consumer.Security })
+        {
+            (security.Protocol, security.AllowInsecurePlaintext, security.AllowInsecureInProduction) = (protocol, true, false);
+        }
+
+        Assert.Contains("Production", new HealthcareProducerOptionsValidator(null, environment).Validate("lab", producer).FailureMessage, StringComparison.Ordinal);
+        Assert.Contains("Production", new HealthcareConsumerOptionsValidator(null, environment).Validate("lab", consumer).FailureMessage, StringComparison.Ordinal);
+    }
+}
