@@ -7,8 +7,8 @@ public class SecretOptionsTests
 {
     private const string Sentinel = "SENTINEL";
 
-    // Who and where, which every log line may say.
-    private static readonly string[] _names = [nameof(HealthcareClientOptions.BootstrapServers), nameof(HealthcareConsumerOptions.GroupId)];
+    // Who and where, which every log line may say, and a name that stands in each pseudonym.
+    private static readonly string[] _names = [nameof(HealthcareClientOptions.BootstrapServers), nameof(HealthcareConsumerOptions.GroupId), nameof(KeyProtectionOptions.SecretName)];
 
     public static TheoryData<Type> OptionTypes { get; } =
     [
