@@ -52,8 +52,8 @@ internal sealed record OurConsumer<TKey, TValue, THandler>(Run Run, int Passes)
                 Options(options);
             }));
         });
-        measurement?.Start();
         await host.StartAsync();
+        measurement?.Start();
         await pass.Done;
         await host.StopAsync();
         pass.MustBeComplete();

@@ -30,7 +30,6 @@ internal sealed record RawConsumeLoop<TValue>(Run Run, int Passes, Func<TValue, 
 
         for (var pass = 0; pass < Passes; pass++)
         {
-            measurement.Start();
             await PassAsync(Config(pass), measurement);
         }
 
@@ -42,15 +41,16 @@ internal sealed record RawConsumeLoop<TValue>(Run Run, int Passes, Func<TValue, 
     private async Task PassAsync(ConsumerConfig config, Measurement? measurement)
     {
         var pass = new ConsumePass(Run.Messages!.Value, measurement);
-        await ConsumeAsync(config, pass);
+        await ConsumeAsync(config, pass, measurement);
         pass.MustBeComplete();
     }
 
-    private async Task ConsumeAsync(ConsumerConfig config, ConsumePass pass)
+    private async Task ConsumeAsync(ConsumerConfig config, ConsumePass pass, Measurement? measurement)
     {
         var builder = RawClients.Consumer<byte[], TValue>(config);
         using var consumer = (Deserializer is null ? builder : builder.SetValueDeserializer(Deserializer)).Build();
         consumer.Subscribe(Run.Topic);
+        measurement?.Start();
         var (tally, handled, committedAt) = (new Tally(), 0L, Stopwatch.GetTimestamp());
         var next = new Dictionary<int, TopicPartitionOffset>();
         while (!pass.IsDone)

@@ -2,7 +2,7 @@ namespace Healthcare.Kafka.Client.Benchmarks;
 
 /// <summary>One consumption of a whole topic, timed from its first message to its last.</summary>
 /// <param name="expected">How many messages end the pass.</param>
-/// <param name="measurement">Started when the consumer is made, stopped here; null measures nothing.</param>
+/// <param name="measurement">Started when the consumer is made and subscribed, stopped here; null measures nothing.</param>
 /// <param name="measured">How many of the messages are measured; by default all.</param>
 internal sealed class ConsumePass(long expected, Measurement? measurement, long? measured = null)
 {

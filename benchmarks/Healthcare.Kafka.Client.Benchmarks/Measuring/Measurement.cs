@@ -29,8 +29,8 @@ internal sealed class Measurement
     }
 
     /// <summary>
-    /// Counts the time from here on only: joining a group takes long and says nothing of the rate. CPU and allocations count from the start: what is
-    /// prefetched meanwhile was work too.
+    /// Counts the time from here on only: joining a group takes long and says nothing of the rate. CPU and allocations count from the start, when the client is
+    /// made and subscribed: what is prefetched meanwhile was work too.
     /// </summary>
     /// <param name="messages">The messages that are there already.</param>
     public void StartTime(long messages)
