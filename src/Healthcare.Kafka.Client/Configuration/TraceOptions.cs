@@ -18,4 +18,22 @@ public sealed class TraceOptions
     /// <value>Default: <see langword="null"/>, nothing.</value>
     /// <remarks>It is given no key, no value and no header. What it adds leaves the process as all of the span does.</remarks>
     public Action<Activity, SpanFacts>? Enrich { get; set; }
+
+    /// <summary>Gets or sets to how many of a batch's messages a consumer's span is linked, where they were sent in spans; producers have no links.</summary>
+    /// <value>0 to 1,000. Default: 32. Of a larger batch the messages are spread evenly over it.</value>
+    /// <remarks>
+    /// Each costs a reading of the message's headers, and about 300 bytes until the span is exported: with 128 a consumer that does nothing else takes a
+    /// tenth longer. OpenTelemetry's SDKs keep 128 unless they are told otherwise.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxLinks
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1_000);
+            field = value;
+        }
+    } = 32;
 }

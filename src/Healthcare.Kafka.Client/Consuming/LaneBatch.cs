@@ -92,14 +92,13 @@ internal sealed class LaneBatch(
 
     private void Mark(int index, int count)
     {
-        var now = Metrics?.Now ?? default;
+        Metrics?.Completed(this, index, count);
         for (var i = index; i < index + count; i++)
         {
             if (!_completed[i])
             {
                 _open--;
                 _completed[i] = true;
-                Metrics?.Completed(Records.Span[i], now);
             }
         }
 

@@ -9,4 +9,18 @@ internal readonly struct HeaderSource(object? source, int slot)
     /// <summary>Gets the value of the last header of a name; null where it is null or there is none.</summary>
     public byte[]? Last(string name) =>
         source is RecordBatch batch ? batch.LastHeader(slot, name) : source is Headers headers && headers.TryGetLastBytes(name, out var value) ? value : null;
+
+    /// <summary>Copies that value, if there is room for all of it.</summary>
+    /// <returns>Its length, which may be more than there is room for; -1 where it is null or there is none.</returns>
+    public int CopyLast(string name, Span<byte> target)
+    {
+        if (source is RecordBatch batch)
+        {
+            return batch.CopyLastHeader(slot, name, target);
+        }
+
+        var value = Last(name);
+        value?.AsSpan(0, value.Length <= target.Length ? value.Length : 0).CopyTo(target);
+        return value?.Length ?? -1;
+    }
 }

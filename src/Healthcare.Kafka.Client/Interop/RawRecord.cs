@@ -74,6 +74,10 @@ internal struct RawRecord
     /// <summary>Gets the value of the last header of a name, without reading the others where the message is native.</summary>
     public readonly byte[]? LastHeader(string name) => HeaderSource.Last(name);
 
+    /// <summary>Copies that value, if there is room for all of it.</summary>
+    /// <returns>Its length, which may be more than there is room for; -1 where it is null or there is none.</returns>
+    public readonly int CopyLastHeader(string name, Span<byte> target) => HeaderSource.CopyLast(name, target);
+
     /// <summary>Gives records back. What is given back already, and what has nothing to give back, is passed over.</summary>
     public static void Release(ReadOnlySpan<RawRecord> records)
     {

@@ -48,6 +48,14 @@ internal sealed class OwnedRecords : RecordBatch
 
     public override byte[]? LastHeader(int slot, string name) => Entered(slot).Headers is { } headers && headers.TryGetLastBytes(name, out var value) ? value : null;
 
+    public override int CopyLastHeader(int slot, string name, Span<byte> target)
+    {
+        HeaderReads++;
+        var value = LastHeader(slot, name);
+        (value?.Length <= target.Length ? value : []).CopyTo(target);
+        return value?.Length ?? -1;
+    }
+
     public override void Release(ReadOnlySpan<RawRecord> records)
     {
         lock (_gate)

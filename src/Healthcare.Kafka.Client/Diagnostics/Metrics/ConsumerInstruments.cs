@@ -17,7 +17,7 @@ internal sealed class ConsumerInstruments
         OperationDuration = meter.CreateOperationDuration();
         ProcessDuration = meter.CreateDuration("messaging.process.duration", "Duration of one call of the handler, for a batch or for the messages of one.");
         EndToEndDuration = meter.CreateDuration(
-            Prefix + "end_to_end.duration", "Time from a message's timestamp to its completion; as right as the clocks of both machines are.");
+            Prefix + "end_to_end.duration", "Time from a message's timestamp to its completion, of a sample where many are completed at once; as right as the clocks of both machines are.");
         Polls = meter.CreateCounter<long>(Prefix + "polls", "{poll}", "Polls.");
         CommitFailures = meter.CreateCounter<long>(Prefix + "commit.failures", "{partition}", "Partitions whose offset could not be committed; the next commit tries again.");
         Rebalances = meter.CreateCounter<long>(Prefix + "rebalances", "{rebalance}", "Times at which partitions were assigned, revoked or lost.");

@@ -17,5 +17,5 @@ internal static class Instruments
     /// <summary>Makes the one histogram that producers and consumers share; a meter gives the same one for the same name.</summary>
     public static Histogram<double> CreateOperationDuration(this Meter meter) => meter.CreateDuration(
         "messaging.client.operation.duration",
-        "Time from a send's entry, a wait for room included, to its delivery report; or from a commit to its answer.");
+        "Time from a send's entry, a wait for room included, to its delivery report, of a sample while many are under way; or from a commit to its answer.");
 }

@@ -21,6 +21,8 @@ internal sealed class KafkaTraces(string operation, ActivityKind kind, KeyValueP
 
     public string ClientName => clientName;
 
+    public int MaxLinks => options.MaxLinks;
+
     /// <summary>Gets the options of a registered client.</summary>
     public static TraceOptions Options(IServiceProvider services, ClientKind kind, string name) =>
         services.GetRequiredService<IOptionsMonitor<TraceOptions>>().Get(OptionsName(kind, name));
@@ -30,7 +32,7 @@ internal sealed class KafkaTraces(string operation, ActivityKind kind, KeyValueP
 
     /// <summary>Starts a span, which is the current activity from then on. Only in an async method, which leaves its caller's as it was.</summary>
     /// <returns>Null when none is wanted.</returns>
-    public Activity? Start(in SpanFacts facts, List<ActivityLink>? links = null)
+    public Activity? Start(in SpanFacts facts, IEnumerable<ActivityLink>? links = null)
     {
         if (!_source.HasListeners() || !Wants(facts))
         {

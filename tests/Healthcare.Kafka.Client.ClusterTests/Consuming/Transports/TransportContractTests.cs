@@ -115,6 +115,10 @@ public class TransportContractTests
         (string, byte[]?)[] expected = [("id", Bytes("first")), ("null", null), ("empty", []), ("Befund-ärztlich", [0, 255]), ("id", Bytes("last"))];
         Assert.Equal(expected, record.Headers!.Select(header => (header.Key, (byte[]?)header.GetValueBytes())));
         Assert.Equal(("last", null, ""), (Text(record.LastHeader("id")), Text(record.LastHeader("null")), Text(record.LastHeader("empty"))));
+        var room = new byte[5];
+        Assert.Equal((4, "last\0"), (record.CopyLastHeader("id", room), Text(room)));
+        Assert.Equal((2, "last\0"), (record.CopyLastHeader("Befund-ärztlich", room.AsSpan(0, 1)), Text(room)));
+        Assert.Equal((-1, 0, -1), (record.CopyLastHeader("null", room), record.CopyLastHeader("empty", room), plain.CopyLastHeader("id", room)));
         Assert.Equal(expected.Length, record.Headers!.Count);
         Assert.Equal((0, null), (plain.Headers?.Count ?? 0, plain.LastHeader("id")));
         Assert.Equal("other", Text((record with { Headers = new Headers { { "id", Bytes("other") } } }).LastHeader("id")));

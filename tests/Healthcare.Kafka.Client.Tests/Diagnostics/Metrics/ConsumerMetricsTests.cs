@@ -27,6 +27,40 @@ public sealed class ConsumerMetricsTests : IDisposable
         Assert.DoesNotContain(_metrics.All, one => one.TagText.Contains(PhiCanary.Mark, StringComparison.Ordinal));
     }
 
+    // The messages are 0 to 299 seconds old: those that are measured have the same percentiles.
+    [Fact]
+    public void Complete_ManyAtOnce_TimesSomeThatAreSpreadOverThem()
+    {
+        var time = new ManualTime();
+        var batch = Batch(time, 300);
+
+        batch.Complete(0, 300);
+
+        var measured = _metrics.Of("healthcare.kafka.consumer.end_to_end.duration").Select(one => one.Value).Order().ToList();
+        Assert.Equal(32, measured.Count);
+        Assert.InRange(measured[16], 145, 155);
+        Assert.InRange(measured[0], 0, 6);
+        Assert.InRange(measured[31], 293, 299);
+    }
+
+    [Fact]
+    public void Complete_FewOrOneByOne_TimesEachMessageOnce()
+    {
+        var batch = Batch(new ManualTime(), 100);
+
+        for (var index = 1; index < 100; index += 2)
+        {
+            batch.Complete(index, 1);
+        }
+
+        Assert.Equal(50, _metrics.Of("healthcare.kafka.consumer.end_to_end.duration").Count);
+        batch.Complete(0, 32);
+        batch.Complete(0, 32);
+
+        Assert.Equal(66, _metrics.Of("healthcare.kafka.consumer.end_to_end.duration").Count);
+        Assert.Equal(66, _metrics.Of("healthcare.kafka.consumer.end_to_end.duration").Select(one => one.Value).Distinct().Count());
+    }
+
     [Fact]
     public async Task Commit_FailsThenSucceeds_IsTimedAndCountedByCode()
     {
@@ -145,5 +179,17 @@ public sealed class ConsumerMetricsTests : IDisposable
 
         Assert.Equal(2, _metrics.Sum("healthcare.kafka.consumer.dead_letters"));
         Assert.All(_metrics.Of("healthcare.kafka.consumer.dead_letters"), one => Assert.Equal("Rejected", one["healthcare.kafka.reason"]));
+    }
+
+    // Message n was produced n seconds before the time.
+    private LaneBatch Batch(TimeProvider time, int count)
+    {
+        var tracker = new OffsetTracker();
+        var records = Enumerable.Range(0, count)
+            .Select(number => new RawRecord { Topic = "vitals", Partition = 0, Offset = number, Timestamp = new Timestamp(time.GetUtcNow().AddSeconds(-number)) }).ToArray();
+        tracker.Receive(records, 0);
+        var batch = new LaneBatch(TestConsumer.P0, records, tracker, new FakeLaneOwner(), default, default);
+        new ConsumerMetrics(TestConsumer.Settings, _metrics.Meter!, time).Began(batch);
+        return batch;
     }
 }

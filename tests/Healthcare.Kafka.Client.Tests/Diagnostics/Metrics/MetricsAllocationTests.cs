@@ -38,7 +38,7 @@ public sealed class MetricsAllocationTests
             metrics.Polled();
             metrics.Began(batch);
             metrics.EndCall(batch, metrics.BeginCall(batch, 1), null);
-            batch.Metrics?.Completed(record, metrics.Now);
+            batch.Metrics?.Completed(batch, 0, 1);
             metrics.Ended(batch);
         });
 

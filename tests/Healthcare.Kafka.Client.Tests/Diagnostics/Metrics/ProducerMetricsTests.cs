@@ -73,6 +73,22 @@ public sealed class ProducerMetricsTests : IDisposable
         }
     }
 
+    // Two topics in turns: a rule that takes each eighth would measure one of them only.
+    [Fact]
+    public void Enter_ManyUnderWay_MeasuresOneOfEightByChance()
+    {
+        var metrics = new ProducerMetrics(TestProducer.Settings(), _metrics.Meter!, TimeProvider.System);
+        var measured = new int[2];
+
+        for (var message = 0; message < 16_000; message++)
+        {
+            measured[message % 2] += metrics.Enter(256) == -1 ? 0 : 1;
+        }
+
+        Assert.All(measured, count => Assert.InRange(count, 850, 1_150));
+        Assert.All(Enumerable.Range(0, 256), underWay => Assert.NotEqual(-1, metrics.Enter(underWay)));
+    }
+
     // What follows a failed message of its key is refused, or dropped where it was held back: librdkafka never has it.
     [Fact]
     public async Task Produce_NeverSent_HasAnOutcomeAndIsNotCountedAsSent()

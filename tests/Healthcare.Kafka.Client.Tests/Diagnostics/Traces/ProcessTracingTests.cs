@@ -66,17 +66,59 @@ public sealed class ProcessTracingTests
         Assert.All(spans.Ended, span => Assert.DoesNotContain(PhiCanary.Mark, CollectedSpans.AllText(span), StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Batch_OfManyContexts_HasABoundedNumberOfLinks()
+    [Theory]
+    [InlineData(null, 32, 5)]
+    [InlineData(0, 0, null)]
+    [InlineData(100, 100, 2)]
+    [InlineData(1_000, 300, 1)]
+    public async Task Batch_OfManyContexts_IsLinkedToSomeThatAreSpreadOverIt(int? most, int links, int? first)
     {
         using var spans = new CollectedSpans("vitals");
-        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        var traces = new TraceOptions();
+        traces.MaxLinks = most ?? traces.MaxLinks;
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask, traces: traces);
         await consumer.Transport.AssignAsync(TestConsumer.P1);
         await DeliverAsync(consumer, [.. Enumerable.Range(1, 300).Select(number => $"00-0af7651916cd43dd8448eb211c80319c-{number:x16}-01")]);
         await Eventually.Async(() => consumer.Transport.CommittedOf(TestConsumer.P1) == 300);
 
-        Assert.Equal(128, Assert.Single(spans.Ended).Links.Count());
+        var places = Assert.Single(spans.Ended).Links.Select(link => Convert.ToInt32(link.Context.SpanId.ToHexString(), 16)).ToList();
+        Assert.Equal(links, places.Count);
+        Assert.Equal(first, places.Count == 0 ? null : places[0]);
+        Assert.All(places.Zip(places.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 300 / links, 300 / links + 1));
     }
+
+    // A sampler that keeps one span of ten spares the other nine the reading of what they would be linked to.
+    [Theory]
+    [InlineData(ActivitySamplingResult.None, 0)]
+    [InlineData(ActivitySamplingResult.AllData, 1)]
+    public async Task Batch_SampledOrNot_ReadsHeadersForASpanOnly(ActivitySamplingResult result, int reads)
+    {
+        var asked = 0;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == KafkaMeter.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) =>
+            {
+                Interlocked.Increment(ref asked);
+                return result;
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        var records = new OwnedRecords();
+        await using var consumer = await TestConsumer.StartAsync((_, _) => Task.CompletedTask);
+        await consumer.Transport.AssignAsync(TestConsumer.P1);
+        var record = records.Add(TestConsumer.P1, 0, "key", "value", headers: new Headers { { KafkaHeaderNames.TraceParent, Encoding.ASCII.GetBytes(First) } });
+        await consumer.Transport.StepAsync(() => consumer.Transport.Events.OnRecord(record));
+        await Eventually.Async(() => consumer.Transport.CommittedOf(TestConsumer.P1) == 1);
+
+        Assert.NotEqual(0, asked);
+        Assert.Equal(reads, records.HeaderReads);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1_001)]
+    public void MaxLinks_OutOfRange_Throws(int most) => Assert.Throws<ArgumentOutOfRangeException>(() => new TraceOptions { MaxLinks = most });
 
     [Fact]
     public async Task Filter_AndEnrich_SeeTheFacts()

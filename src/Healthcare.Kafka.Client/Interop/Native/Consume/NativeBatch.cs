@@ -73,6 +73,14 @@ internal sealed unsafe class NativeBatch : RecordBatch
         }
     }
 
+    public override int CopyLastHeader(int slot, string name, Span<byte> target)
+    {
+        lock (_messages)
+        {
+            return NativeHeaders.CopyLast(this[slot], name, target);
+        }
+    }
+
     public override void Release(ReadOnlySpan<RawRecord> records)
     {
         var released = 0;

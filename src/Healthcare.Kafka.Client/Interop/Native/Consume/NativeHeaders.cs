@@ -28,18 +28,39 @@ internal static unsafe class NativeHeaders
     /// <returns>The value of the last header of the name; null where it is null or there is none.</returns>
     public static byte[]? Last(NativeMessage* message, string name)
     {
+        byte* value;
+        nuint size;
+        return TryFindLast(message, name, &value, &size) ? Copy(value, size) : null;
+    }
+
+    /// <summary>Copies that value, if there is room for all of it.</summary>
+    /// <returns>Its length, which may be more than there is room for; -1 where it is null or there is none.</returns>
+    public static int CopyLast(NativeMessage* message, string name, Span<byte> target)
+    {
+        byte* value;
+        nuint size;
+        if (!TryFindLast(message, name, &value, &size) || value is null)
+        {
+            return -1;
+        }
+
+        var bytes = new ReadOnlySpan<byte>(value, (int)size);
+        bytes[..(bytes.Length <= target.Length ? bytes.Length : 0)].CopyTo(target);
+        return bytes.Length;
+    }
+
+    private static bool TryFindLast(NativeMessage* message, string name, byte** value, nuint* size)
+    {
         if (Find(message) is not (not 0 and var native))
         {
-            return null;
+            return false;
         }
 
         Span<byte> text = stackalloc byte[128];
         text[Encoding.UTF8.GetBytes(name, text[..^1])] = 0;
-        byte* value;
-        nuint size;
         fixed (byte* pointer = text)
         {
-            return Librdkafka.rd_kafka_header_get_last(native, pointer, &value, &size) == ErrorCode.NoError ? Copy(value, size) : null;
+            return Librdkafka.rd_kafka_header_get_last(native, pointer, value, size) == ErrorCode.NoError;
         }
     }
 
