@@ -50,7 +50,7 @@ internal static class Telemetry
     {
         using (observers)
         {
-            var result = await new OurConsumer<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, MemoryHandler>(run, Passes: 1)
+            var result = await new OurConsumer<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, MemoryHandler>(run, Passes: 3)
             {
                 Services = services => observers?.Register(services),
             }.RunAsync();
