@@ -22,8 +22,8 @@ public sealed class TraceOptions
     /// <summary>Gets or sets to how many of a batch's messages a consumer's span is linked, where they were sent in spans; producers have no links.</summary>
     /// <value>0 to 1,000. Default: 32. Of a larger batch the messages are spread evenly over it.</value>
     /// <remarks>
-    /// Each costs a reading of the message's headers, and about 300 bytes until the span is exported: with 128 a consumer that does nothing else takes a
-    /// tenth longer. OpenTelemetry's SDKs keep 128 unless they are told otherwise.
+    /// Each costs a reading of the message's headers, and about 300 bytes until the span is exported. OpenTelemetry's SDKs keep 128 unless they are told
+    /// otherwise.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int MaxLinks

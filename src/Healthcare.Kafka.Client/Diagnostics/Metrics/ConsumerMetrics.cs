@@ -8,7 +8,7 @@ internal sealed class ConsumerMetrics
 {
     private const long NotMeasured = -1;
 
-    // A listener takes longer for one record of a histogram than a message takes through the rest of a batch's way.
+    // For each duration a listener hashes the tags and looks them up, which for every message of a batch would be felt.
     private const int MostMeasuredAtOnce = 32;
 
     // All gauges of one collection show one state, and it is looked up once.

@@ -5,7 +5,7 @@ internal sealed class ProducerMetrics
 {
     private const long NotMeasured = -1;
 
-    // Of many messages under way some are enough: a listener takes longer for one record of a histogram than most else that a message passes.
+    // Of many messages under way some are enough: two readings of the clock would be felt in each, and a listener's look-up of the tags.
     private const int Many = 256;
 
     // One of eight.
