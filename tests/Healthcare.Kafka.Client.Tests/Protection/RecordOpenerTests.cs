@@ -201,6 +201,31 @@ public class RecordOpenerTests
         Assert.Empty(handled);
     }
 
+    // What is in memory is opened without a wait; the first that is not ends that, for the rest of its batch.
+    [Fact]
+    public async Task Consume_AKeyWithinTheBatchIsStillToBeFetched_OpensEachOnceAndInOrder()
+    {
+        var asked = 0;
+        var provider = new Provider(_ =>
+        {
+            asked++;
+            return asked is 3 or 5 ? FetchAsync() : new(Key);
+        });
+        using var batch = new ProcessedBatch([.. Enumerable.Range(0, 6).Select(offset => Record(offset, $"{offset}"))]);
+
+        var (halt, handled) = await RunAsync(batch, new PayloadProtectionOptions(), provider: provider);
+
+        Assert.Null(halt);
+        Assert.Equal(Enumerable.Range(0, 6).Select(offset => $"patient-1 {offset}"), handled);
+        Assert.Equal(6, asked);
+
+        static async ValueTask<DataKey?> FetchAsync()
+        {
+            await Task.Yield();
+            return Key;
+        }
+    }
+
     private static async Task<(Halt? Halt, List<string> Handled)> RunAsync(
         ProcessedBatch batch, PayloadProtectionOptions options, ConsumerFailurePolicy policy = ConsumerFailurePolicy.Halt, IDataKeyProvider? provider = null,
         IKeyResolver? resolver = null, TimeProvider? time = null)
