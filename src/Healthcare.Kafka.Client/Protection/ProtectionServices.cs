@@ -50,6 +50,8 @@ internal static class ProtectionServices
         where TSection : class, IConfigureOptions<TOptions>
         where TValidator : class, IValidateOptions<TOptions>
     {
+        services.TryAddSingleton<ProtectionReport>();
+
         // Before any code: options are configured in the order of registration.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<TOptions>, TSection>());
         var options = services.AddOptionsWithValidateOnStart<TOptions, TValidator>(client.ToString());
@@ -101,7 +103,7 @@ internal static class ProtectionServices
         var provider = Provider(services, options);
         return new(
             new(options.Topics),
-            new(provider, producer.Name, Loggers(services).CreateLogger(ProtectionLog.Category), Time(services)),
+            new(provider, producer.Name, UnfailingLogger.Of(services.GetService<ILoggerFactory>(), ProtectionLog.Category), Time(services)),
             provider,
             options.Compression ?? PayloadCompression.None,
             options.DataKeyPerMessageKey ?? false);
