@@ -54,7 +54,8 @@ internal sealed class CertificateProbe(RegisteredClient client, Func<KafkaSecuri
     // One of several that has expired is told of no more: a bundle keeps such for long, and brokers may be signed by the others.
     private void LookAtAuthorities(KafkaSecurityOptions security, DateTimeOffset now, TimeSpan early, List<string> problems, List<string> warnings)
     {
-        if (string.IsNullOrEmpty(security.CaLocation) && string.IsNullOrEmpty(security.CaPem))
+        // librdkafka takes the word probe for the usual places of the operating system.
+        if ((string.IsNullOrEmpty(security.CaLocation) && string.IsNullOrEmpty(security.CaPem)) || security.CaLocation == "probe")
         {
             return;
         }

@@ -40,9 +40,21 @@ internal static class ProtectionServices
     public static RecordOpener? Opener(IServiceProvider services, ConsumerSettings settings, IKeyResolver? keys)
     {
         var payloads = services.GetKeyedService<PayloadOpening>(settings.Name);
-        return keys is null && payloads is null
-            ? null
-            : new RecordOpener(keys, payloads, new ConsumerAudit(services.GetRequiredService<AuditTrail>(), settings));
+        if (keys is null && payloads is null)
+        {
+            return null;
+        }
+
+        var trail = services.GetRequiredService<AuditTrail>();
+        if (payloads is { AllowsUnprotected: true })
+        {
+            trail.InsecureOverride(
+                settings.Name,
+                "values that nobody protected are taken as if they were",
+                $"{RegisteredClient.SharedSection}:{PayloadProtectionSection.Name}:{nameof(PayloadProtectionOptions.AllowUnprotected)}");
+        }
+
+        return new RecordOpener(keys, payloads, new ConsumerAudit(trail, settings));
     }
 
     private static void AddOptions<TOptions, TSection, TValidator>(IServiceCollection services, RegisteredClient client, Action<TOptions>? configure)

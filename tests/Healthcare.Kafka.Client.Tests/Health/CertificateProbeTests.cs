@@ -109,6 +109,7 @@ public sealed class CertificateProbeTests : IDisposable
     [Fact]
     public void Look_NoCertificateOrNotAsked_FindsNothing()
     {
+        AssertFindings(new KafkaSecurityOptions { CaLocation = "probe" }, warns: false, fails: false);
         AssertFindings(new KafkaSecurityOptions(), warns: false, fails: false);
         Assert.Empty(Probe(new KafkaSecurityOptions { CertificateLocation = WritePem(5) }, new KafkaHealthOptions { CertificateExpiry = null }).Look(_now).Warnings);
     }
