@@ -3,11 +3,11 @@ namespace Healthcare.Kafka.Client.BenchmarkTests;
 public class CompareArgumentsTests
 {
     [Fact]
-    public void Parse_Nothing_TakesAllScenariosInFivePairs()
+    public void Parse_Nothing_TakesAllScenariosButTuningInFivePairs()
     {
         var arguments = CompareArguments.Parse([]);
 
-        Assert.Equal(AllScenarios.All, arguments.Scenarios);
+        Assert.Equal(AllScenarios.All.Where(scenario => !scenario.IsTuning), arguments.Scenarios);
         Assert.Equal(5, arguments.Pairs);
         Assert.Null(arguments.BootstrapServers);
     }

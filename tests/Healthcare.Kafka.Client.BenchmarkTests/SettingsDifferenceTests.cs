@@ -23,7 +23,7 @@ public class SettingsDifferenceTests
     {
         var run = new Run { Scenario = "s", Contender = "c", RunId = "r", BootstrapServers = "127.0.0.1:1", Topic = "t", Partitions = 1 };
         await using var raw = new RawLatencyClient(run, preset.ToString());
-        using var ours = OurLatencyClient.Build(run, preset.ToString(), static _ => { });
+        using var ours = new OurLatencyClient(run, preset.ToString()).Build(static _ => { });
 
         Assert.Empty(SettingsDifference.Of(OurHost.Settings(ours), raw.Settings));
         Assert.Equal("plaintext", raw.Settings["consumer security.protocol"], ignoreCase: true);

@@ -9,26 +9,32 @@ internal sealed class OurLatencyClient(Run run, string preset) : ILatencyClient
     private IHost? _host;
     private IHealthcareProducer<byte[], byte[]>? _producer;
 
+    public Action<HealthcareProducerOptions> Producer { get; init; } = static _ => { };
+
+    public Action<HealthcareConsumerOptions> Consumer { get; init; } = static _ => { };
+
     public IReadOnlyDictionary<string, string> Settings { get; private set; } = new Dictionary<string, string>();
 
-    public static IHost Build(Run run, string preset, Action<ReadOnlySpan<byte>> onReceived) => OurHost.Build(services =>
+    public IHost Build(Action<ReadOnlySpan<byte>> onReceived) => OurHost.Build(services =>
     {
         services.AddSingleton(new Receiver(onReceived));
         services.AddHealthcareProducer(options =>
         {
             OurHost.Connect(options, run);
             options.Preset = Enum.Parse<ProducerPreset>(preset);
+            Producer(options);
         });
         services.AddHealthcareConsumer<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, Handler>(OurHost.Consumer, options =>
         {
             OurHost.Connect(options, run, run.Group(pass: 1));
             options.Preset = Enum.Parse<ConsumerPreset>(preset);
+            Consumer(options);
         });
     });
 
     public async Task StartAsync(Action<ReadOnlySpan<byte>> onReceived)
     {
-        _host = Build(run, preset, onReceived);
+        _host = Build(onReceived);
         await _host.StartAsync();
         _producer = _host.Services.GetRequiredService<IHealthcareProducer<byte[], byte[]>>();
         Settings = OurHost.Settings(_host);

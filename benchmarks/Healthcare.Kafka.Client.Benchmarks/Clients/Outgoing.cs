@@ -5,11 +5,15 @@ internal sealed class Outgoing
 {
     private const int DefaultCount = 1_000_000;
     private const int Values = 4_096;
-    private readonly byte[][] _values = [.. Enumerable.Range(0, Values).Select(static number => Payload.Incompressible(number))];
+    private readonly byte[][] _values;
 
     private readonly int _measured;
 
-    public Outgoing(Run run) => _measured = run.Messages ?? DefaultCount;
+    public Outgoing(Run run, Func<long, byte[]>? value = null)
+    {
+        _measured = run.Messages ?? DefaultCount;
+        _values = [.. Enumerable.Range(0, Values).Select(number => value?.Invoke(number) ?? Payload.Incompressible(number))];
+    }
 
     public byte[] Value(int number) => _values[number % Values];
 

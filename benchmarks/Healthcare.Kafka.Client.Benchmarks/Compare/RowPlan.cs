@@ -9,6 +9,9 @@ internal sealed record RowPlan(string Name, string Ours, string Baseline)
     /// <summary>Gets which of <see cref="RunResult.Values"/> is compared.</summary>
     public string Value { get; init; } = RunResult.Rate;
 
+    /// <summary>Gets whether the settings of librdkafka are what differs between the two.</summary>
+    public bool SettingsDiffer { get; init; }
+
     /// <summary>Gets the most that the baseline counts: what arithmetic allows at all.</summary>
     public double BaselineAtMost { get; init; } = double.PositiveInfinity;
 

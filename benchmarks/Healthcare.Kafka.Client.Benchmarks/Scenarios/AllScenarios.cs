@@ -20,6 +20,9 @@ internal static class AllScenarios
         Protection.Consume,
         Protection.ConsumeJson,
         Memory.Scenario,
+        Tuning.Produce,
+        Tuning.Consume,
+        Tuning.Latency,
     ];
 
     public static string Description =>
