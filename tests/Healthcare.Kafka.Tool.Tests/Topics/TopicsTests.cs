@@ -66,7 +66,7 @@ public sealed class TopicsTests : IDisposable
     public async Task PlanCreateVerify_OfAPreset_CreateTheTopicOnceAndFindItInOrder()
     {
         await using var cluster = await LiveCluster.StartAsync();
-        string[] topic = ["--plaintext", "-b", cluster.BootstrapServers, "--topic", $"test.{Guid.NewGuid():N}", "--preset", "LowLatencyAlerting", "--replication-factor", "2"];
+        string[] topic = [.. cluster.Options, "--topic", cluster.NewTopic(), "--preset", "LowLatencyAlerting", "--replication-factor", "2"];
         if (cluster.IsEmbedded)
         {
             (await ToolRun.WithAsync(new Dictionary<string, string> { ["Kafka__Topics__RequestTimeout"] = "00:00:01" }, ["topics", "plan", .. topic])).MustFail(ExitCode.Unreachable);
