@@ -63,7 +63,7 @@ internal sealed class ClusterReader(ClusterConnection connection)
             return await ApiVersions.AskAsync(broker.Host, broker.Port, connection.Security, deadline.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested
-            && exception is IOException or System.Net.Sockets.SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException
+            && exception is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException
                 or System.Security.Cryptography.CryptographicException or InvalidDataException)
         {
             NotChecked($"the API versions of broker {broker.BrokerId} ({exception.GetType().Name})");

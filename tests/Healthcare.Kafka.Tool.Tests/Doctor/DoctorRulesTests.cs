@@ -83,7 +83,7 @@ public class DoctorRulesTests
     public void Judge_ReleasesDiffer_WarnsOfAnUpgradeThatStopped()
     {
         var healthy = Healthy();
-        var facts = healthy with { Brokers = [healthy.Brokers[0] with { Apis = Apis(0, 4, 60, 68) }, .. healthy.Brokers.Skip(1)] };
+        var facts = healthy with { Brokers = [healthy.Brokers[0] with { Apis = Apis(0, 16) }, .. healthy.Brokers.Skip(1)] };
 
         var finding = Assert.Single(Result(facts).Findings);
 
@@ -155,12 +155,32 @@ public class DoctorRulesTests
     [Fact]
     public void Read_AnswerOfABroker_HasItsVersions()
     {
-        byte[] answer = [0, 0, 0, 1, 0, 0, 0, 0, 0, 2, 0, 60, 0, 0, 0, 2, 0, 68, 0, 0, 0, 1];
+        byte[] answer = [0, 0, 0, 1, 0, 0, 0, 0, 0, 2, 0, 60, 0, 0, 0, 2, 0, 1, 0, 4, 0, 17];
 
         var apis = ApiVersions.Read(answer);
 
         Assert.Equal(((short)0, (short)2), apis.Ranges[60]);
         Assert.Equal("4.0 or newer", apis.Release);
+    }
+
+    // As brokers of these releases answer; one of 3.9 answers so with ZooKeeper and without.
+    [Theory]
+    [InlineData(4, 17, true, "4.0 or newer")]
+    [InlineData(4, 18, true, "4.0 or newer")]
+    [InlineData(0, 17, true, "3.7 to 3.9")]
+    [InlineData(0, 16, true, "3.7 to 3.9")]
+    [InlineData(0, 15, true, "2.8 to 3.6")]
+    [InlineData(0, 12, true, "2.8 to 3.6")]
+    [InlineData(0, 11, false, "before 2.8")]
+    public void Release_OfTheVersionsOfFetch_IsTold(short least, short most, bool describesClusters, string release)
+    {
+        var ranges = new Dictionary<short, (short, short)> { [1] = (least, most) };
+        if (describesClusters)
+        {
+            ranges[60] = (0, 1);
+        }
+
+        Assert.Equal(release, new ApiVersions(ranges).Release);
     }
 
     [Theory]
@@ -176,7 +196,7 @@ public class DoctorRulesTests
         Brokers = [.. Enumerable.Range(1, 3).Select(id => new BrokerFacts(id, $"kafka-{id}:9092")
         {
             Settings = Recommendations.Settings(TuningArea.Broker).ToDictionary(pair => pair.Key, pair => new BrokerSetting(pair.Value, IsReadOnly: false, IsDefault: false)),
-            Apis = Apis(0, 60, 68),
+            Apis = Apis(4, 17),
         })],
         Controller = 1,
         IsControllerKnown = true,
@@ -205,7 +225,7 @@ public class DoctorRulesTests
 
     private static Dictionary<string, BrokerSetting> Changed(BrokerFacts broker, string key, BrokerSetting setting) => new(broker.Settings) { [key] = setting };
 
-    private static ApiVersions Apis(params short[] keys) => new(keys.ToDictionary(key => key, _ => ((short)0, (short)1)));
+    private static ApiVersions Apis(short leastFetch, short mostFetch) => new(new Dictionary<short, (short, short)> { [1] = (leastFetch, mostFetch), [60] = (0, 1) });
 
     private static DoctorResult Result(DoctorFacts facts) => DoctorResult.Of(
         facts, new ClusterConnection(new HealthcareProducerOptions { BootstrapServers = "kafka-1:9092", Security = { Protocol = SecurityProtocol.Plaintext } }));
