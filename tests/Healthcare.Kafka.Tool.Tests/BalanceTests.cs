@@ -30,6 +30,38 @@ public sealed class BalanceTests : IDisposable
         static int After(JsonElement broker) => broker.GetProperty("leadersAfter").GetInt32();
     }
 
+    [Theory]
+    [InlineData(null, true, "Remote storage wants")]
+    [InlineData("remote.storage.enable=true", false, null)]
+    [InlineData("cleanup.policy=compact", false, "is compacted")]
+    [InlineData("retention.ms=3600000", false, "no longer than")]
+    [InlineData("retention.ms=604800000", true, "Remote storage wants")]
+    [InlineData("retention.ms=-1", true, "Remote storage wants")]
+    public void Balance_OfAnArchive_TellsWhatRemoteStorageTakes(string? setting, bool hasCommand, string? warning)
+    {
+        var plan = BalancePlan.Of(new()
+        {
+            Brokers = [1], CriticalBrokers = [], Tiers = [("audit", TopicTier.Archive)], CommandArguments = "--bootstrap-server a:1",
+            Partitions = [new("audit", 0, 1, [1], [1])],
+            Configs = new Dictionary<string, IReadOnlyDictionary<string, string?>>
+            {
+                ["audit"] = setting is null ? new() : new Dictionary<string, string?> { [setting.Split('=')[0]] = setting.Split('=')[1] },
+            },
+        });
+
+        Assert.Equal(hasCommand, plan.HasWork);
+        Assert.Equal(warning is null ? [] : [warning], plan.Warnings.Select(one => one.Contains(warning!, StringComparison.Ordinal) ? warning! : one));
+    }
+
+    [Fact]
+    public void Balance_ToAFileWithASpace_QuotesIt()
+    {
+        var partitions = Enumerable.Range(0, 4).Select(number => new PlacedPartition("a", number, 1, [1, 2], [1, 2]));
+        var plan = BalancePlan.Of(new() { Brokers = [1, 2], CriticalBrokers = [], Tiers = [], CommandArguments = "--bootstrap-server a:1", Partitions = [.. partitions] }, "my plan.json");
+
+        Assert.Contains("--reassignment-json-file 'my plan.json' --execute", plan.Commands[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Balance_OfNoTopic_IsUnknownTopic()
     {

@@ -129,8 +129,31 @@ public sealed class LoadTests : IDisposable
     public async Task Report_ToADiskThatIsFull_IsOneLine()
     {
         // A device that takes nothing: every write to it ends as on a full disk. Where there is none, its folder is not there either.
-        (await ToolRun.OfAsync("load", "produce", "--embedded", "--count", "100", "--warm-up", "0", "--quiet", "--json", "--report", "/dev/full")).MustFail(ExitCode.NotWritten);
+        var run = await ToolRun.OfAsync("load", "produce", "--embedded", "--count", "100", "--warm-up", "0", "--quiet", "--json", "--report", "/dev/full");
+
+        run.MustFail(ExitCode.NotWritten);
+
+        // One document: the result, which is not lost with the page.
+        Assert.Equal(File.Exists("/dev/full"), JsonDocument.Parse(run.Output).RootElement.TryGetProperty("results", out _));
     }
+
+    [Fact]
+    public async Task Report_OfATestThatFails_LeavesNoFile()
+    {
+        var page = _folder.At("load.html");
+
+        (await ToolRun.OfAsync("load", "produce", "--topic", "a", "-b", "127.0.0.1:1", "--plaintext", "--report", page)).MustFail(ExitCode.Unreachable);
+
+        Assert.False(File.Exists(page));
+    }
+
+    [Theory]
+    [InlineData("bad name!")]
+    [InlineData("..")]
+    [InlineData("")]
+    [InlineData("clinical:alert")]
+    public async Task Load_OfATopicThatCannotBe_IsUsageBeforeAnybodyIsAsked(string topic) =>
+        (await ToolRun.OfAsync("load", "mixed", "--topic", topic, "-b", "127.0.0.1:1", "--plaintext")).MustFail(ExitCode.Usage);
 
     [Fact]
     public async Task Report_ToAFolderThatIsNotThere_IsOneLineBeforeAnythingIsSent()

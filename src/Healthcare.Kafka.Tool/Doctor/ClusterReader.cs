@@ -51,7 +51,7 @@ internal sealed class ClusterReader(ClusterConnection connection)
             $"the settings of broker {broker.BrokerId}", () => admin.DescribeConfigsAsync([resource], new() { RequestTimeout = Timeout }), cancellationToken).ConfigureAwait(false);
         return results is null
             ? new Dictionary<string, BrokerSetting>()
-            : results[0].Entries.Values.ToDictionary(entry => entry.Name, entry => new BrokerSetting(entry.Value, entry.IsReadOnly, entry.IsDefault));
+            : results[0].Entries.Values.ToDictionary(entry => entry.Name, entry => new BrokerSetting(entry.Value, entry.IsReadOnly, entry.IsDefault ? ConfigSource.DefaultConfig : entry.Source));
     }
 
     private async Task<ApiVersions?> ApisAsync(BrokerMetadata broker, CancellationToken cancellationToken)

@@ -8,6 +8,8 @@ internal static partial class Recommendations
         + "10,000 messages stops a partition's writes until the disk has answered, and with it every producer that waits for acks=all.";
     private const string ZooKeeper = "Outdated: Kafka 4.0 has no ZooKeeper, and its brokers do not know the key. Metadata is kept by the controllers (KRaft).";
 
+    private const string OfInternalTopics = "It counts when Kafka makes the topic: one that exists keeps its replicas until a reassignment gives it more.";
+
     private static Recommendation[] Broker =>
     [
         Server("num.network.threads", "8", "threads", "Take requests off the sockets.", "3", "Requests wait for a thread to read them.") with { Comparison = Comparison.AtLeast },
@@ -51,8 +53,8 @@ internal static partial class Recommendations
         Ours("min.insync.replicas", "2", "replicas", "acks=all means two disks; the guide says so of its topics only.", "1", "A message that is reported persisted is lost with one disk.", Comparison.AtLeast),
         Ours("unclean.leader.election.enable", "false", "", "A replica that lacks messages never becomes leader.", "false", "Persisted messages are lost when the last in-sync replica is.", Comparison.Same),
         Ours("auto.create.topics.enable", "false", "", "A mistyped topic fails; topics are declared.", "true", "A mistyped topic comes into being, with other settings than declared.", Comparison.Same) with { IsSafety = false },
-        Ours("offsets.topic.replication.factor", "3", "replicas", "Committed offsets survive as messages do.", "3", "Groups begin again at the start or the end when a broker is lost.", Comparison.AtLeast),
-        Ours("transaction.state.log.replication.factor", "3", "replicas", "Transactions survive as messages do.", "3", "Transactions cannot end when a broker is lost.", Comparison.AtLeast),
+        Ours("offsets.topic.replication.factor", "3", "replicas", "Committed offsets survive as messages do.", "3", "Groups begin again at the start or the end when a broker is lost.", Comparison.AtLeast) with { Note = OfInternalTopics },
+        Ours("transaction.state.log.replication.factor", "3", "replicas", "Transactions survive as messages do.", "3", "Transactions cannot end when a broker is lost.", Comparison.AtLeast) with { Note = OfInternalTopics },
         Ours("transaction.state.log.min.isr", "2", "replicas", "As for messages.", "2", "The outcome of a transaction is lost with one disk.", Comparison.AtLeast),
     ];
 
