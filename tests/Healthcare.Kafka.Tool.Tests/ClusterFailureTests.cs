@@ -55,7 +55,9 @@ public sealed class ClusterFailureTests : IDisposable
         var run = await ToolRun.OfAsync("load", "produce", "--topic", "a", "-b", "127.0.0.1:1");
 
         run.MustFail(ExitCode.Settings);
-        Assert.Contains("AllowInsecurePlaintext", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Kafka:Security:AllowInsecurePlaintext", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("For a test cluster: --plaintext.", run.Error.TrimEnd(), StringComparison.Ordinal);
+        Assert.DoesNotContain("healthcare-kafka", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

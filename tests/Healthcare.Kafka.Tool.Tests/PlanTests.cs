@@ -111,6 +111,10 @@ public sealed class PlanTests : IDisposable
         (await ToolRun.OfAsync("capacity", "--rate", "1", "--producer", "1", "--consumer", "1", "--message-size", size)).MustFail(ExitCode.Usage);
 
     [Fact]
+    public async Task Capacity_BeyondAnyCluster_IsUsage() =>
+        (await ToolRun.OfAsync("capacity", "--rate", "1e12", "--producer", "0.001", "--consumer", "1", "--message-size", "900PB")).MustFail(ExitCode.Usage);
+
+    [Fact]
     public void Quotas_OfAllTogether_AreNoMoreThanThereIs()
     {
         var plan = QuotaPlan.Of(new()
