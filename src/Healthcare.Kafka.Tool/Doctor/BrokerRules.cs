@@ -1,3 +1,4 @@
+using System.Globalization;
 using Confluent.Kafka.Admin;
 
 namespace Healthcare.Kafka.Tool;
@@ -12,7 +13,7 @@ internal sealed class BrokerRules(string arguments)
             .Where(one => !IsMet(wanted, one.Setting))
             .GroupBy(one => one.Setting)
         let ids = found.Select(one => one.Id).ToArray()
-        select Finding(wanted, found.Key, ids).With(Change(wanted, found.Key, ids, areAll: ids.Length == brokers.Count));
+        select Finding(wanted, found.Key, ids).With(TooFew(wanted, brokers.Count) ?? Change(wanted, found.Key, ids, areAll: ids.Length == brokers.Count));
 
     private static bool IsMet(Recommendation wanted, BrokerSetting setting) =>
         wanted.Value is null ? setting.Value is null || setting.Source == ConfigSource.DefaultConfig || setting.Value == wanted.Default : RecommendedValue.IsMet(wanted, setting.Value);
@@ -25,6 +26,11 @@ internal sealed class BrokerRules(string arguments)
         wanted.Value ?? "unset",
         wanted.Effect,
         "");
+
+    // With more replicas asked for than there are brokers nothing could be written any more, or no topic created.
+    private static Advice? TooFew(Recommendation wanted, int brokers) => wanted is { Unit: "replicas", Value: { } value } && int.Parse(value, CultureInfo.InvariantCulture) > brokers
+        ? new($"First start, or add, brokers: with fewer than {value} writes, or new topics, are refused.")
+        : null;
 
     private Advice Change(Recommendation wanted, BrokerSetting setting, int[] brokers, bool areAll)
     {
@@ -46,7 +52,7 @@ internal sealed class BrokerRules(string arguments)
         // What is set for one broker goes before what is set for all; and steps for all would take threads from those that have enough.
         string[] steps = [.. BrokerCommand.Steps(wanted.Key, setting.Value, value)];
         var targets = setting.Source != ConfigSource.DynamicBrokerConfig && (areAll || steps.Length == 1) ? [BrokerCommand.AllBrokers] : brokers.Select(BrokerCommand.OneBroker);
-        return Alter(targets, steps.Select(step => $"--add-config {wanted.Key}={step}"));
+        return Alter(targets, steps.Select(step => $"--add-config {wanted.Key}={step}")) with { Text = wanted.Note ?? "" };
     }
 
     private Advice Alter(IEnumerable<string> targets, IEnumerable<string> changes) => Advice.Run(string.Join(

@@ -144,6 +144,18 @@ public class DoctorRulesTests
             Assert.Single(Result(facts).Findings).Command);
     }
 
+    // On one broker the command would stop every write.
+    [Fact]
+    public void Judge_OneBrokerAlone_IsNotToldToWantTwoReplicas()
+    {
+        var facts = With(1, "min.insync.replicas", new("1", IsReadOnly: false, ConfigSource.DefaultConfig));
+
+        var finding = Result(facts with { Brokers = [facts.Brokers[0]], Partitions = [] }).Findings.Single(one => one.Setting == "min.insync.replicas");
+
+        Assert.Null(finding.Command);
+        Assert.StartsWith("First start, or add, brokers", finding.Change, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Judge_OneBrokersOwnSetting_IsChangedThere() => Assert.Equal(
         "kafka-configs.sh --bootstrap-server kafka-1:9092 --alter --entity-type brokers --entity-name 2 --add-config min.insync.replicas=2",
