@@ -32,12 +32,9 @@ internal sealed record OurProducer(Run Run, Outgoing Outgoing)
         var producer = host.Services.GetRequiredService<IHealthcareProducer<byte[], byte[]>>();
         var delivered = new DeliveredOffsets(Run.Partitions);
         var measurement = new Measurement();
-        await ProduceAsync(producer, 0, Outgoing.WarmUp, delivered);
-        measurement.Start();
-        await ProduceAsync(producer, Outgoing.WarmUp, Outgoing.Measured, delivered);
-        measurement.Stop(Outgoing.Measured);
+        var total = await Outgoing.ProduceAsync(measurement, (first, count) => ProduceAsync(producer, first, count, delivered));
         await host.StopAsync();
-        delivered.MustBe(Outgoing.Total);
+        delivered.MustBe(total);
         return RunResult.Of(measurement, OurHost.Settings(host));
     }
 

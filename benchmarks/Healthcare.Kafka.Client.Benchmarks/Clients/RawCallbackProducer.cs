@@ -14,11 +14,7 @@ internal sealed class RawCallbackProducer(Run run, Outgoing outgoing)
         var config = RawClients.ProducerConfig(run);
         using var producer = RawClients.Producer(config);
         var measurement = new Measurement();
-        await ProduceAsync(producer, 0, outgoing.WarmUp);
-        measurement.Start();
-        await ProduceAsync(producer, outgoing.WarmUp, outgoing.Measured);
-        measurement.Stop(outgoing.Measured);
-        _delivered.MustBe(outgoing.Total);
+        _delivered.MustBe(await outgoing.ProduceAsync(measurement, (first, count) => ProduceAsync(producer, first, count)));
         return RunResult.Of(measurement, RawClients.Settings(config));
     }
 

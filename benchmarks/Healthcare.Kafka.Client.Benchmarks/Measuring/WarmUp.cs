@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Healthcare.Kafka.Client.Benchmarks;
 
-/// <summary>How long a consumer runs before it is measured: twelve passes, or fewer that take ten seconds together.</summary>
+/// <summary>How long a client runs before it is measured: twelve passes, or fewer that take ten seconds together.</summary>
 /// <remarks>
 /// The runtime compiles what is hot on another thread, in steps, each of which it puts off while there is anything new. Of a managed client a good part still
 /// runs as it was first compiled after one pass of a second, and some after four. A service runs for weeks.

@@ -476,9 +476,9 @@ public abstract class ProducerTransportContract : IAsyncLifetime
 
         public bool KeepsRecord => false;
 
-        public bool Resolve(Delivery delivery, in DeliveryOutcome outcome)
+        public bool Resolve(Delivery delivery)
         {
-            Outcomes.Enqueue((delivery.Index, outcome));
+            Outcomes.Enqueue((delivery.Index, delivery.Ended));
             return true;
         }
     }

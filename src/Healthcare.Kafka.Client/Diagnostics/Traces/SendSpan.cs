@@ -7,10 +7,10 @@ internal sealed class SendSpan(KafkaTraces traces, Activity activity, string top
 {
     public bool KeepsRecord => target.KeepsRecord;
 
-    public bool Resolve(Delivery delivery, in DeliveryOutcome outcome)
+    public bool Resolve(Delivery delivery)
     {
-        End(outcome);
-        return target.Resolve(delivery, outcome);
+        End(delivery.Ended);
+        return target.Resolve(delivery);
     }
 
     public void End(in DeliveryOutcome outcome) => traces.End(activity, new SpanFacts

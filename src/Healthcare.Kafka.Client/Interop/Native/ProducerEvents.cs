@@ -118,9 +118,8 @@ internal sealed unsafe class ProducerEvents
         var count = 0;
         foreach (var message in messages)
         {
-            if (_slots.End(((NativeMessage*)message)->Opaque) is { } delivery)
+            if (_slots.End(((NativeMessage*)message)->Opaque) is { } delivery && TryNote(delivery, (NativeMessage*)message))
             {
-                Note(delivery, (NativeMessage*)message);
                 _reported[count++] = delivery;
             }
         }
@@ -142,12 +141,12 @@ internal sealed unsafe class ProducerEvents
         }
     }
 
-    private static void Note(Delivery delivery, NativeMessage* message)
+    private static bool TryNote(Delivery delivery, NativeMessage* message)
     {
         // Without an error it is persisted, whatever the status.
         var status = message->Error == ErrorCode.NoError ? PersistenceStatus.Persisted : Librdkafka.rd_kafka_message_status(message);
         TimestampType type;
         var time = Librdkafka.rd_kafka_message_timestamp(message, &type);
-        delivery.Note(status, message->Error, message->Partition, message->Offset, new Timestamp(time, type));
+        return delivery.TryNote(status, message->Error, message->Partition, message->Offset, new Timestamp(time, type));
     }
 }

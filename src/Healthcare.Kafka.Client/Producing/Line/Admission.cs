@@ -12,10 +12,9 @@ internal sealed class Admission
 {
     private readonly Lock _sync = new();
     private readonly Queue<Checkpoint> _checkpoints = new();
+    private readonly TicketList _tickets = new();
     private readonly long _maxBytes;
     private readonly int _maxMessages;
-    private AdmissionTicket? _oldest;
-    private AdmissionTicket? _newest;
     private AdmissionTicket? _firstWaiting;
     private long _freeBytes;
     private int _freeMessages;
@@ -50,7 +49,7 @@ internal sealed class Admission
         lock (_sync)
         {
             ticket.Sequence = ++_lastSequence;
-            Append(ticket);
+            _tickets.Append(ticket);
             if (_firstWaiting is null && HasRoomFor(ticket))
             {
                 Admit(ticket);
@@ -75,7 +74,7 @@ internal sealed class Admission
             }
 
             Admit(ticket);
-            _firstWaiting = ticket.Next;
+            _firstWaiting = TicketList.After(ticket);
             return ticket;
         }
     }
@@ -104,7 +103,7 @@ internal sealed class Admission
 
             if (_firstWaiting == ticket)
             {
-                _firstWaiting = ticket.Next;
+                _firstWaiting = TicketList.After(ticket);
             }
 
             Remove(ticket);
@@ -155,7 +154,7 @@ internal sealed class Admission
         var tickets = new List<AdmissionTicket>();
         lock (_sync)
         {
-            for (var ticket = _oldest; ticket is not null; ticket = ticket.Next)
+            for (var ticket = _tickets.First; ticket is not null; ticket = TicketList.After(ticket))
             {
                 tickets.Add(ticket);
             }
@@ -169,7 +168,7 @@ internal sealed class Admission
     {
         lock (_sync)
         {
-            if (_oldest is null)
+            if (_tickets.First is null)
             {
                 return Task.CompletedTask;
             }
@@ -197,50 +196,16 @@ internal sealed class Admission
         _freeMessages++;
     }
 
-    private void Append(AdmissionTicket ticket)
-    {
-        ticket.Previous = _newest;
-        if (_newest is null)
-        {
-            _oldest = ticket;
-        }
-        else
-        {
-            _newest.Next = ticket;
-        }
-
-        _newest = ticket;
-    }
-
     private void Remove(AdmissionTicket ticket)
     {
-        if (ticket.Previous is null)
-        {
-            _oldest = ticket.Next;
-        }
-        else
-        {
-            ticket.Previous.Next = ticket.Next;
-        }
-
-        if (ticket.Next is null)
-        {
-            _newest = ticket.Previous;
-        }
-        else
-        {
-            ticket.Next.Previous = ticket.Previous;
-        }
-
-        ticket.Previous = null;
-        ticket.Next = null;
+        _tickets.Remove(ticket);
         ticket.State = AdmissionState.Outside;
         PassCheckpoints();
     }
 
     private void PassCheckpoints()
     {
-        while (_checkpoints.TryPeek(out var checkpoint) && (_oldest is null || _oldest.Sequence > checkpoint.Sequence))
+        while (_checkpoints.TryPeek(out var checkpoint) && (_tickets.First is not { } oldest || oldest.Sequence > checkpoint.Sequence))
         {
             _checkpoints.Dequeue().SetResult();
         }

@@ -1,6 +1,6 @@
 namespace Healthcare.Kafka.Client;
 
-internal enum AdmissionState
+internal enum AdmissionState : byte
 {
     Outside,
     Waiting,

@@ -4,14 +4,28 @@ namespace Healthcare.Kafka.Client;
 internal sealed class Delivery(ProduceLine line) : AdmissionTicket
 {
     private readonly ProduceLine _line = line;
-    private DeliveryReport _report;
+    private StoredOutcome _ended;
+    private Detour? _detour;
     private int _open;
 
-    /// <summary>Gets the topic; it outlives <see cref="Record"/>.</summary>
+    /// <summary>Gets the topic.</summary>
     public string Topic { get; private set; } = "";
 
-    /// <summary>Gets or sets the message; empty once librdkafka has its copy, unless the target keeps it.</summary>
-    public OutgoingRecord Record { get; set; }
+    /// <summary>Gets or sets the message where it is kept: while it waits or is held back, and for a target that wants it; else empty.</summary>
+    public OutgoingRecord Record
+    {
+        get => _detour?.Record ?? default;
+        set => Detour.Record = value;
+    }
+
+    /// <summary>Lets go of the kept message: librdkafka has its copy.</summary>
+    public void ForgetRecord()
+    {
+        if (_detour is not null)
+        {
+            _detour.Record = default;
+        }
+    }
 
     public IDeliveryTarget Target { get; private set; } = null!;
 
@@ -21,17 +35,21 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
     /// <summary>Gets or sets whether the transport has the message, so that its outcome is the transport's to report.</summary>
     public bool IsHandedOver { get; set; }
 
-    /// <summary>Gets the generated message id, empty for none; it outlives <see cref="Record"/>.</summary>
+    /// <summary>Gets the generated message id, empty for none.</summary>
     public Guid MessageId { get; private set; }
 
-    /// <summary>Gets the message's size on the wire; it outlives <see cref="Record"/>.</summary>
+    /// <summary>Gets the message's size on the wire.</summary>
     public int Size { get; private set; }
 
     /// <summary>Gets or sets when the message entered, as <see cref="ProducerMetrics.Enter"/> told it.</summary>
     public long EnteredAt { get; set; }
 
     /// <summary>Gets or sets who waits for the entry; null while nobody has to.</summary>
-    public EntryWait? Wait { get; set; }
+    public EntryWait? Wait
+    {
+        get => _detour?.Wait;
+        set => Detour.Wait = value;
+    }
 
     /// <summary>Gets what stops with this message when it fails, and stops it when an earlier one failed.</summary>
     public OrderScope Scope { get; private set; }
@@ -43,21 +61,37 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
     public int Generation { get; set; }
 
     /// <summary>Gets or sets the message held behind this one.</summary>
-    public Delivery? NextHeld { get; set; }
+    public Delivery? NextHeld
+    {
+        get => _detour?.NextHeld;
+        set => Detour.NextHeld = value;
+    }
 
     /// <summary>Gets or sets the timestamp of the time provider at which the message was held.</summary>
-    public long HeldSince { get; set; }
+    public long HeldSince
+    {
+        get => _detour?.HeldSince ?? 0;
+        set => Detour.HeldSince = value;
+    }
 
     /// <summary>Gets or sets what the transport keeps with the object from one message to the next, such as its callback.</summary>
     public object? TransportState { get; set; }
 
     /// <summary>Gets or sets how the message ended. For who closed it, and nobody else: a report may come while the producer gives the message up.</summary>
-    public DeliveryOutcome Ended { get; set; }
+    public DeliveryOutcome Ended
+    {
+        get => _ended.ToOutcome(Topic, MessageId);
+        set => _ended = new StoredOutcome(value);
+    }
+
+    /// <summary>Gets <see cref="Ended"/> as a batch keeps it.</summary>
+    public ref readonly StoredOutcome Stored => ref _ended;
+
+    private Detour Detour => _detour ??= new Detour();
 
     public void Open(in OutgoingRecord record, long charge, IDeliveryTarget target, int index, in OrderScope scope)
     {
         Topic = record.Topic;
-        Record = record;
         MessageId = record.Headers.MessageId;
         Size = record.Size;
         Charge = charge;
@@ -73,17 +107,28 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
     /// <summary>Called by the transport, once for each message that it accepted.</summary>
     public void Report(PersistenceStatus status, ErrorCode code, Partition partition, Offset offset, Timestamp timestamp)
     {
-        var one = this;
-        one.Note(status, code, partition, offset, timestamp);
-        _line.OnReports(new(ref one));
+        if (TryNote(status, code, partition, offset, timestamp))
+        {
+            var self = this;
+            ReportAll(new ReadOnlySpan<Delivery>(in self));
+        }
     }
 
-    /// <summary>Called by a transport that reports many messages at once: what it says of this one, until <see cref="ReportAll"/>.</summary>
-    public void Note(PersistenceStatus status, ErrorCode code, Partition partition, Offset offset, Timestamp timestamp) =>
-        _report = new(status, code, partition, offset, timestamp);
+    /// <summary>Called by a transport that reports many messages at once: closes this one with what is said of it, for <see cref="ReportAll"/> to end.</summary>
+    /// <returns>False when the message has ended before, and is not to be reported.</returns>
+    public bool TryNote(PersistenceStatus status, ErrorCode code, Partition partition, Offset offset, Timestamp timestamp)
+    {
+        if (!TryClose())
+        {
+            return false;
+        }
 
-    /// <summary>Ends the messages that were noted. All of one producer; their order in the span is not kept.</summary>
-    public static void ReportAll(Span<Delivery> noted)
+        Ended = Outcome(Judge(status, code), code, partition, Known(offset), timestamp);
+        return true;
+    }
+
+    /// <summary>Ends the messages that were noted. All of one producer.</summary>
+    public static void ReportAll(ReadOnlySpan<Delivery> noted)
     {
         if (!noted.IsEmpty)
         {
@@ -91,20 +136,19 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
         }
     }
 
-    /// <summary>Makes the outcome of a message that the transport has reported.</summary>
-    public DeliveryOutcome ReportedOutcome() =>
-        Outcome(Judge(_report.Status, _report.Code), _report.Code, _report.Partition, Known(_report.Offset), _report.Timestamp);
-
     /// <summary>Makes the outcome of a message that the transport never reported.</summary>
     public DeliveryOutcome Outcome(PersistenceStatus status, ErrorCode code) =>
         Outcome(status, code, Partition.Any, Offset.Unset, Timestamp.Default);
 
     public void Clear()
     {
-        Record = default;
         Target = null!;
-        Wait = null;
         Slot = null;
+        if (_detour is { } detour)
+        {
+            (detour.Record, detour.Wait, detour.NextHeld) = (default, null, null);
+        }
+
         KeepsCharge = false;
         IsHandedOver = false;
     }
@@ -125,6 +169,4 @@ internal sealed class Delivery(ProduceLine line) : AdmissionTicket
         _ when status == PersistenceStatus.NotPersisted => PersistenceStatus.NotPersisted,
         _ => PersistenceStatus.PossiblyPersisted,
     };
-
-    private readonly record struct DeliveryReport(PersistenceStatus Status, ErrorCode Code, Partition Partition, Offset Offset, Timestamp Timestamp);
 }

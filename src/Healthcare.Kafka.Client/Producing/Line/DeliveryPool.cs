@@ -8,29 +8,24 @@ internal sealed class DeliveryPool(ProduceLine line)
     private const int Capacity = 32_768;
 
     private readonly Lock _sync = new();
-    private AdmissionTicket? _free;
-    private AdmissionTicket? _returned;
+    private Delivery[] _free = [];
+    private Delivery[] _returned = [];
+    private int _freeCount;
     private int _returnedCount;
 
     /// <summary>Takes a delivery. The caller keeps calls apart.</summary>
     public Delivery Rent()
     {
-        if (_free is null && Volatile.Read(ref _returned) is not null)
+        if (_freeCount == 0 && Volatile.Read(ref _returnedCount) > 0)
         {
             lock (_sync)
             {
-                (_free, _returned, _returnedCount) = (_returned, null, 0);
+                (_free, _returned) = (_returned, _free);
+                (_freeCount, _returnedCount) = (_returnedCount, 0);
             }
         }
 
-        if (_free is not Delivery delivery)
-        {
-            return new Delivery(line);
-        }
-
-        _free = delivery.Next;
-        delivery.Next = null;
-        return delivery;
+        return _freeCount == 0 ? new Delivery(line) : _free[--_freeCount];
     }
 
     public void Return(Delivery delivery) => Return(new ReadOnlySpan<Delivery>(in delivery));
@@ -44,15 +39,14 @@ internal sealed class DeliveryPool(ProduceLine line)
 
         lock (_sync)
         {
-            foreach (var delivery in deliveries)
+            var kept = Math.Min(deliveries.Length, Capacity - _returnedCount);
+            if (_returned.Length < _returnedCount + kept)
             {
-                if (_returnedCount < Capacity)
-                {
-                    delivery.Next = _returned;
-                    _returned = delivery;
-                    _returnedCount++;
-                }
+                Array.Resize(ref _returned, Math.Max(_returnedCount + kept, Math.Min(2 * _returned.Length, Capacity)));
             }
+
+            deliveries[..kept].CopyTo(_returned.AsSpan(_returnedCount));
+            _returnedCount += kept;
         }
     }
 }

@@ -70,7 +70,7 @@ internal sealed partial class ProduceLine
             {
                 FailHeld(delivery, ErrorCode.Local_MsgTimedOut);
             }
-            else if (Send(delivery) is var code and not ErrorCode.NoError)
+            else if (Send(delivery, delivery.Record) is var code and not ErrorCode.NoError)
             {
                 if (code == ErrorCode.Local_QueueFull)
                 {
@@ -121,7 +121,8 @@ internal sealed partial class ProduceLine
         }
 
         _metrics?.Ended(outcome);
-        delivery.KeepsCharge = !delivery.Target.Resolve(delivery, outcome);
+        delivery.Ended = outcome;
+        delivery.KeepsCharge = !delivery.Target.Resolve(delivery);
         if (_admission.Settle(delivery))
         {
             Schedule();

@@ -3,21 +3,10 @@ namespace Healthcare.Kafka.Client;
 /// <summary>How messages end that the transport accepted.</summary>
 internal sealed partial class ProduceLine
 {
-    /// <summary>Ends messages that the transport accepted; one that has ended before is passed over. Leaves the span with those that are ended first.</summary>
+    /// <summary>Ends messages that the transport accepted, closed and noted.</summary>
     /// <exception cref="Exception">What a listener of the application threw. All messages have ended all the same.</exception>
-    public void OnReports(Span<Delivery> reported)
+    public void OnReports(ReadOnlySpan<Delivery> ended)
     {
-        var count = 0;
-        foreach (var delivery in reported)
-        {
-            if (delivery.TryClose())
-            {
-                delivery.Ended = WithPurgeCounted(delivery.ReportedOutcome());
-                reported[count++] = delivery;
-            }
-        }
-
-        var ended = reported[..count];
         Exception? fault = null;
         var anyFailed = Conclude(ended, ref fault);
         _pool.Return(ended);
@@ -39,7 +28,7 @@ internal sealed partial class ProduceLine
         var anyFailed = false;
         foreach (var delivery in ended)
         {
-            anyFailed |= !delivery.Ended.IsPersisted;
+            anyFailed |= !delivery.Stored.IsPersisted;
             Note(delivery);
         }
 
@@ -63,13 +52,18 @@ internal sealed partial class ProduceLine
 
     private void Note(Delivery delivery)
     {
-        var outcome = delivery.Ended;
-        Refusals.OnEnded(delivery.Topic, outcome.Code);
+        if (delivery.Stored.Code is ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight)
+        {
+            delivery.Ended = WithPurgeCounted(delivery.Ended);
+        }
+
+        var code = delivery.Stored.Code;
+        Refusals.OnEnded(delivery.Topic, code);
 
         // Before the outcome: who learns of the failure and then produces the next of the key is refused.
-        if (!outcome.IsPersisted && !_sealed)
+        if (!delivery.Stored.IsPersisted && !_sealed)
         {
-            _keys.Fail(delivery.Scope, outcome.Code);
+            _keys.Fail(delivery.Scope, code);
         }
     }
 
@@ -91,7 +85,7 @@ internal sealed partial class ProduceLine
     {
         try
         {
-            delivery.KeepsCharge = !delivery.Target.Resolve(delivery, delivery.Ended);
+            delivery.KeepsCharge = !delivery.Target.Resolve(delivery);
         }
 #pragma warning disable CA1031 // As above, of a listener of the activities.
         catch (Exception exception)
@@ -101,15 +95,10 @@ internal sealed partial class ProduceLine
         }
     }
 
-    private DeliveryOutcome WithPurgeCounted(in DeliveryOutcome reported)
+    private DeliveryOutcome WithPurgeCounted(in DeliveryOutcome purged)
     {
-        if (reported.Code is not (ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight))
-        {
-            return reported;
-        }
-
-        Undelivered.Add(reported.Status);
+        Undelivered.Add(purged.Status);
         var fatalError = Volatile.Read(ref _fatalError);
-        return fatalError == 0 ? reported : reported with { Code = (ErrorCode)fatalError };
+        return fatalError == 0 ? purged : purged with { Code = (ErrorCode)fatalError };
     }
 }

@@ -109,13 +109,14 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
             delivery.EnteredAt = _metrics?.Enter(_admission.MessagesInUse) ?? 0;
             if (_admission.Enter(delivery))
             {
-                var entry = Hand(delivery);
+                var entry = Hand(delivery, kept);
                 if (!entry.IsQueueFull)
                 {
                     return new(entry);
                 }
             }
 
+            delivery.Record = kept;
             wait = new EntryWait(this, delivery, _time.GetTimestamp(), Deadline());
             delivery.Wait = wait;
             ArmExpiry();
@@ -182,7 +183,7 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
                 if (delivery.IsHandedOver && delivery.TryClose())
                 {
                     count++;
-                    delivery.Ended = WithPurgeCounted(delivery.Outcome(status, code));
+                    delivery.Ended = delivery.Outcome(status, code);
                     Conclude(new(in delivery), ref fault);
                 }
             }
@@ -228,7 +229,7 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
         while (_closed == ErrorCode.NoError && _admission.AdmitNext() is Delivery delivery)
         {
             var wait = delivery.Wait!;
-            var entry = Hand(delivery);
+            var entry = Hand(delivery, delivery.Record);
             if (entry.IsQueueFull)
             {
                 return;
@@ -240,16 +241,16 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
         ForgetResumed();
     }
 
-    private Entry Hand(Delivery delivery)
+    private Entry Hand(Delivery delivery, in OutgoingRecord record)
     {
         if (!_keys.TryTake(delivery))
         {
             // Accepted, so that the call ends and key, value and headers are the caller's again.
-            delivery.Record = delivery.Target.KeepsRecord ? delivery.Record : delivery.Record.Copy();
+            delivery.Record = delivery.Target.KeepsRecord ? record : record.Copy();
             return ErrorCode.NoError;
         }
 
-        var entry = _keys.Stops(delivery, out var first) ? new Entry(first, FollowsFailure: true) : Send(delivery);
+        var entry = _keys.Stops(delivery, out var first) ? new Entry(first, FollowsFailure: true) : Send(delivery, record);
         if (entry.Code == ErrorCode.NoError)
         {
             return entry;
@@ -269,17 +270,20 @@ internal sealed partial class ProduceLine : IThreadPoolWorkItem, IDisposable
     }
 
     // Once Produce has accepted, the report may come and the delivery may be another message's: nothing after it may touch the object.
-    private ErrorCode Send(Delivery delivery)
+    private ErrorCode Send(Delivery delivery, in OutgoingRecord record)
     {
         if (_transport is not { } transport)
         {
             return ErrorCode.Local_QueueFull;
         }
 
-        var record = delivery.Record;
-        if (!delivery.Target.KeepsRecord)
+        if (delivery.Target.KeepsRecord)
         {
-            delivery.Record = default;
+            delivery.Record = record;
+        }
+        else
+        {
+            delivery.ForgetRecord();
         }
 
         delivery.IsHandedOver = true;

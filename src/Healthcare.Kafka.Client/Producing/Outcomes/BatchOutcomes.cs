@@ -14,15 +14,17 @@ internal sealed class BatchOutcomes(string clientName, string topic, MessageIdRu
 
     public bool KeepsRecord => false;
 
-    public bool Resolve(Delivery delivery, in DeliveryOutcome outcome)
+    public bool Resolve(Delivery delivery)
     {
-        Set(delivery.Index, outcome);
+        Set(delivery.Index, delivery.Stored);
         return true;
     }
 
-    public void Set(int index, in DeliveryOutcome outcome)
+    public void Set(int index, in DeliveryOutcome outcome) => Set(index, new StoredOutcome(outcome));
+
+    private void Set(int index, in StoredOutcome outcome)
     {
-        _outcomes[index] = new StoredOutcome(outcome);
+        _outcomes[index] = outcome;
         if (Interlocked.Decrement(ref _open) == 0)
         {
             SetResult(new BatchDelivery(clientName, topic, ids, _outcomes));

@@ -39,15 +39,15 @@ internal sealed class EnqueuedFailures : IDeliveryTarget, IAsyncDisposable
     /// <summary>Gets the number of enqueued messages that did not end persisted.</summary>
     public long Count => Interlocked.Read(ref _count);
 
-    public bool Resolve(Delivery delivery, in DeliveryOutcome outcome)
+    public bool Resolve(Delivery delivery)
     {
-        if (outcome.IsPersisted)
+        if (delivery.Stored.IsPersisted)
         {
             return true;
         }
 
         Interlocked.Increment(ref _count);
-        return !_failures.Writer.TryWrite(new Failure(delivery.Record, outcome, delivery.Charge));
+        return !_failures.Writer.TryWrite(new Failure(delivery.Record, delivery.Ended, delivery.Charge));
     }
 
     /// <summary>Gives the handler the rest while the stop limit lasts, then cancels it; what it did not take is logged.</summary>

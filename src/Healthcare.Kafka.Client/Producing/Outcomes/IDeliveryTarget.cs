@@ -6,7 +6,7 @@ internal interface IDeliveryTarget
     /// <summary>Gets whether the target wants the message's bytes back when it fails.</summary>
     bool KeepsRecord { get; }
 
-    /// <summary>Takes the outcome; called once per message, on the thread that serves delivery reports. Never throws, never waits.</summary>
+    /// <summary>Takes the outcome, <see cref="Delivery.Ended"/>; called once per message, on the thread that serves delivery reports. Never throws, never waits.</summary>
     /// <returns>False when the target still holds the message's bytes and gives their room back itself, with <see cref="ProduceLine.Release"/>.</returns>
-    bool Resolve(Delivery delivery, in DeliveryOutcome outcome);
+    bool Resolve(Delivery delivery);
 }

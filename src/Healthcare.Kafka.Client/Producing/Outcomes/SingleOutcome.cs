@@ -5,9 +5,9 @@ internal sealed class SingleOutcome() : TaskCompletionSource<DeliveryOutcome>(Ta
 {
     public bool KeepsRecord => false;
 
-    public bool Resolve(Delivery delivery, in DeliveryOutcome outcome)
+    public bool Resolve(Delivery delivery)
     {
-        SetResult(outcome);
+        SetResult(delivery.Ended);
         return true;
     }
 }

@@ -32,9 +32,9 @@ internal sealed class StreamOutcomes : IDeliveryTarget
     /// <summary>Gets the slot of the next message. Only for the one that reads the source.</summary>
     public int NextSlot => (int)(_taken % Window);
 
-    public bool Resolve(Delivery delivery, in DeliveryOutcome outcome)
+    public bool Resolve(Delivery delivery)
     {
-        Set(delivery.Index, outcome);
+        Set(delivery.Index, delivery.Ended);
         return true;
     }
 

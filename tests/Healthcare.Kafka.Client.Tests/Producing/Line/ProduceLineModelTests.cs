@@ -170,7 +170,7 @@ public class ProduceLineModelTests
 
         public bool KeepsRecord => keepsCharge;
 
-        public bool Resolve(Delivery delivery, in DeliveryOutcome outcome)
+        public bool Resolve(Delivery delivery)
         {
             Interlocked.Increment(ref _outcomes);
             if (keepsCharge)
@@ -250,7 +250,7 @@ public class ProduceLineModelTests
             {
                 foreach (var delivery in deliveries)
                 {
-                    delivery.Note(PersistenceStatus.Persisted, ErrorCode.NoError, 0, 0, Timestamp.Default);
+                    delivery.TryNote(PersistenceStatus.Persisted, ErrorCode.NoError, 0, 0, Timestamp.Default);
                 }
 
                 Delivery.ReportAll(deliveries);

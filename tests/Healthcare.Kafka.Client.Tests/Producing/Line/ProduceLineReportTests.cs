@@ -22,7 +22,7 @@ public class ProduceLineReportTests
 
         foreach (var delivery in transport.Deliveries)
         {
-            delivery.Note(PersistenceStatus.Persisted, ErrorCode.NoError, 0, 0, Timestamp.Default);
+            delivery.TryNote(PersistenceStatus.Persisted, ErrorCode.NoError, 0, 0, Timestamp.Default);
         }
 
         Assert.Throws<InvalidTimeZoneException>(() => Delivery.ReportAll(transport.Deliveries.ToArray()));
@@ -38,7 +38,7 @@ public class ProduceLineReportTests
 
         public bool KeepsRecord => false;
 
-        public bool Resolve(Delivery delivery, in DeliveryOutcome outcome)
+        public bool Resolve(Delivery delivery)
         {
             if (delivery.Index == 2)
             {

@@ -272,10 +272,10 @@ public class OrderModelTests
             }
         }
 
-        public bool Resolve(Delivery delivery, in DeliveryOutcome outcome)
+        public bool Resolve(Delivery delivery)
         {
             Outcomes++;
-            FollowsFailure = outcome.FollowsFailure;
+            FollowsFailure = delivery.Ended.FollowsFailure;
             return true;
         }
     }
