@@ -37,6 +37,22 @@ internal sealed class MemoryHandler(ConsumePass pass) : IBatchHandler<ReadOnlyMe
     }
 }
 
+/// <summary>Takes objects and does nothing but count.</summary>
+internal sealed class ObservationHandler(ConsumePass pass) : IBatchHandler<string, Observation>
+{
+    public Task HandleAsync(MessageBatch<string, Observation> batch, CancellationToken cancellationToken)
+    {
+        var tally = new Tally();
+        for (var index = 0; index < batch.Count; index++)
+        {
+            tally.Add((long)batch[index].Value.ValueQuantity.Value);
+        }
+
+        pass.Add(tally);
+        return Task.CompletedTask;
+    }
+}
+
 /// <summary>Waits as long as a database would, once per batch.</summary>
 internal sealed class SlowBatchHandler(ConsumePass pass, BatchDelay delay) : IBatchHandler<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>
 {

@@ -8,14 +8,13 @@ internal sealed class Comparison(BenchmarkCluster cluster, Topics topics, Compar
     public async Task<IReadOnlyList<Row>> RunAsync(Scenario scenario, CancellationToken stopped)
     {
         await progress.WriteLineAsync($"{scenario.Name}: {scenario.Does}");
-        var topic = await topics.ReadyAsync(scenario.Topic, stopped);
         var results = scenario.Contenders.ToDictionary(static contender => contender.Name, static _ => new List<RunResult>());
         for (var round = scenario.HasWarmUp ? -1 : 0; round < arguments.Pairs; round++)
         {
             await progress.WriteAsync(round < 0 ? "  warm-up " : $"  {round + 1} of {arguments.Pairs} ");
             foreach (var contender in round % 2 == 0 ? scenario.Contenders : scenario.Contenders.Reverse())
             {
-                var result = await RunProcess.RunAsync(Plan(scenario, contender, topic, round), scenario.TimeLimit, stopped);
+                var result = await RunProcess.RunAsync(await PlanAsync(scenario, contender, round, stopped), scenario.TimeLimit, stopped);
                 await progress.WriteAsync($" {contender.Name} {Shown(result)}");
                 if (round >= 0)
                 {
@@ -35,17 +34,22 @@ internal sealed class Comparison(BenchmarkCluster cluster, Topics topics, Compar
         return Row.Of(plan, results[plan.Ours], results[plan.Baseline], cluster.IsEmbedded);
     }
 
-    private Run Plan(Scenario scenario, Contender contender, ReadyTopic topic, int round) => new()
+    private async Task<Run> PlanAsync(Scenario scenario, Contender contender, int round, CancellationToken stopped)
     {
-        Scenario = scenario.Name,
-        Contender = contender.Name,
-        RunId = $"{topics.RunId}-{round + 1}",
-        BootstrapServers = cluster.BootstrapServers,
-        Topic = topic.Name,
-        Partitions = scenario.Topic.Partitions,
-        Messages = topic.Messages ?? arguments.Messages,
-        Transport = arguments.Transport,
-    };
+        var plan = contender.Topic ?? scenario.Topic;
+        var topic = await topics.ReadyAsync(plan, stopped);
+        return new()
+        {
+            Scenario = scenario.Name,
+            Contender = contender.Name,
+            RunId = $"{topics.RunId}-{round + 1}",
+            BootstrapServers = cluster.BootstrapServers,
+            Topic = topic.Name,
+            Partitions = plan.Partitions,
+            Messages = topic.Messages ?? arguments.Messages,
+            Transport = arguments.Transport,
+        };
+    }
 
     private static string Shown(RunResult result) =>
         $"{string.Join('/', result.Values.Values.Select(static value => $"{value:#,0.##}"))} at {result.CpuMicrosecondsPerMessage:0.00} us,";

@@ -31,4 +31,8 @@ internal sealed record TopicPlan(string Name, int Partitions, Filling? Filling =
 /// <summary>One way to do the work.</summary>
 /// <param name="Name">The name in reports; it stays within the scenario.</param>
 /// <param name="RunAsync">Does it once, in a process of its own.</param>
-internal sealed record Contender(string Name, Func<Run, Task<RunResult>> RunAsync);
+internal sealed record Contender(string Name, Func<Run, Task<RunResult>> RunAsync)
+{
+    /// <summary>Gets the topic of this contender where it is not the scenario's: as many partitions and messages, other bytes.</summary>
+    public TopicPlan? Topic { get; init; }
+}

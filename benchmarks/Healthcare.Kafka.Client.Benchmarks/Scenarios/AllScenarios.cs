@@ -18,6 +18,7 @@ internal static class AllScenarios
         Telemetry.Consume,
         Protection.Produce,
         Protection.Consume,
+        Protection.ConsumeJson,
         Memory.Scenario,
     ];
 

@@ -14,7 +14,7 @@ internal static class ConsumeJson
         Topic = new("json", 64, new Filling(6_000, Observation.Json)),
         Contenders =
         [
-            new(Ours, static run => new OurConsumer<string, Observation, Handler>(run, Passes)
+            new(Ours, static run => new OurConsumer<string, Observation, ObservationHandler>(run, Passes)
             {
                 Consumer = static consumer => consumer.UseJsonTypeInfo(ObservationJson.Default.Observation),
             }.RunAsync()),
@@ -25,21 +25,6 @@ internal static class ConsumeJson
         ],
         Rows = [new("consume-json", Ours, Raw) { Targets = [Target.AtLeast(Figure.Ratio, 1.5)] }],
     };
-
-    private sealed class Handler(ConsumePass pass) : IBatchHandler<string, Observation>
-    {
-        public Task HandleAsync(MessageBatch<string, Observation> batch, CancellationToken cancellationToken)
-        {
-            var tally = new Tally();
-            for (var index = 0; index < batch.Count; index++)
-            {
-                tally.Add((long)batch[index].Value.ValueQuantity.Value);
-            }
-
-            pass.Add(tally);
-            return Task.CompletedTask;
-        }
-    }
 
     private sealed class Deserializer : IDeserializer<Observation>
     {

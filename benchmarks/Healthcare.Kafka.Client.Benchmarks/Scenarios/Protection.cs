@@ -39,6 +39,20 @@ internal static class Protection
         Rows = [Row("protected-consume")],
     };
 
+    public static Scenario ConsumeJson { get; } = new("protected-consume-json", "no-op batch handler, FHIR Observations of 900 bytes as objects, not compressed, 64 partitions")
+    {
+        Topic = new("json-clear", 64, new Filling(4_500, Observation.Json, CompressionType.None)),
+        Contenders =
+        [
+            new(With, static run => ConsumeJsonAsync(run, static consumer => consumer.UsePayloadProtection()))
+            {
+                Topic = new("json-protected", 64, new Filling(4_500, Observation.Json, CompressionType.None) { Seal = Seal }),
+            },
+            new(Without, static run => ConsumeJsonAsync(run, static _ => { })),
+        ],
+        Rows = [Row("protected-consume-json")],
+    };
+
     private static RowPlan Row(string name) => new(name, With, Without) { Targets = [Target.AtLeast(Figure.Ratio, 0.6)] };
 
     private static Task<RunResult> ProduceAsync(Run run, Action<IHealthcareProducerBuilder> protect) => new OurProducer(run, new(run))
@@ -50,6 +64,13 @@ internal static class Protection
 
     private static Task<RunResult> ConsumeAsync<THandler>(Run run, Action<IHealthcareConsumerBuilder<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> open)
         where THandler : class => new OurConsumer<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, THandler>(run, Passes: 3) { Services = Keys, Consumer = open }.RunAsync();
+
+    private static Task<RunResult> ConsumeJsonAsync(Run run, Action<IHealthcareConsumerBuilder<string, Observation>> open) =>
+        new OurConsumer<string, Observation, ObservationHandler>(run, Passes: 1)
+        {
+            Services = Keys,
+            Consumer = consumer => open(consumer.UseJsonTypeInfo(ObservationJson.Default.Observation)),
+        }.RunAsync();
 
     private static void Keys(IServiceCollection services) => services
         .AddSingleton<IKeyProtector>(new HmacKeyProtector("bench", 1, new byte[HmacKeyProtector.LeastSecretLength]))

@@ -143,6 +143,7 @@ public sealed class KafkaSecurityOptions
     /// <value>Default: OpenSSL's.</value>
     /// <remarks>
     /// Key <c>ssl.cipher.suites</c>. The client's only way to rule old TLS versions out; the brokers' setting is the better place.
+    /// Suites that do not encrypt, do not verify the broker or are broken are refused.
     /// </remarks>
     public string? CipherSuites { get; set; }
 

@@ -23,7 +23,7 @@ internal sealed class ConsumerWorker
         AuditTrail? audit = null)
     {
         _settings = settings;
-        _logger = loggerFactory.CreateLogger(ConsumerLog.Category);
+        _logger = UnfailingLogger.Of(loggerFactory, ConsumerLog.Category);
         createTransport ??= (settings, events) => new ConfluentConsumerTransport(settings, events, loggerFactory, timeProvider);
         var recorded = new ConsumerAudit(audit ?? new AuditTrail(loggerFactory, timeProvider), settings);
         _context = new ConsumerContext(settings, createTransport, processor, _logger, recorded, timeProvider);

@@ -31,7 +31,7 @@ internal sealed class HandlerProcessor<TKey, TValue>(
         var metrics = new ConsumerMetrics(settings, meter ?? KafkaMeter.Process, timeProvider);
         var audit = new ConsumerAudit(failures.Audit ?? new AuditTrail(loggerFactory, timeProvider), settings);
         var policy = new FailurePolicy(settings, failures.DeadLetters, failures.Parking, failures.Retries, metrics, audit);
-        var logger = loggerFactory.CreateLogger(ConsumerLog.Category);
+        var logger = UnfailingLogger.Of(loggerFactory, ConsumerLog.Category);
         var call = new HandlerCall<TKey, TValue>(
             settings,
             invoker,

@@ -9,37 +9,54 @@ internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey>
     // Handed to deserializers that do not look at it.
     private static readonly Headers _unread = [];
 
-    private readonly bool _isAsync = keys.IsAsync || values.IsAsync || opener is not null;
+    private readonly bool _isAsync = keys.IsAsync || values.IsAsync;
     private readonly bool _readsHeaders = keys.ReadsHeaders || values.ReadsHeaders;
 
     /// <summary>Fills <paramref name="messages"/> from <paramref name="start"/> up to the first record that cannot be deserialized.</summary>
     public ValueTask<DeserializationResult> DeserializeAsync(LaneBatch batch, IncomingMessage<TKey, TValue>[] messages, int start) =>
-        _isAsync ? DeserializeSlowlyAsync(batch, messages, start) : new(Deserialize(batch, messages, start));
+        _isAsync ? DeserializeSlowlyAsync(batch, messages, start) : Deserialize(batch, messages, start);
 
-    private DeserializationResult Deserialize(LaneBatch batch, IncomingMessage<TKey, TValue>[] messages, int start)
+    // Without a wait as far as that goes: where a record's key is still to be fetched, the rest goes the slow way.
+    private ValueTask<DeserializationResult> Deserialize(LaneBatch batch, IncomingMessage<TKey, TValue>[] messages, int start)
     {
         var index = start;
         try
         {
             foreach (ref readonly var record in batch.Records.Span[start..])
             {
+                var (keyBytes, valueBytes) = (record.KeyBytes, record.ValueBytes);
+                if (opener is not null)
+                {
+                    var opening = opener.OpenAsync(record, batch.Draining);
+                    if (!opening.IsCompletedSuccessfully)
+                    {
+                        return DeserializeSlowlyAsync(batch, messages, index, opening);
+                    }
+
+                    (keyBytes, valueBytes) = opening.Result;
+                }
+
                 var headers = HeadersOf(record);
-                var key = keys.Deserialize(record.KeyBytes.Within(batch.Life), ContextOf(MessageComponentType.Key, record, headers));
-                var bytes = record.ValueBytes;
-                var isTombstone = bytes.IsNull;
-                var value = isTombstone ? default! : values.Deserialize(bytes.Within(batch.Life), ContextOf(MessageComponentType.Value, record, headers));
+                var key = keys.Deserialize(keyBytes.Within(batch.Life), ContextOf(MessageComponentType.Key, record, headers));
+                var isTombstone = valueBytes.IsNull;
+                var value = isTombstone ? default! : values.Deserialize(valueBytes.Within(batch.Life), ContextOf(MessageComponentType.Value, record, headers));
                 messages[index++] = ToMessage(batch, record, key, value, isTombstone, headers);
             }
 
-            return new(index);
+            return new(new DeserializationResult(index));
         }
         catch (Exception exception)
         {
-            return DeserializationResult.Failed(index, exception);
+            return new(DeserializationResult.Failed(index, exception));
         }
     }
 
-    private async ValueTask<DeserializationResult> DeserializeSlowlyAsync(LaneBatch batch, IncomingMessage<TKey, TValue>[] messages, int start)
+    /// <param name="batch">The records.</param>
+    /// <param name="messages">What becomes of them.</param>
+    /// <param name="start">The first one.</param>
+    /// <param name="begun">Its opening, where that has begun.</param>
+    private async ValueTask<DeserializationResult> DeserializeSlowlyAsync(
+        LaneBatch batch, IncomingMessage<TKey, TValue>[] messages, int start, ValueTask<OpenedRecord>? begun = null)
     {
         var index = start;
         try
@@ -47,10 +64,12 @@ internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey>
             for (; index < batch.Count; index++)
             {
                 var record = batch.Records.Span[index];
+                var (keyBytes, valueBytes) = begun is { } first
+                    ? await first.ConfigureAwait(false)
+                    : await OpenAsync(batch, record).ConfigureAwait(false);
+                begun = null;
                 var headers = HeadersOf(record);
-                var keyBytes = opener is null ? record.KeyBytes : await opener.KeyAsync(record, batch.Draining).ConfigureAwait(false);
                 var key = await keys.DeserializeAsync(keyBytes.Within(batch.Life), ContextOf(MessageComponentType.Key, record, headers)).ConfigureAwait(false);
-                var valueBytes = opener is null ? record.ValueBytes : await opener.ValueAsync(record, batch.Draining).ConfigureAwait(false);
                 var isTombstone = valueBytes.IsNull;
                 var value = isTombstone
                     ? default!
@@ -65,6 +84,9 @@ internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey>
             return DeserializationResult.Failed(index, exception);
         }
     }
+
+    private ValueTask<OpenedRecord> OpenAsync(LaneBatch batch, in RawRecord record) =>
+        opener is null ? new(new OpenedRecord(record.KeyBytes, record.ValueBytes)) : opener.OpenAsync(record, batch.Draining);
 
     private Headers? HeadersOf(in RawRecord record) => _readsHeaders ? record.Headers ?? [] : null;
 

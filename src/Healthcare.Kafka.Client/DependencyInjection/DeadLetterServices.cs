@@ -19,7 +19,7 @@ internal static class DeadLetterServices
     public static FailureHandling AddTo(FailureHandling failures, IServiceProvider services, ConsumerSettings settings)
     {
         var waits = new DeadLetterWaits(Time(services));
-        var logger = Loggers(services).CreateLogger(ConsumerLog.Category);
+        var logger = UnfailingLogger.Of(Loggers(services), ConsumerLog.Category);
         return failures with
         {
             DeadLetters = settings.DeadLetterTopic is null ? null : Writer(settings),

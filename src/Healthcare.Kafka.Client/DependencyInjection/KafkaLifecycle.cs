@@ -29,7 +29,7 @@ internal sealed class KafkaLifecycle(RegisteredClients clients, IServiceProvider
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         LibrdkafkaVersion.Require();
-        var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger(LifecycleLog.Category);
+        var logger = UnfailingLogger.Of(loggers, LifecycleLog.Category);
         foreach (var client in clients.InUse(services.GetService<IOptionsMonitor<HealthcareConsumerOptions>>()))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -24,7 +24,7 @@ internal static class ProcessorServices
             RequireOrder(services, consumer);
         }
 
-        var logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(ConsumerLog.Category);
+        var logger = UnfailingLogger.Of(services.GetService<ILoggerFactory>(), ConsumerLog.Category);
         OutputWriter<TKeyOut, TOut> writer = settings.IsTransactional
             ? new TransactionalOutputWriter<TKeyOut, TOut>(services.GetRequiredKeyedService<ITransactionalProducer>(consumer.Name), logger)
             : new PlainOutputWriter<TKeyOut, TOut>(services.GetRequiredKeyedService<IHealthcareProducer<TKeyOut, TOut>>(consumer.Name), logger);

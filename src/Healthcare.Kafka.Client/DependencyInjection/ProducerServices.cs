@@ -28,7 +28,7 @@ internal static class ProducerServices
         services.Core(registration.Name),
         registration.Serializers,
         services,
-        (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(ProducerLog.Category));
+        UnfailingLogger.Of(services.GetService<ILoggerFactory>(), ProducerLog.Category));
 
     // Neither configuration nor logging nor a host is required: a producer also works from a plain service collection.
     public static ProducerCore Open(IServiceProvider services, ProducerRegistration registration)

@@ -27,12 +27,12 @@ internal static class TopicServices
         LibrdkafkaVersion.Require();
         var settings = services.GetRequiredService<TopicProvisioningSettings>();
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var lines = new LibrdkafkaLines(RegisteredClient.TopicsName, new UnfailingLogger(Logger(services, LibrdkafkaLog.Category)), time);
+        var lines = new LibrdkafkaLines(RegisteredClient.TopicsName, Logger(services, LibrdkafkaLog.Category), time);
         var options = services.GetRequiredService<IOptionsMonitor<HealthcareTopicsOptions>>().CurrentValue;
         var secrets = services.GetRequiredService<SecretStore>().Of(ClientKind.Topics, RegisteredClient.TopicsName, options);
         return new(settings, () => new ConfluentTopicAdmin(settings.Librdkafka, secrets, lines.Write), Logger(services, ProvisioningLog.Category), time);
     }
 
-    private static ILogger Logger(IServiceProvider services, string category) =>
-        (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(category);
+    private static UnfailingLogger Logger(IServiceProvider services, string category) =>
+        UnfailingLogger.Of(services.GetService<ILoggerFactory>(), category);
 }

@@ -1,84 +1,83 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Judges how long one client's own certificate is still valid, with what stands beside it in its file.</summary>
+/// <summary>Judges how long one client's own certificate is still valid, with what stands beside it in its file, and the authorities that it checks brokers with.</summary>
 /// <param name="client">The client.</param>
 /// <param name="read">Reads its security options.</param>
 /// <param name="options">How early to tell.</param>
 internal sealed class CertificateProbe(RegisteredClient client, Func<KafkaSecurityOptions> read, KafkaHealthOptions options)
 {
-    private readonly Lock _sync = new();
-    private DateTime _changed;
-    private (DateTimeOffset End, string? Fault)? _known;
+    private readonly CertificateEnds _own = new();
+    private readonly CertificateEnds _authorities = new();
 
     public ClientFindings Look(DateTimeOffset now)
     {
-        if (options.CertificateExpiry is not { } early || Find(read()) is not { } found)
+        if (options.CertificateExpiry is not { } early)
         {
             return new([], []);
         }
 
-        return (found, found.End - now) switch
-        {
-            ({ Fault: { } fault }, _) => new([], [$"{client}: its certificate cannot be read ({fault})."]),
-            (_, var left) when left <= TimeSpan.Zero =>
-                new([$"{client}: its certificate expired on {Date(found.End)}: brokers refuse new connections. Replace it and restart."], []),
-            (_, var left) when left <= early =>
-                new([], [$"{client}: its certificate expires on {Date(found.End)}, in {(int)left.TotalDays} days. Replace it and restart before."]),
-            _ => new([], []),
-        };
+        var security = read();
+        List<string> problems = [], warnings = [];
+        LookAtOwn(security, now, early, problems, warnings);
+        LookAtAuthorities(security, now, early, problems, warnings);
+        return new(problems, warnings);
     }
 
     private static string Date(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    // A health check is asked often, and a PKCS#12 file takes its time to open.
-    private (DateTimeOffset End, string? Fault)? Find(KafkaSecurityOptions security)
+    private void LookAtOwn(KafkaSecurityOptions security, DateTimeOffset now, TimeSpan early, List<string> problems, List<string> warnings)
     {
         var file = security.KeystoreLocation ?? security.CertificateLocation;
         if (string.IsNullOrEmpty(file) && string.IsNullOrEmpty(security.CertificatePem))
         {
-            return null;
+            return;
         }
 
-        var changed = string.IsNullOrEmpty(file) ? DateTime.MinValue : File.GetLastWriteTimeUtc(file);
-        lock (_sync)
+        var (ends, fault) = _own.Of(file, () => LoadOwn(security));
+        if (fault is not null)
         {
-            if (_known is null || changed != _changed)
-            {
-                (_known, _changed) = (Read(security), changed);
-            }
-
-            return _known;
+            warnings.Add($"{client}: its certificate cannot be read ({fault}).");
+        }
+        else if (ends[0] <= now)
+        {
+            problems.Add($"{client}: its certificate expired on {Date(ends[0])}: brokers refuse new connections. Replace it and restart.");
+        }
+        else if (ends[0] - now <= early)
+        {
+            warnings.Add($"{client}: its certificate expires on {Date(ends[0])}, in {(int)(ends[0] - now).TotalDays} days. Replace it and restart before.");
         }
     }
 
-    private static (DateTimeOffset End, string? Fault) Read(KafkaSecurityOptions security)
+    // One of several that has expired is told of no more: a bundle keeps such for long, and brokers may be signed by the others.
+    private void LookAtAuthorities(KafkaSecurityOptions security, DateTimeOffset now, TimeSpan early, List<string> problems, List<string> warnings)
     {
-        try
+        // librdkafka takes the word probe for the usual places of the operating system.
+        if ((string.IsNullOrEmpty(security.CaLocation) && string.IsNullOrEmpty(security.CaPem)) || security.CaLocation == "probe")
         {
-            var certificates = Load(security);
-            try
-            {
-                return (certificates.Min(static one => new DateTimeOffset(one.NotAfter.ToUniversalTime())), null);
-            }
-            finally
-            {
-                foreach (var one in certificates)
-                {
-                    one.Dispose();
-                }
-            }
+            return;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or InvalidOperationException)
+
+        var (ends, fault) = _authorities.Of(security.CaLocation, () => CertificateEnds.FromPem(security.CaLocation, security.CaPem));
+        var next = ends.FirstOrDefault(end => end > now);
+        if (fault is not null)
         {
-            return (default, exception.GetType().Name);
+            warnings.Add($"{client}: the authorities that it checks brokers with cannot be read ({fault}).");
+        }
+        else if (next == default)
+        {
+            problems.Add($"{client}: the authority that it checks brokers with expired on {Date(ends[^1])}: it refuses new connections. Replace it and restart.");
+        }
+        else if (next - now <= early)
+        {
+            warnings.Add(
+                $"{client}: an authority that it checks brokers with expires on {Date(next)}, in {(int)(next - now).TotalDays} days. Add its successor and restart before.");
         }
     }
 
-    private static X509Certificate2Collection Load(KafkaSecurityOptions security)
+    private static X509Certificate2Collection LoadOwn(KafkaSecurityOptions security)
     {
         if (!string.IsNullOrEmpty(security.KeystoreLocation))
         {
@@ -86,8 +85,6 @@ internal sealed class CertificateProbe(RegisteredClient client, Func<KafkaSecuri
             return X509CertificateLoader.LoadPkcs12CollectionFromFile(security.KeystoreLocation, security.KeystorePassword, keys);
         }
 
-        var found = new X509Certificate2Collection();
-        found.ImportFromPem(string.IsNullOrEmpty(security.CertificateLocation) ? security.CertificatePem : File.ReadAllText(security.CertificateLocation));
-        return found;
+        return CertificateEnds.FromPem(security.CertificateLocation, security.CertificatePem);
     }
 }

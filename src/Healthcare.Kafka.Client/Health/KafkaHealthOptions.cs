@@ -34,10 +34,14 @@ public sealed class KafkaHealthOptions
     /// <remarks>A miss is Unhealthy: the brokers take nothing, or far less than is produced. Calls come first, first served, so it is not one unlucky call.</remarks>
     public TimeSpan? BufferWait { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Gets or sets how long before the end of a client's own certificate (<see cref="KafkaSecurityOptions.CertificateLocation"/> and its like) that is told.</summary>
+    /// <summary>
+    /// Gets or sets how long before the end of a client's own certificate (<see cref="KafkaSecurityOptions.CertificateLocation"/> and its like), or of an authority
+    /// that it checks brokers with (<see cref="KafkaSecurityOptions.CaLocation"/>, <see cref="KafkaSecurityOptions.CaPem"/>), that is told.
+    /// </summary>
     /// <value>Above 0; <see langword="null"/> looks at none. Default: 30 days.</value>
     /// <remarks>
-    /// Degraded before the end, Unhealthy after it: open connections go on, new ones are refused. The earliest end counts of all certificates in the file.
+    /// Degraded before the end, Unhealthy after it: open connections go on, new ones are refused. The earliest end counts of all certificates in the file; of
+    /// authorities that of the next one to end, and Unhealthy is the end of the last. The operating system's authorities are not looked at.
     /// librdkafka reads it when the client opens, so a new one takes a restart.
     /// </remarks>
     public TimeSpan? CertificateExpiry { get; set; } = TimeSpan.FromDays(30);

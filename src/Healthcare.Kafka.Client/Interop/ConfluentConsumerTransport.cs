@@ -19,8 +19,8 @@ internal sealed class ConfluentConsumerTransport : IConsumerTransport
 
     public ConfluentConsumerTransport(ConsumerSettings settings, IConsumerEvents events, ILoggerFactory loggers, TimeProvider time)
     {
-        var logger = loggers.CreateLogger(ConsumerLog.Category);
-        var lines = new LibrdkafkaLines(settings.Name, loggers.CreateLogger(LibrdkafkaLog.Category), time);
+        var logger = UnfailingLogger.Of(loggers, ConsumerLog.Category);
+        var lines = new LibrdkafkaLines(settings.Name, UnfailingLogger.Of(loggers, LibrdkafkaLog.Category), time);
 
         // Actions, not Funcs: with a cooperative assignor a Func makes every revoke throw.
         _consumer = ServedLog.Build(keys => new ConsumerBuilder<byte[], byte[]>([.. settings.Secrets.Keys(settings.Librdkafka), _tellsEnds, .. keys])

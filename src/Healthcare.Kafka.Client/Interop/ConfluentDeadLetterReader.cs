@@ -18,7 +18,7 @@ internal sealed class ConfluentDeadLetterReader : IDeadLetterReader
     /// <param name="from">Where to start; null for where the redrive stands.</param>
     public ConfluentDeadLetterReader(ConsumerSettings settings, int partition, ILoggerFactory loggers, TimeProvider time, long? from = null)
     {
-        var lines = new LibrdkafkaLines(settings.Name, loggers.CreateLogger(LibrdkafkaLog.Category), time);
+        var lines = new LibrdkafkaLines(settings.Name, UnfailingLogger.Of(loggers, LibrdkafkaLog.Category), time);
         _partition = new TopicPartition(settings.DeadLetterTopic!, partition);
         _consumer = ServedLog.Build(keys => new ConsumerBuilder<byte[], byte[]>([.. Keys(settings), .. keys])
             .SetLogHandler((_, line) => lines.Write(line))

@@ -39,7 +39,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
         Metrics = new ProducerMetrics(settings, _meter, time);
 
         // Much of it is logged where delivery reports are served, and one exception there ends them all.
-        _logger = new UnfailingLogger(loggers.CreateLogger(ProducerLog.Category));
+        _logger = UnfailingLogger.Of(loggers, ProducerLog.Category);
         Traces = new KafkaTraces("send", ActivityKind.Producer, Metrics.ClientTags, Name, traces ?? new(), _logger);
         _audit = new ProducerAudit(audit ?? new AuditTrail(loggers, time), settings);
         _admission = new Admission(settings.BufferBytes, settings.BufferMessages);
@@ -175,7 +175,7 @@ internal sealed class ProducerCore : IAsyncDisposable, IDisposable
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private static Func<ProducerSettings, IProducerTransportEvents, IProducerTransport> Connect(ProducerSettings settings, ILoggerFactory loggers) =>
-        TransportChoice.OfProducer(settings, loggers.CreateLogger(ProducerLog.Category), NativeLibraryCheck.OfLoaded);
+        TransportChoice.OfProducer(settings, UnfailingLogger.Of(loggers, ProducerLog.Category), NativeLibraryCheck.OfLoaded);
 
     private async Task CloseAsync()
     {

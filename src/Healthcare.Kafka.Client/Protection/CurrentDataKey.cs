@@ -11,6 +11,9 @@ internal sealed class CurrentDataKey(IDataKeyProvider provider, string clientNam
     private long _askedAt;
     private int _isAsking;
 
+    /// <summary>Gets the id of the key; null before the first message needed it.</summary>
+    public string? Id => Volatile.Read(ref _key)?.Id;
+
     /// <summary>Gets the key; null when the provider has to be asked first. Once there, it stays.</summary>
     public DataKey? Find()
     {

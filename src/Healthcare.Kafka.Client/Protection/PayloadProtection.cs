@@ -10,6 +10,9 @@ internal sealed class PayloadProtection(TopicChoice topics, CurrentDataKey share
     // A patient's key is nobody's to prepare.
     public async ValueTask PrepareAsync() => _ = hasKeyPerMessageKey ? null : await shared.GetAsync().ConfigureAwait(false);
 
+    /// <summary>Gets the id of the shared data key; null before it was asked for, and where each message key has one of its own.</summary>
+    public string? KeyInUse => hasKeyPerMessageKey ? null : shared.Id;
+
     public DataKey? FindShared() => shared.Find();
 
     public ValueTask<DataKey> GetKeyAsync(byte[]? messageKey) =>

@@ -30,7 +30,7 @@ public sealed class PayloadProtectionOptions
 
     /// <summary>Gets or sets whether a consumer also takes values that are no envelopes, while a topic is moved over to protection.</summary>
     /// <value>Default: false: a value in the clear is an integrity failure.</value>
-    /// <remarks>While it is on, whoever may write to the topic may write unprotected values.</remarks>
+    /// <remarks>While it is on, whoever may write to the topic may write unprotected values. Each start with it is audited as an insecure override.</remarks>
     public bool? AllowUnprotected { get; set; }
 
     /// <summary>Gets or sets whether a consumer takes a message whose data key was destroyed on purpose for a tombstone.</summary>

@@ -40,9 +40,21 @@ internal static class ProtectionServices
     public static RecordOpener? Opener(IServiceProvider services, ConsumerSettings settings, IKeyResolver? keys)
     {
         var payloads = services.GetKeyedService<PayloadOpening>(settings.Name);
-        return keys is null && payloads is null
-            ? null
-            : new RecordOpener(keys, payloads, new ConsumerAudit(services.GetRequiredService<AuditTrail>(), settings));
+        if (keys is null && payloads is null)
+        {
+            return null;
+        }
+
+        var trail = services.GetRequiredService<AuditTrail>();
+        if (payloads is { AllowsUnprotected: true })
+        {
+            trail.InsecureOverride(
+                settings.Name,
+                "values that nobody protected are taken as if they were",
+                $"{RegisteredClient.SharedSection}:{PayloadProtectionSection.Name}:{nameof(PayloadProtectionOptions.AllowUnprotected)}");
+        }
+
+        return new RecordOpener(keys, payloads, new ConsumerAudit(trail, settings));
     }
 
     private static void AddOptions<TOptions, TSection, TValidator>(IServiceCollection services, RegisteredClient client, Action<TOptions>? configure)
@@ -50,6 +62,8 @@ internal static class ProtectionServices
         where TSection : class, IConfigureOptions<TOptions>
         where TValidator : class, IValidateOptions<TOptions>
     {
+        services.TryAddSingleton<ProtectionReport>();
+
         // Before any code: options are configured in the order of registration.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<TOptions>, TSection>());
         var options = services.AddOptionsWithValidateOnStart<TOptions, TValidator>(client.ToString());
@@ -101,7 +115,7 @@ internal static class ProtectionServices
         var provider = Provider(services, options);
         return new(
             new(options.Topics),
-            new(provider, producer.Name, Loggers(services).CreateLogger(ProtectionLog.Category), Time(services)),
+            new(provider, producer.Name, UnfailingLogger.Of(services.GetService<ILoggerFactory>(), ProtectionLog.Category), Time(services)),
             provider,
             options.Compression ?? PayloadCompression.None,
             options.DataKeyPerMessageKey ?? false);

@@ -3,15 +3,33 @@ namespace Healthcare.Kafka.Client;
 /// <summary>What one consumer does to the bytes of a message before its deserializers: finds the key that a pseudonym stands for, opens the envelope.</summary>
 internal sealed class RecordOpener(IKeyResolver? keys, PayloadOpening? payloads, ConsumerAudit audit)
 {
+    /// <summary>Finds the key and opens the value. Mostly all is in memory, and nothing is awaited, message for message.</summary>
+    /// <returns>The message in the clear; its value is null for a tombstone, or for what counts as one.</returns>
     /// <exception cref="KeyNotResolvedException">The resolver does not know the pseudonym.</exception>
-    public ValueTask<RecordBytes> KeyAsync(in RawRecord record, CancellationToken cancellationToken) =>
+    /// <exception cref="PayloadIntegrityException">The value cannot be opened.</exception>
+    public ValueTask<OpenedRecord> OpenAsync(in RawRecord record, CancellationToken cancellationToken)
+    {
+        var key = KeyAsync(record, cancellationToken);
+        if (!key.IsCompletedSuccessfully)
+        {
+            return AfterKeyAsync(record, key, cancellationToken);
+        }
+
+        var value = ValueAsync(record, cancellationToken);
+        return value.IsCompletedSuccessfully ? new(new OpenedRecord(key.Result, value.Result)) : AfterValueAsync(key.Result, value);
+    }
+
+    private async ValueTask<OpenedRecord> AfterKeyAsync(RawRecord record, ValueTask<RecordBytes> key, CancellationToken cancellationToken) =>
+        new(await key.ConfigureAwait(false), await ValueAsync(record, cancellationToken).ConfigureAwait(false));
+
+    private static async ValueTask<OpenedRecord> AfterValueAsync(RecordBytes key, ValueTask<RecordBytes> value) => new(key, await value.ConfigureAwait(false));
+
+    private ValueTask<RecordBytes> KeyAsync(in RawRecord record, CancellationToken cancellationToken) =>
         keys is null || record.KeyBytes.IsNull || !KeyPseudonym.Is(record.KeyBytes.Span)
             ? new(record.KeyBytes)
             : ResolveAsync(keys, record.Key, cancellationToken);
 
-    /// <returns>The value in the clear; null for a tombstone, or for what counts as one.</returns>
-    /// <exception cref="PayloadIntegrityException">It cannot be opened.</exception>
-    public ValueTask<RecordBytes> ValueAsync(in RawRecord record, CancellationToken cancellationToken)
+    private ValueTask<RecordBytes> ValueAsync(in RawRecord record, CancellationToken cancellationToken)
     {
         if (payloads is null || record.ValueBytes.IsNull || !payloads.Includes(record.Topic))
         {
@@ -25,7 +43,6 @@ internal sealed class RecordOpener(IKeyResolver? keys, PayloadOpening? payloads,
                 : throw Failed(record, failure, keyId);
         }
 
-        // Mostly in memory: then nothing is awaited, message for message.
         var key = Find(payloads, record, keyId!, cancellationToken);
         return key.IsCompletedSuccessfully ? new(Open(payloads, record, keyId!, key.Result)) : OpenAsync(payloads, record, keyId!, key);
     }

@@ -45,7 +45,7 @@ internal static class SchemaRegistryServices
     {
         var options = services.GetRequiredService<IOptionsMonitor<SchemaRegistryOptions>>().CurrentValue;
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(RegistryLog.Category);
+        var logger = UnfailingLogger.Of(services.GetService<ILoggerFactory>(), RegistryLog.Category);
         return new SchemaRegistryClient(new SchemaRegistrySettings(options), new RegistryState(logger, time), time);
     }
 }

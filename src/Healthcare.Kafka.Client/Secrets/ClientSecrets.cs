@@ -24,7 +24,7 @@ internal sealed class ClientSecrets : IDisposable
     public ClientSecrets(
         string clientName, ISaslCredentialProvider? credentials, IOAuthBearerTokenProvider? tokens, TimeSpan interval, ILogger logger, TimeProvider time)
     {
-        (_clientName, _interval, _logger, _time) = (clientName, interval, new UnfailingLogger(logger), time);
+        (_clientName, _interval, _logger, _time) = (clientName, interval, logger, time);
         _credentialRefresh = credentials is null ? null : new(token => credentials.GetCredentialsAsync(clientName, token), Take, Fail, time);
         _tokenRefresh = tokens is null ? null : new(token => tokens.GetTokenAsync(clientName, token), Take, FailToken, time);
     }

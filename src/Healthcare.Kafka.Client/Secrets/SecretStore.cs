@@ -32,6 +32,6 @@ internal sealed class SecretStore(IServiceProvider services) : IDisposable
             : services.GetRequiredService<ISaslCredentialProvider>(),
         options.Security.TakesToken ? services.GetRequiredService<IOAuthBearerTokenProvider>() : null,
         OptionText.Time(ClientConfiguration.Text(options, $"{nameof(options.Security)}.{nameof(KafkaSecurityOptions.CredentialInterval)}")),
-        (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(SecretLog.Category),
+        UnfailingLogger.Of(services.GetService<ILoggerFactory>(), SecretLog.Category),
         services.GetService<TimeProvider>() ?? TimeProvider.System);
 }

@@ -7,7 +7,7 @@ using Healthcare.Kafka.Client.Testing;
 
 namespace Healthcare.Kafka.Client.ClusterTests;
 
-/// <summary>TLS and SASL PLAIN in front of the brokers of an embedded cluster, which know neither.</summary>
+/// <summary>TLS and SASL (PLAIN or OAUTHBEARER) in front of the brokers of an embedded cluster, which know neither.</summary>
 internal sealed class SecuredBrokers : IAsyncDisposable
 {
     private readonly EmbeddedKafkaCluster _cluster;
@@ -51,6 +51,12 @@ internal sealed class SecuredBrokers : IAsyncDisposable
     /// <summary>Gets or sets the password that is taken; null: no login is asked for.</summary>
     public string? Password { get; set; }
 
+    /// <summary>Gets or sets what judges tokens; null: passwords are asked for.</summary>
+    public Func<string, bool>? TakesToken { get; set; }
+
+    /// <summary>Gets whether a login is asked for.</summary>
+    public bool WantsLogin => Password is not null || TakesToken is not null;
+
     /// <summary>Gets how many connections came through TLS.</summary>
     public int Handshakes => Volatile.Read(ref _handshakes);
 
@@ -64,9 +70,10 @@ internal sealed class SecuredBrokers : IAsyncDisposable
     public void CreateTopic(string topic) => _cluster.CreateTopic(topic, 1);
 
     /// <summary>Says whether a login passes, and counts it.</summary>
-    public bool Accepts(string password)
+    /// <param name="secret">The password, or the token.</param>
+    public bool Accepts(string secret)
     {
-        var accepts = password == Password;
+        var accepts = TakesToken?.Invoke(secret) ?? secret == Password;
         Interlocked.Increment(ref accepts ? ref _logins : ref _refusedLogins);
         return accepts;
     }

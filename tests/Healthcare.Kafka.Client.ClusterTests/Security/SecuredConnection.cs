@@ -11,6 +11,7 @@ internal sealed class SecuredConnection(SecuredBrokers brokers, Stream client, S
     private const short SaslAuthenticate = 36;
     private const short UnsupportedVersion = 35;
     private const short SaslAuthenticationFailed = 58;
+    private const string Bearer = "auth=Bearer ";
 
     private readonly SemaphoreSlim _writing = new(1);
     private int _versionsAsked = -1;
@@ -48,10 +49,10 @@ internal sealed class SecuredConnection(SecuredBrokers brokers, Stream client, S
                 _versionsAsked = id;
                 break;
             case SaslHandshake:
-                await AnswerAsync(id, [.. Short(0), 0, 0, 0, 1, .. Short(5), .. "PLAIN"u8], cancellationToken);
+                await AnswerAsync(id, [.. Short(0), 0, 0, 0, 1, .. Text(brokers.TakesToken is null ? "PLAIN" : "OAUTHBEARER")], cancellationToken);
                 return true;
             case SaslAuthenticate:
-                var accepts = brokers.Accepts(PasswordOf(request));
+                var accepts = brokers.Accepts(SecretOf(request));
                 await AnswerAsync(id, [.. Short(accepts ? (short)0 : SaslAuthenticationFailed), .. Short(-1), 0, 0, 0, 0], cancellationToken);
                 return accepts;
         }
@@ -81,7 +82,7 @@ internal sealed class SecuredConnection(SecuredBrokers brokers, Stream client, S
 
     private byte[] WithLogin(byte[] answer)
     {
-        if (brokers.Password is null)
+        if (!brokers.WantsLogin)
         {
             return answer;
         }
@@ -90,11 +91,12 @@ internal sealed class SecuredConnection(SecuredBrokers brokers, Stream client, S
         return [.. answer, .. Short(SaslHandshake), .. Short(0), .. Short(1), .. Short(SaslAuthenticate), .. Short(0), .. Short(0)];
     }
 
-    // Behind the header with the client's id: the length, then an authorization id, the user and the password, each behind a zero.
-    private static string PasswordOf(byte[] request)
+    // Behind the header with the client's id: the length, then an authorization id, the user and the password, each behind a zero; or a token behind its word.
+    private string SecretOf(byte[] request)
     {
         var idLength = Math.Max((short)0, BinaryPrimitives.ReadInt16BigEndian(request.AsSpan(8)));
-        return Encoding.UTF8.GetString(request.AsSpan(10 + idLength + 4)).Split('\0')[2];
+        var said = Encoding.UTF8.GetString(request.AsSpan(10 + idLength + 4));
+        return brokers.TakesToken is null ? said.Split('\0')[2] : said.Split('\x01').Single(part => part.StartsWith(Bearer, StringComparison.Ordinal))[Bearer.Length..];
     }
 
     private Task AnswerAsync(int id, byte[] body, CancellationToken cancellationToken)
@@ -117,6 +119,8 @@ internal sealed class SecuredConnection(SecuredBrokers brokers, Stream client, S
             _writing.Release();
         }
     }
+
+    private static byte[] Text(string text) => [.. Short((short)text.Length), .. Encoding.ASCII.GetBytes(text)];
 
     private static byte[] Short(short number) => [(byte)(number >> 8), (byte)number];
 

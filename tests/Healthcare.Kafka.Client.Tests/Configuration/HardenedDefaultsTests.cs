@@ -51,6 +51,47 @@ public class HardenedDefaultsTests
         Assert.Contains("is refused", Clients.SingleError(Clients.Consumer(options => options.Librdkafka[key] = "x")), StringComparison.Ordinal);
     }
 
+    // OpenSSL takes the name of a provider for a path where it is one.
+    [Theory]
+    [InlineData("default,fips", true)]
+    [InlineData("base, legacy", true)]
+    [InlineData("default,/tmp/own.so", false)]
+    [InlineData("own", false)]
+    public void Validate_ProvidersOfOpenSsl_AreItsOwn(string providers, bool isAccepted)
+    {
+        var errors = Clients.Errors(Clients.Producer(options => options.Librdkafka["ssl.providers"] = providers));
+
+        Assert.Equal(isAccepted, !errors.Any(error => error.Contains("is refused", StringComparison.Ordinal)));
+    }
+
+    // Protocol and certificates are in order there, and nothing is encrypted, or anybody may pose as the broker.
+    [Theory]
+    [InlineData("TLS_AES_256_GCM_SHA384:ECDHE-RSA-AES256-GCM-SHA384", null)]
+    [InlineData("HIGH:!aNULL:!eNULL:!MD5:-RC4", null)]
+    [InlineData("DEFAULT:@SECLEVEL=2", null)]
+    [InlineData("HIGH:eNULL", "eNULL")]
+    [InlineData("NULL-SHA256", "NULL-SHA256")]
+    [InlineData("ECDHE-RSA-NULL-SHA", "ECDHE-RSA-NULL-SHA")]
+    [InlineData("HIGH:+aNULL", "+aNULL")]
+    [InlineData("ADH-AES256-GCM-SHA384", "ADH-AES256-GCM-SHA384")]
+    [InlineData("ALL:@SECLEVEL=0", "ALL")]
+    [InlineData("HIGH:@SECLEVEL=0", "@SECLEVEL=0")]
+    [InlineData("DES-CBC3-SHA", "DES-CBC3-SHA")]
+    [InlineData("RC4-SHA", "RC4-SHA")]
+    public void Validate_CipherSuitesThatDoNotProtect_AreRefused(string suites, string? named)
+    {
+        var errors = Clients.Errors(Clients.Producer(options => options.Security.CipherSuites = suites));
+
+        if (named is null)
+        {
+            Assert.Empty(errors);
+        }
+        else
+        {
+            Assert.Contains($"{named} lets suites in", Assert.Single(errors), StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Weakening))]
     public void Validate_RawKeyThatWeakens_IsRefused(string key, string value)

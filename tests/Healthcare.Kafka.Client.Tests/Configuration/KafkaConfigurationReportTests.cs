@@ -41,6 +41,20 @@ public class KafkaConfigurationReportTests
     }
 
     [Fact]
+    public void Entries_NobodySetAnything_NothingIsFromCode()
+    {
+        using var services = Clients.Services(
+            services =>
+            {
+                services.AddProducerOptions("lab", null);
+                services.AddConsumerOptions("obs", null);
+            },
+            Settings);
+
+        Assert.DoesNotContain(services.GetRequiredService<IKafkaConfigurationReport>().Entries, entry => entry.Origin == Code);
+    }
+
+    [Fact]
     public void Entries_EveryClient_HoldsEveryKeyThatIsSent()
     {
         using var services = Clients.Services(Register, Settings);
@@ -56,6 +70,43 @@ public class KafkaConfigurationReportTests
             var values = entries.ToDictionary(entry => entry.Key, entry => entry.Value);
             Assert.All(sent, pair => Assert.Equal(pair.Value, values[pair.Key]));
         }
+    }
+
+    [Fact]
+    public async Task Entries_Protection_TellsAlgorithmsNamesAndIdsAndNoSecret()
+    {
+        var secret = Convert.ToBase64String(HmacKeyProtectorTests.Secret(1));
+        Environment.SetEnvironmentVariable("REPORT_TEST_SECRET", secret);
+        Environment.SetEnvironmentVariable("REPORT_TEST_KEYS", $"k7 {secret}");
+        await using var services = Clients.Services(
+            services =>
+            {
+                services.AddHealthcareProducer("lab", ClientOptions.Local).UseKeyProtection().UsePayloadProtection(options => options.Compression = PayloadCompression.Brotli);
+                services.AddHealthcareProducer("plain", ClientOptions.Local);
+            },
+            ("Kafka:KeyProtection:SecretName", "patients"), ("Kafka:KeyProtection:SecretVersion", "4"), ("Kafka:KeyProtection:SecretVariable", "REPORT_TEST_SECRET"),
+            ("Kafka:PayloadProtection:DataKeyVariable", "REPORT_TEST_KEYS"), ("Kafka:PayloadProtection:Topics", "vitals,labs"));
+        await services.Protection("lab")!.PrepareAsync();
+
+        var report = services.GetRequiredService<IKafkaConfigurationReport>();
+
+        var all = report.Entries.Where(entry => entry.Key.Contains("Protection", StringComparison.Ordinal)).ToList();
+        Assert.All(all, entry => Assert.Equal("Producer 'lab'", entry.Client));
+        Assert.Equal(
+            [("KeyProtection", "HMAC-SHA-256", Code, "UseKeyProtection"),
+                ("KeyProtection.SecretName", "patients", Configuration, "Kafka:KeyProtection:SecretName"),
+                ("KeyProtection.SecretVariable", "REPORT_TEST_SECRET", Configuration, "Kafka:KeyProtection:SecretVariable"),
+                ("KeyProtection.SecretVersion", "4", Configuration, "Kafka:KeyProtection:SecretVersion"),
+                ("PayloadProtection", "AES-256-GCM", Code, "UsePayloadProtection"),
+                ("PayloadProtection.AllowUnprotected", "false", LibraryDefault, "library default"),
+                ("PayloadProtection.Compression", "brotli", Code, "code"),
+                ("PayloadProtection.DataKeyId", "k7", Code, "in use now"),
+                ("PayloadProtection.DataKeyPerMessageKey", "false", LibraryDefault, "library default"),
+                ("PayloadProtection.DataKeyVariable", "REPORT_TEST_KEYS", Configuration, "Kafka:PayloadProtection:DataKeyVariable"),
+                ("PayloadProtection.ShreddedAsTombstones", "false", LibraryDefault, "library default"),
+                ("PayloadProtection.Topics", "vitals,labs", Configuration, "Kafka:PayloadProtection:Topics")],
+            all.Select(entry => (entry.Key, entry.Value!, entry.Origin, entry.Source)).OrderBy(entry => entry.Key, StringComparer.Ordinal));
+        Assert.DoesNotContain(secret, report.ToTable(), StringComparison.Ordinal);
     }
 
     [Fact]

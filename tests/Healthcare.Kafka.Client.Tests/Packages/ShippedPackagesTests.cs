@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Healthcare.Kafka.Client.Tests;
 
 /// <summary>What the released libraries bring along, with versions, is in one approved file: no package and no version comes unseen.</summary>
-/// <remarks>In place of lock files, which docs/security.md says why there are none of.</remarks>
+/// <remarks>Beside the lock files, which hold everything: this is what a service gets from us.</remarks>
 public class ShippedPackagesTests
 {
     // Which build of the native library is there is the machine's: its feed may have none, or another one.

@@ -38,6 +38,27 @@ public sealed class ProtectionRegistrationTests : IDisposable
         Assert.Equal("p"u8.ToArray(), protection.Key("labs", "p"u8.ToArray()));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task UsePayloadProtection_AllowUnprotected_IsAuditedAtTheStart(bool allows)
+    {
+        await File.WriteAllTextAsync(_file, $"k1 {Base64}", Cancellation);
+        using var logs = new CollectedLogs();
+        await using var services = Clients.Services(
+            services =>
+            {
+                services.AddSingleton<Microsoft.Extensions.Logging.ILoggerFactory>(logs);
+                services.AddHealthcareConsumer<string, string, Handler>("lab", ClientOptions.Local).UsePayloadProtection(options => options.AllowUnprotected = allows);
+            },
+            ("Kafka:PayloadProtection:DataKeyFile", _file));
+
+        Assert.NotNull(ProtectionServices.Opener(services, TestConsumer.Settings with { Name = "lab" }, null));
+
+        var audited = logs.Of(EventIds.InsecureOverrideAudited).Where(entry => entry["Setting"] is "Kafka:PayloadProtection:AllowUnprotected");
+        Assert.Equal(allows ? 1 : 0, audited.Count());
+    }
+
     [Fact]
     public async Task UsePayloadProtection_OneFile_WhatTheProducerSealsTheConsumerOpens()
     {
@@ -57,7 +78,7 @@ public sealed class ProtectionRegistrationTests : IDisposable
         var record = new RawRecord { Topic = "vitals", Partition = 0, Offset = 0, Value = protection.Seal("vitals", null, [1], default, key!) };
 
         var opener = ProtectionServices.Opener(services, TestConsumer.Settings with { Name = "lab" }, null)!;
-        Assert.Equal([1], (await opener.ValueAsync(record, Cancellation)).ToArray());
+        Assert.Equal([1], (await opener.OpenAsync(record, Cancellation)).Value.ToArray());
         Assert.Null(ProtectionServices.Opener(services, TestConsumer.Settings with { Name = "other" }, null));
     }
 

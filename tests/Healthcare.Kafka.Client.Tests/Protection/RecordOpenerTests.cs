@@ -87,6 +87,38 @@ public class RecordOpenerTests
         Assert.Equal((0, 0), (batch.Committable, batch.Counts.Skipped));
     }
 
+    // What cannot be opened was skipped here as what cannot be deserialized: the logger's exception took the place of the integrity failure.
+    [Theory]
+    [InlineData(ConsumerFailurePolicy.Skip, HaltReason.IntegrityFailed)]
+    [InlineData(ConsumerFailurePolicy.Halt, HaltReason.IntegrityFailed)]
+    [InlineData(ConsumerFailurePolicy.DeadLetter, null)]
+    public async Task Consume_AuditLoggerAndSinkThrow_WhatCannotBeOpenedIsNeverSkipped(ConsumerFailurePolicy policy, HaltReason? expected)
+    {
+        using var loggers = new ThrowingLoggers();
+        await using var trail = new AuditTrail(loggers, TimeProvider.System, static () => throw new InvalidOperationException("a sink that throws"));
+        using var batch = new ProcessedBatch([Spoil(Record(0, "a"), "bit")]);
+
+        var (halt, handled) = await RunAsync(batch, new PayloadProtectionOptions(), policy, audit: trail);
+
+        Assert.Equal(expected, halt?.Reason);
+        Assert.Empty(handled);
+        Assert.Equal(0, batch.Counts.Skipped);
+        Assert.Equal(expected is null ? [DeadLetterReason.IntegrityFailed] : [], batch.DeadLetters.Written.Select(one => one.Cause.Reason));
+    }
+
+    [Fact]
+    public async Task Consume_AllLoggersThrow_HaltKeepsItsReason()
+    {
+        using var loggers = new ThrowingLoggers();
+        await using var trail = new AuditTrail(loggers, TimeProvider.System);
+        using var batch = new ProcessedBatch([Spoil(Record(0, "a"), "bit")]);
+
+        var (halt, _) = await RunAsync(
+            batch, new PayloadProtectionOptions(), ConsumerFailurePolicy.Skip, audit: trail, failures: new FailureHandling(new RetryRules(), Audit: trail));
+
+        Assert.Equal((HaltReason.IntegrityFailed, 0L), (halt!.Reason, batch.Committable));
+    }
+
     [Fact]
     public async Task Consume_AllowUnprotected_TakesBoth()
     {
@@ -201,20 +233,45 @@ public class RecordOpenerTests
         Assert.Empty(handled);
     }
 
+    // What is in memory is opened without a wait; the first that is not ends that, for the rest of its batch.
+    [Fact]
+    public async Task Consume_AKeyWithinTheBatchIsStillToBeFetched_OpensEachOnceAndInOrder()
+    {
+        var asked = 0;
+        var provider = new Provider(_ =>
+        {
+            asked++;
+            return asked is 3 or 5 ? FetchAsync() : new(Key);
+        });
+        using var batch = new ProcessedBatch([.. Enumerable.Range(0, 6).Select(offset => Record(offset, $"{offset}"))]);
+
+        var (halt, handled) = await RunAsync(batch, new PayloadProtectionOptions(), provider: provider);
+
+        Assert.Null(halt);
+        Assert.Equal(Enumerable.Range(0, 6).Select(offset => $"patient-1 {offset}"), handled);
+        Assert.Equal(6, asked);
+
+        static async ValueTask<DataKey?> FetchAsync()
+        {
+            await Task.Yield();
+            return Key;
+        }
+    }
+
     private static async Task<(Halt? Halt, List<string> Handled)> RunAsync(
         ProcessedBatch batch, PayloadProtectionOptions options, ConsumerFailurePolicy policy = ConsumerFailurePolicy.Halt, IDataKeyProvider? provider = null,
-        IKeyResolver? resolver = null, TimeProvider? time = null)
+        IKeyResolver? resolver = null, TimeProvider? time = null, AuditTrail? audit = null, FailureHandling? failures = null)
     {
         var handled = new List<string>();
-        var audit = new ConsumerAudit(new AuditTrail(batch.Logs, time ?? TimeProvider.System), TestConsumer.Settings);
-        var opener = new RecordOpener(resolver, new PayloadOpening(provider ?? EnvelopeTesting.Ring(Key), options), audit);
+        var recorded = new ConsumerAudit(audit ?? new AuditTrail(batch.Logs, time ?? TimeProvider.System), TestConsumer.Settings);
+        var opener = new RecordOpener(resolver, new PayloadOpening(provider ?? EnvelopeTesting.Ring(Key), options), recorded);
         var halt = await batch.RunAsync(
             TextHandler.Batches((messages, _) =>
             {
                 handled.AddRange(messages.Select(message => $"{message.Key} {(message.IsTombstone ? "tombstone" : message.Value)}"));
                 return Task.CompletedTask;
             }),
-            policy, timeProvider: time, opener: opener);
+            policy, failures: failures, timeProvider: time, opener: opener);
         return (halt, handled);
     }
 

@@ -42,6 +42,7 @@ internal sealed class OptionKey
     /// <summary>Gets whether the property can be unset; one that cannot always has a value, its preset's to begin with.</summary>
     public bool IsNullable =>
         !Property.StartsWith("Retry.", StringComparison.Ordinal)
+        && !Property.StartsWith("RetryTopic.", StringComparison.Ordinal)
         && !Property.StartsWith("Security.AllowInsecure", StringComparison.Ordinal);
 
     public bool IsSecret => Unit == OptionUnit.Secret;

@@ -5,6 +5,7 @@ internal static class DeniedKeys
 {
     private const string Commits = "this library commits what was handled, and only that";
     private const string Persistence = "a message counts as persisted when all in-sync replicas have it, once";
+    private const string Providers = "ssl.providers";
     private const string Reports = "every accepted message needs its delivery report";
 
     private static readonly Dictionary<string, string> _reasons = new(StringComparer.Ordinal)
@@ -37,10 +38,15 @@ internal static class DeniedKeys
         ["test.mock.num.brokers"] = "the client would talk to itself; use Healthcare.Kafka.Client.Testing",
     };
 
-    public static IEnumerable<string> All => _reasons.Keys;
+    public static IEnumerable<string> All => _reasons.Keys.Append(Providers);
 
-    public static string? Reason(string key) =>
+    // OpenSSL's own providers; any other name is a file that it loads, and may be a path.
+    private static readonly string[] _providers = ["default", "base", "fips", "legacy"];
+
+    public static string? Reason(string key, string value = "") =>
         key.StartsWith("dotnet.", StringComparison.Ordinal) ? $"{Reports}, and dotnet.* changes what reports and records hold"
+        : key is Providers && value.Split(',', StringSplitOptions.TrimEntries).Except(_providers).Any()
+            ? $"a provider of another name than {string.Join(", ", _providers)} loads foreign code into the process"
         : key is "max.poll.records" ? "librdkafka ignores it; set MaxBatchSize"
         : _reasons.GetValueOrDefault(key);
 }

@@ -26,7 +26,7 @@ internal static class RawKeyRules
             return $"has a property of its own; set {errors.Path(row.Property)} instead";
         }
 
-        if (DeniedKeys.Reason(key) is { } reason)
+        if (DeniedKeys.Reason(key, value) is { } reason)
         {
             return $"is refused: {reason}";
         }

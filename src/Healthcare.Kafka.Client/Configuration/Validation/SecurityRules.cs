@@ -17,6 +17,7 @@ internal static class SecurityRules
         }
 
         CertificateRules.Check(security, errors);
+        CipherRules.Check(security, errors);
     }
 
     private static void CheckInsecure(KafkaSecurityOptions security, bool isProduction, OptionErrors errors)

@@ -1,9 +1,14 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>What a consumer has to account for: messages that were not handled, and what operators asked for.</summary>
-/// <remarks>The log line comes first, and an exception of the application's logger goes on: what no audit saw must not be done.</remarks>
+/// <remarks>
+/// The log line comes first. Of a message that is to be left for good, an exception of the application's logger goes on: what no audit saw must not be done.
+/// Of everything else it ends here: a halt, a gap or a broken envelope is what it is whether or not somebody could be told.
+/// </remarks>
 internal sealed class ConsumerAudit(AuditTrail trail, ConsumerSettings settings)
 {
+    private readonly UnfailingLogger _log = new(trail.Log);
+
     /// <summary>Records that a message is left unhandled for good.</summary>
     /// <returns>Whether that is on record, and may be done.</returns>
     public ValueTask<bool> SkippedAsync(TopicPartitionOffset at, HaltReason reason, string? exceptionType, CancellationToken giveUp)
@@ -25,21 +30,21 @@ internal sealed class ConsumerAudit(AuditTrail trail, ConsumerSettings settings)
 
     public void Halted(TopicPartitionOffset at, HaltReason reason, string? exceptionType)
     {
-        trail.Log.HaltedAtMessage(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, reason, exceptionType);
+        _log.HaltedAtMessage(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, reason, exceptionType);
         trail.Record(Event(AuditAction.Halt, "NotCommitted", at, reason.ToString(), exceptionType));
     }
 
     /// <summary>Records that a protected message could not be opened. What becomes of the message is another event.</summary>
     public void IntegrityFailed(TopicPartitionOffset at, PayloadIntegrityFailure reason, string? dataKeyId)
     {
-        trail.Log.PayloadNotOpened(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, reason, dataKeyId);
+        _log.PayloadNotOpened(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, reason, dataKeyId);
         trail.Record(Event(AuditAction.IntegrityFailure, "Failed", at, reason.ToString()));
     }
 
     /// <summary>Records that the log no longer holds what the group had not read yet.</summary>
     public void OffsetGap(TopicPartition partition, long offset, long endOffset)
     {
-        trail.Log.OffsetGapAudited(settings.Name, settings.GroupId, partition.Topic, partition.Partition.Value, offset, endOffset);
+        _log.OffsetGapAudited(settings.Name, settings.GroupId, partition.Topic, partition.Partition.Value, offset, endOffset);
         trail.Record(Event(AuditAction.OffsetGap, "Missing", new TopicPartitionOffset(partition, offset)) with { EndOffset = endOffset, Count = endOffset - offset });
     }
 
@@ -53,26 +58,26 @@ internal sealed class ConsumerAudit(AuditTrail trail, ConsumerSettings settings)
 
     public void RedriveEnded(string topic, string end, RedriveResult result)
     {
-        trail.Log.RedriveEnded(settings.Name, settings.GroupId, topic, end, result.Redriven, result.Remaining, result.Foreign, result.IsDryRun);
+        _log.RedriveEnded(settings.Name, settings.GroupId, topic, end, result.Redriven, result.Remaining, result.Foreign, result.IsDryRun);
         trail.Record(Event(AuditAction.RedriveEnded, result.IsDryRun ? "DryRun" : end) with { RelatedTopic = topic, Count = result.Redriven });
     }
 
     public void Paused(CommandScope scope)
     {
-        trail.Log.PausedByOperator(settings.Name, settings.GroupId, $"{scope}");
+        _log.PausedByOperator(settings.Name, settings.GroupId, $"{scope}");
         trail.Record(Event(AuditAction.OperatorPause, scope));
     }
 
     public void Resumed(CommandScope scope)
     {
-        trail.Log.ResumedByOperator(settings.Name, settings.GroupId, $"{scope}");
+        _log.ResumedByOperator(settings.Name, settings.GroupId, $"{scope}");
         trail.Record(Event(AuditAction.OperatorResume, scope));
     }
 
     public void Retried(Halt halt)
     {
         var at = halt.Position;
-        trail.Log.RetriedByOperator(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, halt.Reason, halt.ExceptionType);
+        _log.RetriedByOperator(settings.Name, settings.GroupId, at.Topic, at.Partition.Value, at.Offset.Value, halt.Reason, halt.ExceptionType);
         trail.Record(Event(AuditAction.OperatorRetry, "Done", at, halt.Reason.ToString(), halt.ExceptionType));
     }
 
@@ -85,7 +90,7 @@ internal sealed class ConsumerAudit(AuditTrail trail, ConsumerSettings settings)
 
     public void Sought(TopicPartitionOffset position, long from)
     {
-        trail.Log.SoughtByOperator(settings.Name, settings.GroupId, position.Topic, position.Partition.Value, position.Offset.Value, from);
+        _log.SoughtByOperator(settings.Name, settings.GroupId, position.Topic, position.Partition.Value, position.Offset.Value, from);
         trail.Record(Event(AuditAction.OperatorSeek, "Done", position) with { EndOffset = from });
     }
 

@@ -36,8 +36,8 @@ internal sealed class ProducerReplacement : IProducerOwner, IAsyncDisposable
         _settings = settings;
         _line = line;
         _time = time;
-        _logger = new UnfailingLogger(loggers.CreateLogger(ProducerLog.Category));
-        _librdkafka = new LibrdkafkaLines(settings.Name, new UnfailingLogger(loggers.CreateLogger(LibrdkafkaLog.Category)), time);
+        _logger = UnfailingLogger.Of(loggers, ProducerLog.Category);
+        _librdkafka = new LibrdkafkaLines(settings.Name, UnfailingLogger.Of(loggers, LibrdkafkaLog.Category), time);
         _connect = connect;
         _statistics = statistics;
         _errors = new LineLimit<ErrorCode>(time, linesPerMinute: 1);

@@ -54,7 +54,7 @@ public sealed class DataKeyRing : IDataKeyProvider
     public static DataKeyRing FromFile(string path, ILoggerFactory? loggers = null, TimeProvider? timeProvider = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger(ProtectionLog.Category);
+        var logger = UnfailingLogger.Of(loggers, ProtectionLog.Category);
         return new DataKeyRing(() => File.ReadAllText(path), logger, timeProvider ?? TimeProvider.System);
     }
 

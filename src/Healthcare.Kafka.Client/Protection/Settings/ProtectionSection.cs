@@ -23,6 +23,10 @@ internal abstract class ProtectionSection<TOptions>(string name, IReadOnlyList<O
             {
                 bound.Refuse($"{child.Path} {problem}");
             }
+            else if (row.Text(options) is { } text)
+            {
+                bound.Set(row.Property, child.Path, text);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ internal sealed class DataKeyCache(int most, TimeSpan ttl, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, CachedDataKey> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task<CachedDataKey?>>> _loading = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
 
     public CachedDataKey? Find(string name)
     {
@@ -32,13 +33,22 @@ internal sealed class DataKeyCache(int most, TimeSpan ttl, TimeProvider time)
             return known;
         }
 
-        var loading = _loading.GetOrAdd(name, _ => new(() => LoadAsync(name, load)));
-        return await loading.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Lazy<Task<CachedDataKey?>>? own = null;
+        own = new(() => LoadAsync(name, load, own!));
+        return await _loading.GetOrAdd(name, own).Value.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public void Remove(string name) => _known.TryRemove(name, out _);
+    /// <summary>Forgets a key, also one that is being loaded: what was read before is given to those who wait for it, and to nobody who asks from now on.</summary>
+    public void Remove(string name)
+    {
+        lock (_gate)
+        {
+            _loading.TryRemove(name, out _);
+            _known.TryRemove(name, out _);
+        }
+    }
 
-    private async Task<CachedDataKey?> LoadAsync(string name, Func<Task<CachedDataKey?>> load)
+    private async Task<CachedDataKey?> LoadAsync(string name, Func<Task<CachedDataKey?>> load, Lazy<Task<CachedDataKey?>> own)
     {
         // Not within the one who asks first: the task must be there for the others before it can end.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -47,15 +57,27 @@ internal sealed class DataKeyCache(int most, TimeSpan ttl, TimeProvider time)
             var loaded = await load().ConfigureAwait(false);
             if (loaded is not null)
             {
-                MakeRoom();
-                _known[name] = loaded;
+                Keep(name, loaded, own);
             }
 
             return loaded;
         }
         finally
         {
-            _loading.TryRemove(name, out _);
+            _loading.TryRemove(KeyValuePair.Create(name, own));
+        }
+    }
+
+    // Not one that was forgotten while it was loaded: a key that is destroyed meanwhile would be used for as long as it is kept.
+    private void Keep(string name, CachedDataKey loaded, Lazy<Task<CachedDataKey?>> own)
+    {
+        lock (_gate)
+        {
+            if (_loading.TryGetValue(name, out var current) && current == own)
+            {
+                MakeRoom();
+                _known[name] = loaded;
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace Healthcare.Kafka.Client;
 
@@ -84,6 +85,7 @@ public sealed class FileDataKeyStore : IDataKeyStore
             if (await FindAsync(id, CancellationToken.None).ConfigureAwait(false) is { Wrapped: not null } key)
             {
                 await WriteAsync(FileOf(id), WrappedDataKeyText.Format(new() { Id = id, WrappingKeyId = "", CreatedAt = key.CreatedAt })).ConfigureAwait(false);
+                DeleteUnfinished(id);
                 destroyed.Add(id);
             }
         }
@@ -117,10 +119,26 @@ public sealed class FileDataKeyStore : IDataKeyStore
         : ProtectionNames.IsKeyId(subject) ? Path.Combine(_subjects, $"of-{subject}")
         : throw new ArgumentException("A subject has 1 to 64 ASCII letters, digits, hyphens, underscores or dots.", nameof(subject));
 
+    // A process that died while it wrote left the wrapped key in a file of its own. Under the lock nobody is writing one.
+    private void DeleteUnfinished(string keyId)
+    {
+        foreach (var file in Directory.GetFiles(_keys, $"{keyId}.key.*").Where(static file => !file.EndsWith(".key", StringComparison.Ordinal)))
+        {
+            File.Delete(file);
+        }
+    }
+
+    // On the disk before it has its name: messages are encrypted with the key once this returns, and a machine may lose its power then.
     private static async Task WriteAsync(string file, string text)
     {
         var unfinished = $"{file}.{Guid.NewGuid():N}";
-        await File.WriteAllTextAsync(unfinished, text, CancellationToken.None).ConfigureAwait(false);
+        var stream = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        await using (stream.ConfigureAwait(false))
+        {
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(text), CancellationToken.None).ConfigureAwait(false);
+            stream.Flush(flushToDisk: true);
+        }
+
         File.Move(unfinished, file, overwrite: true);
     }
 

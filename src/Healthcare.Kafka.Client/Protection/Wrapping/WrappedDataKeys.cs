@@ -41,7 +41,7 @@ public sealed class WrappedDataKeys : IDataKeyProvider
         ArgumentNullException.ThrowIfNull(store);
         (_wrapper, _store, _options) = (wrapper, store, options ?? new());
         _options.Check();
-        _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger(ProtectionLog.Category);
+        _logger = UnfailingLogger.Of(loggers, ProtectionLog.Category);
         _time = timeProvider ?? TimeProvider.System;
         _toOpen = new(_options.MaxCachedKeys, _options.CacheTtl, _time);
         _toEncrypt = new(_options.MaxCachedKeys, _options.CacheTtl, _time);

@@ -32,7 +32,7 @@ public sealed class SchemaRegistryJsonSerializer<T> : IAsyncSerializer<T>
         options.CheckForWriting();
         _typeInfo = typeInfo;
         _schemas = new WrittenSchemas(
-            registry, options, typeof(T).Name, (loggers ?? NullLoggerFactory.Instance).CreateLogger(RegistryLog.Category), timeProvider ?? TimeProvider.System);
+            registry, options, typeof(T).Name, UnfailingLogger.Of(loggers, RegistryLog.Category), timeProvider ?? TimeProvider.System);
     }
 
     /// <summary>Gets the schema that messages of a topic are written with, so that their first message need not wait for it.</summary>

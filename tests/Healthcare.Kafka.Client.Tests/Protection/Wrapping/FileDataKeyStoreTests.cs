@@ -51,6 +51,22 @@ public sealed class FileDataKeyStoreTests : IDisposable
         Assert.Empty(await store.ShredAsync("s", Cancellation));
     }
 
+    // A process that is killed between writing and renaming leaves the wrapped key beside the file.
+    [Fact]
+    public async Task Shred_AfterAWriterDied_LeavesNothingOfTheKey()
+    {
+        var store = new FileDataKeyStore(_directory);
+        await store.AddAsync(Key("a", "s"), Cancellation);
+        await store.AddAsync(Key("a.key.b", "other"), Cancellation);
+        var file = Path.Combine(_directory, "keys", "a.key");
+        File.Copy(file, $"{file}.{Guid.NewGuid():N}");
+
+        await store.ShredAsync("s", Cancellation);
+
+        Assert.Equal(["a.key", "a.key.b.key"], Directory.GetFiles(Path.Combine(_directory, "keys")).Select(Path.GetFileName).Order());
+        Assert.NotNull((await store.FindAsync("a.key.b", Cancellation))!.Wrapped);
+    }
+
     [Fact]
     public async Task Add_ManyInstancesAtOnce_LosesNone()
     {

@@ -12,7 +12,7 @@ internal sealed class DeadLetterRedrive(
     AuditTrail trail,
     TimeProvider time) : IDeadLetterRedrive
 {
-    private readonly ILogger _logger = loggers.CreateLogger(ConsumerLog.Category);
+    private readonly ILogger _logger = UnfailingLogger.Of(loggers, ConsumerLog.Category);
     private readonly ConsumerAudit _audit = new(trail, settings);
     private int _running;
 
