@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Healthcare.Kafka.Tool;
 
-/// <summary>Turns a failure into one line on the error console, the same as JSON where that was asked for, and an exit code.</summary>
+/// <summary>Turns a failure into one line on the error console, the same as JSON where that was asked for and no result is printed, and an exit code.</summary>
 internal sealed class FailureReport(ToolTerminal terminal, bool isJson)
 {
     public int Report(Exception exception)
@@ -12,7 +12,7 @@ internal sealed class FailureReport(ToolTerminal terminal, bool isJson)
         var error = terminal.Error.Profile.Out.Writer;
         error.WriteLine(line);
         error.Flush();
-        if (isJson)
+        if (isJson && exception is not ToolException { IsAfterResult: true })
         {
             var output = terminal.Output.Profile.Out.Writer;
             output.WriteLine(ToolJson.Text(new { error = new { exitCode = (int)code, code, message = line } }));

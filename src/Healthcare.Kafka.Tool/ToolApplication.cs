@@ -16,17 +16,16 @@ internal static class ToolApplication
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, ToolTerminal terminal, CancellationToken cancellationToken = default)
     {
-        var line = CreateRoot(terminal).Parse(arguments);
         var failures = new FailureReport(terminal, arguments.Contains(CommonOptions.Json));
-        if (line.Errors.Count > 0 && line.Action is not ExampleHelp)
-        {
-            var command = string.Join(' ', Path(line.CommandResult.Command));
-            return failures.Report(new ToolException(
-                ExitCode.Usage, $"{string.Join(' ', line.Errors.Take(MostErrors).Select(Explain))} See: {command} --help"));
-        }
-
         try
         {
+            var line = CreateRoot(terminal).Parse(arguments);
+            if (line.Errors.Count > 0 && line.Action is not ExampleHelp)
+            {
+                var command = string.Join(' ', Path(line.CommandResult.Command));
+                throw new ToolException(ExitCode.Usage, $"{string.Join(' ', line.Errors.Take(MostErrors).Select(Explain))} See: {command} --help");
+            }
+
             return await line.InvokeAsync(
                 new InvocationConfiguration
                 {

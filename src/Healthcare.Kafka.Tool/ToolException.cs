@@ -4,4 +4,7 @@ namespace Healthcare.Kafka.Tool;
 internal sealed class ToolException(ExitCode exitCode, string message) : Exception(message)
 {
     public ExitCode ExitCode { get; } = exitCode;
+
+    /// <summary>Gets whether the result is printed already: as JSON it is the one document of the output.</summary>
+    public bool IsAfterResult { get; init; }
 }

@@ -1,5 +1,3 @@
-using Healthcare.Kafka.Client.Testing;
-
 namespace Healthcare.Kafka.Tool.Tests;
 
 /// <summary>What can be wrong with a cluster ends in one line, soon, and with its own exit code.</summary>
@@ -23,9 +21,9 @@ public sealed class ClusterFailureTests : IDisposable
     [InlineData("mixed")]
     public async Task Load_OnATopicThatIsNotThere_IsUnknownTopicWithTheCommand(string kind)
     {
-        await using var cluster = await EmbeddedKafkaCluster.StartAsync(brokers: 1);
+        await using var cluster = await LiveCluster.StartAsync();
 
-        var run = await ToolRun.OfAsync("load", kind, "--topic", "nothing-here", "-b", cluster.BootstrapServers, "--plaintext");
+        var run = await ToolRun.OfAsync(["load", kind, "--topic", "nothing-here", .. cluster.Options]);
 
         run.MustFail(ExitCode.UnknownTopic);
         Assert.Contains("kafka-topics.sh", run.Error, StringComparison.Ordinal);
@@ -57,7 +55,9 @@ public sealed class ClusterFailureTests : IDisposable
         var run = await ToolRun.OfAsync("load", "produce", "--topic", "a", "-b", "127.0.0.1:1");
 
         run.MustFail(ExitCode.Settings);
-        Assert.Contains("AllowInsecurePlaintext", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Kafka:Security:AllowInsecurePlaintext", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("For a test cluster: --plaintext.", run.Error.TrimEnd(), StringComparison.Ordinal);
+        Assert.DoesNotContain("healthcare-kafka", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -86,9 +86,33 @@ public sealed class PlanTests : IDisposable
     [Theory]
     [InlineData("intake")]
     [InlineData("intake=urgent")]
-    [InlineData("$(reboot)=bulk")]
+    [InlineData("=bulk")]
+    [InlineData("intake\n=bulk")]
     public async Task Quotas_OfAClientThatIsNone_IsUsage(string client) =>
         (await ToolRun.OfAsync("quotas", "plan", "--client", client)).MustFail(ExitCode.Usage);
+
+    [Fact]
+    public async Task Quotas_OfAPrincipalWithACertificate_AreQuotedForTheShell()
+    {
+        var run = await ToolRun.OfAsync("quotas", "plan", "--client", "CN=intake, O=St. Mary's=bulk", "--client", "$(reboot)=normal", "-b", "kafka-1:9092", "--plaintext");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("kafka-configs.sh --bootstrap-server kafka-1:9092 --alter", run.Output, StringComparison.Ordinal);
+        Assert.Contains("--entity-name 'CN=intake, O=St. Mary'\\''s'", run.Output, StringComparison.Ordinal);
+        Assert.Contains("--entity-name '$(reboot)'", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("B")]
+    [InlineData("KB")]
+    [InlineData("")]
+    [InlineData("-1KB")]
+    public async Task Capacity_OfASizeThatIsNone_IsUsage(string size) =>
+        (await ToolRun.OfAsync("capacity", "--rate", "1", "--producer", "1", "--consumer", "1", "--message-size", size)).MustFail(ExitCode.Usage);
+
+    [Fact]
+    public async Task Capacity_BeyondAnyCluster_IsUsage() =>
+        (await ToolRun.OfAsync("capacity", "--rate", "1e12", "--producer", "0.001", "--consumer", "1", "--message-size", "900PB")).MustFail(ExitCode.Usage);
 
     [Fact]
     public void Quotas_OfAllTogether_AreNoMoreThanThereIs()

@@ -6,7 +6,7 @@ namespace Healthcare.Kafka.Client;
 /// <param name="Wanted">What should be.</param>
 /// <param name="Actual">What is.</param>
 /// <param name="Effect">What it means.</param>
-/// <param name="Remedy">What to do, with the command. A placeholder in angle brackets stands for what only the reader knows.</param>
+/// <param name="Remedy">What to do, with the command. A word in capitals stands for what only the reader knows.</param>
 public sealed record TopicDifference(string Topic, string Setting, string Wanted, string Actual, string Effect, string Remedy)
 {
     /// <summary>Shows the difference in a sentence or two.</summary>

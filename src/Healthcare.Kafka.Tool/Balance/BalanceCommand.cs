@@ -10,6 +10,9 @@ internal static class BalanceCommand
 {
     private const int MostMovesShown = 20;
 
+    // With the time that it takes to reach the cluster less than ten seconds.
+    private static readonly TimeSpan ConfigTimeout = TimeSpan.FromSeconds(2);
+
     public static ToolCommand Create(ToolTerminal terminal)
     {
         var connection = new ConnectionOptions(terminal);
@@ -33,10 +36,10 @@ internal static class BalanceCommand
             .Does(terminal, async (line, output, cancellationToken) =>
             {
                 var cluster = connection.Resolve(line);
-                var file = line.GetValue(plan) is { } path ? ReportFile.Check(path) : null;
+                using var file = line.GetValue(plan) is { } path ? ReportFile.Check(path) : null;
                 var metadata = await cluster.ReachAsync(cancellationToken).ConfigureAwait(false);
-                var result = BalancePlan.Of(
-                    Input(metadata, line.GetValue(topic), line.GetValue(tiers) ?? [], Ids(line.GetValue(critical)), cluster.CommandArguments), line.GetValue(plan));
+                var input = Input(metadata, line.GetValue(topic), line.GetValue(tiers) ?? [], Ids(line.GetValue(critical)), cluster.CommandArguments);
+                var result = BalancePlan.Of(await WithConfigsAsync(input, cluster, cancellationToken).ConfigureAwait(false), line.GetValue(plan));
                 output.Write(result, Draw);
                 file?.Write(ToolJson.Text(result.Reassignment) + "\n");
                 return result.HasWork ? ExitCode.Findings : ExitCode.Success;
@@ -68,6 +71,19 @@ internal static class BalanceCommand
                 Tiers = [.. tiers.Select(text => (text[..text.LastIndexOf('=')], Enum.Parse<TopicTier>(text[(text.LastIndexOf('=') + 1)..], ignoreCase: true)))],
                 CommandArguments = arguments,
             };
+    }
+
+    private static async Task<BalanceInput> WithConfigsAsync(BalanceInput input, ClusterConnection cluster, CancellationToken cancellationToken)
+    {
+        string[] archived = [.. ArchivedTopic.Of(input).Select(topic => topic.Name)];
+        if (archived.Length == 0)
+        {
+            return input;
+        }
+
+        using var admin = cluster.OpenAdmin();
+        var facts = await TopicFactsReader.ReadAsync(admin, archived, ConfigTimeout, cancellationToken).ConfigureAwait(false);
+        return input with { Configs = facts.Topics.Where(topic => topic.ConfigError == ErrorCode.NoError).ToDictionary(topic => topic.Topic, topic => topic.Config) };
     }
 
     internal static IEnumerable<IRenderable> Draw(BalancePlan plan)

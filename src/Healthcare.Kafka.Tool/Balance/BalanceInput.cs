@@ -35,6 +35,9 @@ internal sealed record BalanceInput
 
     public required string CommandArguments { get; init; }
 
+    /// <summary>Gets the settings of topics of the archive, by topic, as far as the cluster told them.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>> Configs { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string?>>();
+
     public TopicTier TierOf(string topic)
     {
         foreach (var (pattern, tier) in Tiers)

@@ -17,8 +17,6 @@ internal sealed record BalancePlan(
 {
     public const string FileName = "reassignment.json";
 
-    private const long LocalRetentionMilliseconds = 86_400_000;
-
     public bool HasWork => Moves.Count > 0 || Commands.Count > 0;
 
     public static BalancePlan Of(BalanceInput input, string? fileName = null)
@@ -61,6 +59,17 @@ internal sealed record BalancePlan(
             yield return $"{group.Key} has {group.Max(partition => partition.Replicas.Count)} replicas and {input.BrokersOf(group.Key).Count} brokers that it may be on: its group is left as it is.";
         }
 
+        var archived = ArchivedTopic.Of(input).ToList();
+        foreach (var topic in archived.Where(topic => topic.Reason is { Length: > 0 }))
+        {
+            yield return $"{topic.Name} stays as it is: {topic.Reason}";
+        }
+
+        if (archived.Exists(topic => topic.Reason is null))
+        {
+            yield return "Remote storage wants brokers with remote.log.storage.system.enable=true and a plugin for the store (for production from Kafka 3.9 on); others refuse it.";
+        }
+
         if (moves.Exists(move => move.IsCopied))
         {
             yield return "Partitions are counted, not their bytes; racks are not known here. Look at both before you run it.";
@@ -71,8 +80,8 @@ internal sealed record BalancePlan(
     {
         if (moves.Count > 0)
         {
-            yield return $"kafka-reassign-partitions.sh {input.CommandArguments} --reassignment-json-file {fileName} --execute --throttle 50000000";
-            yield return $"kafka-reassign-partitions.sh {input.CommandArguments} --reassignment-json-file {fileName} --verify";
+            yield return $"kafka-reassign-partitions.sh {input.CommandArguments} --reassignment-json-file {Advice.Word(fileName)} --execute --throttle 50000000";
+            yield return $"kafka-reassign-partitions.sh {input.CommandArguments} --reassignment-json-file {Advice.Word(fileName)} --verify";
         }
 
         if (moves.Count > 0 || input.Partitions.Any(partition => partition.Replicas.Count > 0 && partition.Leader != partition.Replicas[0] && partition.InSync.Contains(partition.Replicas[0])))
@@ -80,9 +89,9 @@ internal sealed record BalancePlan(
             yield return $"kafka-leader-election.sh {input.CommandArguments} --election-type preferred --all-topic-partitions";
         }
 
-        foreach (var topic in input.Partitions.Select(partition => partition.Topic).Distinct().Where(topic => input.TierOf(topic) == TopicTier.Archive))
+        foreach (var archived in ArchivedTopic.Of(input).Where(topic => topic.Reason is null))
         {
-            yield return $"kafka-configs.sh {input.CommandArguments} --alter --entity-type topics --entity-name {topic} --add-config remote.storage.enable=true,local.retention.ms={LocalRetentionMilliseconds}";
+            yield return archived.Command(input.CommandArguments);
         }
     }
 }

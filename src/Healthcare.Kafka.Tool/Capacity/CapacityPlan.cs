@@ -13,6 +13,8 @@ namespace Healthcare.Kafka.Tool;
 internal sealed record CapacityPlan(
     long Partitions, long Brokers, double DiskBytes, double InBytesPerSecond, double OutBytesPerSecond, string Limit, IReadOnlyList<CapacityStep> Steps)
 {
+    private const double Most = 1e9;
+
     public static CapacityPlan Of(CapacityInput input)
     {
         var steps = new List<CapacityStep>();
@@ -54,7 +56,9 @@ internal sealed record CapacityPlan(
         void Add(string what, FormattableString arithmetic, string result) => steps.Add(new(what, arithmetic.ToString(CultureInfo.InvariantCulture), result));
     }
 
-    private static long Up(double value) => Math.Max(1, (long)Math.Ceiling(value - 1e-9));
+    private static long Up(double value) => value <= Most
+        ? Math.Max(1, (long)Math.Ceiling(value - 1e-9))
+        : throw new ToolException(ExitCode.Usage, "The load asks for more than a billion brokers or partitions. Look at the units of the rates and sizes.");
 
     private static string Bytes(double bytes) => Units.Bytes(bytes);
 }

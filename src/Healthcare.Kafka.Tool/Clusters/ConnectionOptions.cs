@@ -29,8 +29,7 @@ internal sealed class ConnectionOptions
     /// <summary>Tells whether the command line or the settings name brokers.</summary>
     public bool HasBrokers(ParseResult line) => Configuration(line)[Brokers] is { Length: > 0 };
 
-    /// <exception cref="ToolException">No brokers are named, or the settings cannot be read.</exception>
-    /// <exception cref="OptionsValidationException">The settings are refused.</exception>
+    /// <exception cref="ToolException">No brokers are named, or the settings cannot be read, or they are refused.</exception>
     public ClusterConnection Resolve(ParseResult line)
     {
         var configuration = Configuration(line, new Dictionary<string, string?>());
@@ -40,7 +39,23 @@ internal sealed class ConnectionOptions
         services.AddSingleton<IConfiguration>(configuration);
         var client = services.AddProducerOptions(ToolApplication.Name, configure: null);
         using var provider = services.BuildServiceProvider();
-        return new(provider.GetRequiredService<IOptionsMonitor<HealthcareProducerOptions>>().Get(client.OptionsName));
+        try
+        {
+            return new(provider.GetRequiredService<IOptionsMonitor<HealthcareProducerOptions>>().Get(client.OptionsName));
+        }
+        catch (OptionsValidationException refused)
+        {
+            throw Refused(configuration, refused);
+        }
+    }
+
+    // In the words of the settings that the person has: there is no producer of the tool's name in them.
+    private static ToolException Refused(IConfiguration configuration, OptionsValidationException refused)
+    {
+        var text = string.Join(' ', refused.Failures)
+            .Replace($"Producer '{ToolApplication.Name}': ", "", StringComparison.Ordinal)
+            .Replace($"Kafka:Producers:{ToolApplication.Name}:", "Kafka:", StringComparison.Ordinal);
+        return new(ExitCode.Settings, string.IsNullOrEmpty(configuration["Kafka:Security:Protocol"]) ? $"{text} For a test cluster: {Plaintext}." : text);
     }
 
     /// <summary>Reads the settings, with what the command line says over them.</summary>

@@ -29,7 +29,7 @@ internal static class Units
     public static bool TryBytes(string text, out double bytes)
     {
         var upper = text.Trim().ToUpperInvariant();
-        var unit = Array.FindLastIndex(_bytes, unit => upper.EndsWith(unit, StringComparison.Ordinal) && (unit != "B" || char.IsAsciiDigit(upper[^2..][0])));
+        var unit = Array.FindLastIndex(_bytes, unit => upper.EndsWith(unit, StringComparison.Ordinal));
         return TryNumber(unit < 0 ? upper : upper[..^_bytes[unit].Length], Math.Pow(1000, Math.Max(0, unit)), out bytes);
     }
 

@@ -48,7 +48,12 @@ internal static class ConfigCheck
 
         foreach (var finding in result.Topics ?? [])
         {
-            yield return Rendering.Line($"topic    {finding.Client}, '{finding.Topic}': {finding.Current}; wanted: {finding.Wanted}. {finding.Effect} {finding.Remedy}");
+            var advice = Advice.Of(finding.Remedy);
+            yield return Rendering.Line($"topic    {finding.Client}, '{finding.Topic}': {finding.Current}; wanted: {finding.Wanted}. {finding.Effect} {advice.Text}".TrimEnd());
+            if (advice.Command is { } line)
+            {
+                yield return Rendering.Command(line);
+            }
         }
 
         yield return Rendering.Line(Verdict(result));

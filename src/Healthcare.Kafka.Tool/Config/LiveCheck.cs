@@ -1,25 +1,31 @@
+using System.Diagnostics;
+
 namespace Healthcare.Kafka.Tool;
 
 /// <summary>Compares the clients of a service with the topics of the cluster that they name.</summary>
 internal sealed class LiveCheck(ServiceClients clients, int instances)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(8);
+    // Of all clients together: a person waits.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(9);
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
 
-    private readonly HashSet<string> _reached = new(StringComparer.Ordinal);
+    private readonly long _startedAt = Stopwatch.GetTimestamp();
 
-    /// <exception cref="ToolException">The cluster cannot be reached.</exception>
+    private TimeSpan Remaining => Timeout - Stopwatch.GetElapsedTime(_startedAt) is var left && left > Least ? left : Least;
+
+    /// <exception cref="ToolException">A cluster cannot be reached.</exception>
     public async Task<IReadOnlyList<CheckFinding>> RunAsync(CancellationToken cancellationToken)
     {
-        var findings = new List<CheckFinding>();
-        foreach (var client in clients.InUse().ToList())
-        {
-            findings.AddRange(client.Kind == ClientKind.Producer
-                ? await ProducerAsync(client, clients.Producer(client), cancellationToken).ConfigureAwait(false)
-                : await ConsumerAsync(client, clients.Consumer(client), cancellationToken).ConfigureAwait(false));
-        }
-
-        return findings;
+        var inUse = clients.InUse().ToList();
+        await Task.WhenAll(inUse.Select(OptionsOf).DistinctBy(options => options.BootstrapServers)
+            .Select(options => new ClusterConnection(options).ReachAsync(cancellationToken))).ConfigureAwait(false);
+        var findings = await Task.WhenAll(inUse.Select(client => client.Kind == ClientKind.Producer
+            ? ProducerAsync(client, clients.Producer(client), cancellationToken)
+            : ConsumerAsync(client, clients.Consumer(client), cancellationToken))).ConfigureAwait(false);
+        return [.. findings.SelectMany(found => found)];
     }
+
+    private HealthcareClientOptions OptionsOf(RegisteredClient client) => client.Kind == ClientKind.Producer ? clients.Producer(client) : clients.Consumer(client);
 
     private async Task<IEnumerable<CheckFinding>> ProducerAsync(RegisteredClient client, HealthcareProducerOptions options, CancellationToken cancellationToken)
     {
@@ -40,19 +46,13 @@ internal sealed class LiveCheck(ServiceClients clients, int instances)
 
     private async Task<ClusterFacts> ReadAsync(HealthcareClientOptions options, IReadOnlyList<string> topics, CancellationToken cancellationToken)
     {
-        var connection = new ClusterConnection(options);
-        if (_reached.Add(connection.BootstrapServers))
-        {
-            await connection.ReachAsync(cancellationToken).ConfigureAwait(false);
-        }
-
         if (topics.Count == 0)
         {
             return new(null, []);
         }
 
-        using var admin = connection.OpenAdmin();
-        return await TopicFactsReader.ReadAsync(admin, topics, Timeout, cancellationToken).ConfigureAwait(false);
+        using var admin = new ClusterConnection(options).OpenAdmin();
+        return await TopicFactsReader.ReadAsync(admin, topics, Remaining, cancellationToken).ConfigureAwait(false);
     }
 
     private static CheckFinding Of(RegisteredClient client, TopicFinding finding) => new(

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Healthcare.Kafka.Tool;
 
@@ -9,14 +8,18 @@ namespace Healthcare.Kafka.Tool;
 internal sealed record ApiVersions(IReadOnlyDictionary<short, (short Least, short Most)> Ranges)
 {
     private const short ApiKey = 18;
+    private const short Fetch = 1;
+    private const short DescribeCluster = 60;
     private const int LargestAnswer = 64 * 1024;
 
     /// <summary>Gets what of Kafka's releases it looks like.</summary>
-    public string Release =>
-        !Ranges.ContainsKey(4) && Ranges.ContainsKey(68) ? "4.0 or newer"
-        : Ranges.ContainsKey(68) ? "3.7 to 3.9"
-        : Ranges.ContainsKey(60) ? "2.8 to 3.6"
-        : "before 2.8";
+    /// <remarks>By Fetch, which every broker answers, with ZooKeeper and without: 4.0 took versions 0 to 3 away, 3.7 added 16. DescribeCluster came with 2.8.</remarks>
+    public string Release => Ranges.GetValueOrDefault(Fetch) switch
+    {
+        { Least: >= 4 } => "4.0 or newer",
+        { Most: >= 16 } => "3.7 to 3.9",
+        _ => Ranges.ContainsKey(DescribeCluster) ? "2.8 to 3.6" : "before 2.8",
+    };
 
     /// <summary>Gets the keys with their versions, to compare brokers by.</summary>
     public string Fingerprint => string.Join(' ', Ranges.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}:{pair.Value.Least}-{pair.Value.Most}"));
@@ -32,7 +35,7 @@ internal sealed record ApiVersions(IReadOnlyDictionary<short, (short Least, shor
         }
 
         using var ssl = new SslStream(client.GetStream());
-        await ssl.AuthenticateAsClientAsync(Options(host, security), cancellationToken).ConfigureAwait(false);
+        await ssl.AuthenticateAsClientAsync(BrokerTls.Options(host, security), cancellationToken).ConfigureAwait(false);
         return await AskAsync(ssl, cancellationToken).ConfigureAwait(false);
     }
 
@@ -68,18 +71,5 @@ internal sealed record ApiVersions(IReadOnlyDictionary<short, (short Least, shor
         var answer = new byte[length is > 0 and <= LargestAnswer ? length : throw new InvalidDataException("The broker answered something else.")];
         await stream.ReadExactlyAsync(answer, cancellationToken).ConfigureAwait(false);
         return Read(answer);
-    }
-
-    private static SslClientAuthenticationOptions Options(string host, KafkaSecurityOptions security)
-    {
-        var options = new SslClientAuthenticationOptions { TargetHost = host };
-        if (security.CaLocation is { Length: > 0 } file)
-        {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            policy.CustomTrustStore.ImportFromPemFile(file);
-            options.CertificateChainPolicy = policy;
-        }
-
-        return options;
     }
 }

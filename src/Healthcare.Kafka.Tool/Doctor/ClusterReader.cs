@@ -51,7 +51,7 @@ internal sealed class ClusterReader(ClusterConnection connection)
             $"the settings of broker {broker.BrokerId}", () => admin.DescribeConfigsAsync([resource], new() { RequestTimeout = Timeout }), cancellationToken).ConfigureAwait(false);
         return results is null
             ? new Dictionary<string, BrokerSetting>()
-            : results[0].Entries.Values.ToDictionary(entry => entry.Name, entry => new BrokerSetting(entry.Value, entry.IsReadOnly, entry.IsDefault));
+            : results[0].Entries.Values.ToDictionary(entry => entry.Name, entry => new BrokerSetting(entry.Value, entry.IsReadOnly, entry.IsDefault ? ConfigSource.DefaultConfig : entry.Source));
     }
 
     private async Task<ApiVersions?> ApisAsync(BrokerMetadata broker, CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ internal sealed class ClusterReader(ClusterConnection connection)
             return await ApiVersions.AskAsync(broker.Host, broker.Port, connection.Security, deadline.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested
-            && exception is IOException or System.Net.Sockets.SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException
+            && exception is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException
                 or System.Security.Cryptography.CryptographicException or InvalidDataException)
         {
             NotChecked($"the API versions of broker {broker.BrokerId} ({exception.GetType().Name})");

@@ -12,14 +12,22 @@ internal static class DoctorDrawing
         yield return Rendering.Heading(result.Verdict);
         yield return Rendering.Line(
             $"{Count(result.Brokers.Count, "broker")}{(result.Kafka is null ? "" : $" of Kafka {result.Kafka}")}, controller {(result.Controller is { } id ? $"{id}" : "not known")}, {Count(result.Topics, "topic")}, {Count(result.Partitions, "partition")}. "
-            + string.Join(", ", result.Brokers.Select(broker => $"{broker.Id} leads {broker.Leaders} of its {broker.Replicas}")));
+            + $"Of its replicas {string.Join(", ", result.Brokers.Select(broker => $"broker {broker.Id} leads {broker.Leaders} of {broker.Replicas}"))}.");
         var shown = all ? result.Findings.Count : Math.Min(OnOneScreen, result.Findings.Count);
         foreach (var finding in result.Findings.Take(shown))
         {
             yield return Rendering.Line();
             yield return Rendering.Heading($"{Word(finding.Severity)}  {finding.Setting}: {finding.Current}; recommended: {finding.Recommended}");
             yield return Rendering.Line($"  {finding.Where}. {finding.Effect}");
-            yield return Rendering.Command(finding.Change);
+            if (finding.Change.Length > 0)
+            {
+                yield return Rendering.Line($"  {finding.Change}");
+            }
+
+            if (finding.Command is { } command)
+            {
+                yield return Rendering.Command(command);
+            }
         }
 
         if (shown < result.Findings.Count)

@@ -1,3 +1,5 @@
+using Confluent.Kafka.Admin;
+
 namespace Healthcare.Kafka.Tool;
 
 /// <summary>What a cluster and, where asked for, this host say of themselves. What was not answered is named, and is no finding.</summary>
@@ -35,8 +37,8 @@ internal sealed record BrokerFacts(int Id, string Address)
 /// <summary>One setting of a broker.</summary>
 /// <param name="Value">The value; null where it is unset or secret.</param>
 /// <param name="IsReadOnly">Whether it can only be changed in the broker's file.</param>
-/// <param name="IsDefault">Whether nobody has set it.</param>
-internal sealed record BrokerSetting(string? Value, bool IsReadOnly, bool IsDefault);
+/// <param name="Source">Where it is set: in the broker's file, for one broker while it ran, for all of them, or nowhere.</param>
+internal sealed record BrokerSetting(string? Value, bool IsReadOnly, ConfigSource Source);
 
 /// <summary>One partition.</summary>
 internal sealed record PartitionFacts(string Topic, int Partition, int Leader, IReadOnlyList<int> Replicas, IReadOnlyList<int> InSync);

@@ -20,5 +20,9 @@ internal enum Severity
 /// <param name="Current">What is.</param>
 /// <param name="Recommended">What should be.</param>
 /// <param name="Effect">What the difference does.</param>
-/// <param name="Change">How to change it.</param>
-internal sealed record DoctorFinding(Severity Severity, string Where, string Setting, string Current, string Recommended, string Effect, string Change);
+/// <param name="Change">How to change it, in words; empty where the command says it all.</param>
+/// <param name="Command">The command that changes it, or shows more; null where there is none.</param>
+internal sealed record DoctorFinding(Severity Severity, string Where, string Setting, string Current, string Recommended, string Effect, string Change, string? Command = null)
+{
+    public DoctorFinding With(Advice advice) => this with { Change = advice.Text, Command = advice.Command };
+}

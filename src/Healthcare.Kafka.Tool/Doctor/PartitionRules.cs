@@ -14,13 +14,13 @@ internal sealed class PartitionRules(string arguments)
     public static IReadOnlyDictionary<int, int> LeadersByBroker(DoctorFacts facts) =>
         facts.Brokers.ToDictionary(broker => broker.Id, broker => facts.Partitions.Count(partition => partition.Leader == broker.Id));
 
-    private static IEnumerable<DoctorFinding> Cluster(DoctorFacts facts)
+    private IEnumerable<DoctorFinding> Cluster(DoctorFacts facts)
     {
         if (facts is { IsControllerKnown: true, Controller: null })
         {
             yield return new(
                 Severity.Critical, "cluster", "controller", "none", "one", "No leader is elected, no topic created: partitions stay away with their broker.",
-                "Start the controllers, and look at their logs: kafka-metadata-quorum.sh --describe --status");
+                "Start the controllers, and look at their logs.", $"kafka-metadata-quorum.sh {arguments} describe --status");
         }
 
         if (facts.Brokers.Count < TopicRules.Replicas)
@@ -38,7 +38,18 @@ internal sealed class PartitionRules(string arguments)
         {
             yield return new(
                 Severity.Critical, Names(offline), "leader", $"none for {Count(offline)}", "one for each",
-                "Nobody can write to them or read from them.", $"Start the brokers that hold them: kafka-topics.sh {arguments} --describe --unavailable-partitions");
+                "Nobody can write to them or read from them.", "Start the brokers that hold them:", $"kafka-topics.sh {arguments} --describe --unavailable-partitions");
+        }
+
+        // Kafka makes them with whatever its settings said at the time.
+        var few = facts.Brokers.Count < TopicRules.Replicas ? [] : facts.Partitions.Where(partition => partition.Topic is "__consumer_offsets" or "__transaction_state"
+            && partition.Replicas.Count < TopicRules.Replicas).ToArray();
+        if (few.Length > 0)
+        {
+            yield return new(
+                Severity.Critical, Names(few), "replicas of Kafka's own topics", $"{few.Min(partition => partition.Replicas.Count)}", $"{TopicRules.Replicas}",
+                "Committed offsets, or the outcomes of transactions, are lost with their brokers.",
+                $"Name {TopicRules.Replicas} brokers for each partition in a plan, plan.json:", $"kafka-reassign-partitions.sh {arguments} --reassignment-json-file plan.json --execute");
         }
 
         var behind = facts.Partitions.Where(partition => partition.Leader >= 0 && partition.InSync.Count < partition.Replicas.Count).ToArray();
@@ -48,7 +59,7 @@ internal sealed class PartitionRules(string arguments)
             yield return new(
                 Severity.Critical, Names(behind), "in-sync replicas", $"{Count(behind)} under-replicated", "0",
                 $"The next failure may stop writes or lose messages. Behind: brokers {string.Join(", ", brokers)}.",
-                $"Look whether these brokers run and keep up: kafka-topics.sh {arguments} --describe --under-replicated-partitions");
+                "Look whether these brokers run and keep up:", $"kafka-topics.sh {arguments} --describe --under-replicated-partitions");
         }
     }
 
@@ -61,24 +72,25 @@ internal sealed class PartitionRules(string arguments)
             yield return new(
                 Severity.Advice, "cluster", "preferred leaders", $"{Count(moved)} are led by another broker than their first replica", "10 % at most",
                 $"Some brokers do the work of others: {Shares(leaders)}.",
-                $"kafka-leader-election.sh {arguments.Replace("--command-config", "--admin.config", StringComparison.Ordinal)} --election-type preferred --all-topic-partitions");
+                "", $"kafka-leader-election.sh {arguments.Replace("--command-config", "--admin.config", StringComparison.Ordinal)} --election-type preferred --all-topic-partitions");
         }
         else if (leaders.Count > 1 && leaders.Values.Max() > 2 + ((1 + Uneven) * facts.Partitions.Count / leaders.Count))
         {
             yield return new(
                 Severity.Advice, "cluster", "leaders per broker", Shares(leaders), "even",
-                "The busiest broker limits the cluster.", "Plan a reassignment: healthcare-kafka balance");
+                "The busiest broker limits the cluster.", "Plan a reassignment with healthcare-kafka balance.");
         }
     }
 
-    private static IEnumerable<DoctorFinding> Releases(DoctorFacts facts)
+    private IEnumerable<DoctorFinding> Releases(DoctorFacts facts)
     {
         var known = facts.Brokers.Where(broker => broker.Apis is not null).ToArray();
         if (known.Select(broker => broker.Apis!.Fingerprint).Distinct().Count() > 1)
         {
             yield return new(
                 Severity.Warning, "cluster", "API versions", string.Join(", ", known.Select(broker => $"broker {broker.Id}: {broker.Apis!.Release}")), "the same of all",
-                "The brokers are not of one release: an upgrade stopped half-way.", "Bring all brokers to one release, then raise the features: kafka-features.sh upgrade");
+                "The brokers are not of one release: an upgrade stopped half-way.", "Bring all brokers to one release, then raise the features to it with kafka-features.sh upgrade. What they are now:",
+                $"kafka-features.sh {arguments} describe");
         }
 
         if (known.FirstOrDefault(broker => !broker.Apis!.Ranges.ContainsKey(60)) is { } old)

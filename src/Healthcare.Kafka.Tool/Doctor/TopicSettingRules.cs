@@ -4,7 +4,6 @@ namespace Healthcare.Kafka.Tool;
 internal sealed class TopicSettingRules(TopicCommands commands)
 {
     private const int Named = 3;
-    private const string AnyTopic = "<topic>";
 
     // What a producer of the Clinical preset sends.
     private readonly TopicRules _rules = new(maxMessageBytes: 1_000_000, batchSize: 131_072, commands, []);
@@ -14,9 +13,16 @@ internal sealed class TopicSettingRules(TopicCommands commands)
         where found.Problem != TopicProblem.Leaderless && found.IsProblem
         group found by (found.Problem, found.Current, found.Wanted, found.Effect) into same
         let names = same.Select(one => one.Topic).Order(StringComparer.Ordinal).ToArray()
-        select new DoctorFinding(
-            Of(same.Key.Problem), Names(names), same.Key.Problem.ToString(), same.Key.Current, same.Key.Wanted, same.Key.Effect,
-            names.Length == 1 ? same.First().Remedy : same.First().Remedy.Replace(same.First().Topic, AnyTopic, StringComparison.Ordinal));
+        let advice = Advice.Of(same.First().Remedy)
+        select new DoctorFinding(Of(same.Key.Problem), Names(names), same.Key.Problem.ToString(), same.Key.Current, same.Key.Wanted, same.Key.Effect, "")
+            .With(names.Length == 1 || advice.Command is null ? advice : advice with { Command = ForEach(names, advice.Command, same.First().Topic) });
+
+    // One line for all of them, where the command names a topic at all.
+    private static string ForEach(IEnumerable<string> names, string command, string name)
+    {
+        var any = command.Replace($"--entity-name {name}", "--entity-name \"$topic\"", StringComparison.Ordinal).Replace($"--topic {name}", "--topic \"$topic\"", StringComparison.Ordinal);
+        return any == command ? command : $"for topic in {string.Join(' ', names)}; do {any}; done";
+    }
 
     private static Severity Of(TopicProblem problem) => problem switch
     {

@@ -11,7 +11,7 @@ internal sealed class LoadCommand(LoadKind kind, LoadOptions options, ParseResul
 
     public async Task<ExitCode> RunAsync(CancellationToken cancellationToken)
     {
-        var page = line.GetValue(options.Report) is { } path ? ReportFile.Check(path) : null;
+        using var page = line.GetValue(options.Report) is { } path ? ReportFile.Check(path) : null;
         var messages = await options.MessagesAsync(line, cancellationToken).ConfigureAwait(false);
         if (!line.GetValue(options.Embedded))
         {

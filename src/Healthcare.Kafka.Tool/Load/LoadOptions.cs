@@ -54,6 +54,7 @@ internal sealed class LoadOptions
     {
         Connection = new(terminal);
         Messages = new("--messages") { Description = "FHIR R4 Observations, HL7 v2 messages ORU^R01, or both by turns.", DefaultValueFactory = _ => messages };
+        Topic.Validators.Add(TopicName.Check);
         Client.AcceptOnlyFromAmong("ours", "raw", "both");
         Preset.AcceptOnlyFromAmong(Enum.GetNames<ProducerPreset>());
     }

@@ -8,6 +8,9 @@ namespace Healthcare.Kafka.Tool;
 /// <summary>Plans client quotas. Sets none.</summary>
 internal static partial class QuotaCommands
 {
+    // No request is made, so that no broker need be named: a shell fills it in.
+    private const string Unknown = "--bootstrap-server \"$BOOTSTRAP_SERVERS\" --command-config client.properties";
+
     public static Command Create(ToolTerminal terminal) => new("quotas", "Plans what each client may use of the brokers.") { Plan(terminal) };
 
     private static ToolCommand Plan(ToolTerminal terminal)
@@ -23,15 +26,13 @@ internal static partial class QuotaCommands
         var threads = Ranges.Number("--request-threads", "COUNT", "num.network.threads and num.io.threads together; the guide has 8 and 16.", 24, 1, 10_000);
         var by = new Option<string>("--by") { Description = "What tells clients apart: the authenticated user, or the client id, which anyone can choose.", DefaultValueFactory = _ => "user" };
         by.AcceptOnlyFromAmong("user", "client-id");
-        var arguments = new Option<string>("--command-arguments")
-        {
-            Description = "What the printed commands reach the cluster with.", HelpName = "TEXT",
-            DefaultValueFactory = _ => "--bootstrap-server <brokers> --command-config <client.properties>",
-        };
-        return new ToolCommand("plan", "Shares the brokers out among clients by importance and prints the commands that would set it. Nothing is set: review, then run them.")
+        var connection = new ConnectionOptions(terminal);
+        var command = new ToolCommand("plan", "Shares the brokers out among clients by importance and prints the commands that would set it. Nothing is set: review, then run them.")
             {
-                clients, network, use, replication, threads, by, arguments,
-            }
+                clients, network, use, replication, threads, by,
+            };
+        command.AddAll(connection.All);
+        return command
             .WithExample("quotas plan --client intake=critical --client chart-service=normal --client analytics=bulk", "keep a replay from starving the wards")
             .Does(terminal, (line, output) =>
             {
@@ -44,7 +45,7 @@ internal static partial class QuotaCommands
                         Replication = line.GetValue(replication),
                         RequestThreads = line.GetValue(threads),
                         IsByUser = line.GetValue(by) == "user",
-                        CommandArguments = line.GetValue(arguments)!,
+                        CommandArguments = connection.HasBrokers(line) ? connection.Resolve(line).CommandArguments : Unknown,
                     }),
                     Draw);
                 return ExitCode.Success;
@@ -80,10 +81,10 @@ internal static partial class QuotaCommands
     {
         foreach (var text in result.Tokens.Select(token => token.Value).Where(text => !Client().IsMatch(text)))
         {
-            result.AddError($"--client is {text}; expected NAME=critical, NAME=normal or NAME=bulk, the name of letters, digits, dots, dashes and underscores.");
+            result.AddError($"--client is {text}; expected NAME=critical, NAME=normal or NAME=bulk.");
         }
 
-        foreach (var twice in result.Tokens.Select(token => token.Value.Split('=')[0]).GroupBy(name => name).Where(group => group.Count() > 1))
+        foreach (var twice in result.Tokens.Select(token => token.Value.LastIndexOf('=') is > 0 and var at ? token.Value[..at] : token.Value).GroupBy(name => name).Where(group => group.Count() > 1))
         {
             result.AddError($"--client names {twice.Key} more than once.");
         }
@@ -91,11 +92,11 @@ internal static partial class QuotaCommands
 
     private static (string, Importance) Parse(string text)
     {
-        var parts = text.Split('=');
-        return (parts[0], Enum.Parse<Importance>(parts[1], ignoreCase: true));
+        var at = text.LastIndexOf('=');
+        return (text[..at], Enum.Parse<Importance>(text[(at + 1)..], ignoreCase: true));
     }
 
-    // It stands in a command that somebody pastes into a shell.
-    [GeneratedRegex(@"^[A-Za-z0-9._-]+=(critical|normal|bulk)$", RegexOptions.IgnoreCase)]
+    // The name of a principal with a certificate has equals signs, commas and spaces: CN=intake,O=hospital.
+    [GeneratedRegex(@"^[^\p{C}]+=(critical|normal|bulk)$", RegexOptions.IgnoreCase)]
     private static partial Regex Client();
 }

@@ -83,7 +83,7 @@ internal sealed record QuotaPlan(double ProducerBytesPerSecond, double ConsumerB
             return new(
                 name, importance, share, produce, consume, request,
                 $"kafka-configs.sh {input.CommandArguments} --alter --add-config producer_byte_rate={produce},consumer_byte_rate={consume},request_percentage={request} "
-                + $"--entity-type {entity} {(name is null ? "--entity-default" : $"--entity-name {name}")}");
+                + $"--entity-type {entity} {(name is null ? "--entity-default" : $"--entity-name {Advice.Word(name)}")}");
         }
     }
 

@@ -23,8 +23,12 @@ internal static class TopicsDrawing
 
         foreach (var difference in result.Topics.Where(topic => topic.State == TopicState.Differs).SelectMany(topic => topic.Differences))
         {
-            yield return Rendering.Line($"{difference.Topic}: {difference.Setting} is {difference.Actual}; wanted: {difference.Wanted}. {difference.Effect}");
-            yield return Rendering.Command(difference.Remedy);
+            var advice = Advice.Of(difference.Remedy);
+            yield return Rendering.Line($"{difference.Topic}: {difference.Setting} is {difference.Actual}; wanted: {difference.Wanted}. {difference.Effect} {advice.Text}".TrimEnd());
+            if (advice.Command is { } line)
+            {
+                yield return Rendering.Command(line);
+            }
         }
 
         yield return Rendering.Line(Verdict(result, command));

@@ -28,6 +28,7 @@ internal sealed class TopicsOptions
 
     public ToolCommand AddTo(ToolCommand command)
     {
+        _topic.Validators.Add(TopicName.Check);
         command.AddAll([.. _connection.All, _topic, _preset, _partitions, _replicas, _config]);
         return command;
     }

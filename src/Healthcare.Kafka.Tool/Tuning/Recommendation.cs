@@ -33,6 +33,9 @@ internal sealed record Recommendation(TuningArea Area, string Key, string? Value
     /// <summary>Gets whether a host that differs loses messages, not only speed.</summary>
     public bool IsSafety { get; init; }
 
+    /// <summary>Gets what else is to be done beside setting it.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Gets what a difference does, for the doctor to say.</summary>
     public string Effect { get; init; } = "";
 }

@@ -8,6 +8,8 @@ internal static partial class Recommendations
         + "10,000 messages stops a partition's writes until the disk has answered, and with it every producer that waits for acks=all.";
     private const string ZooKeeper = "Outdated: Kafka 4.0 has no ZooKeeper, and its brokers do not know the key. Metadata is kept by the controllers (KRaft).";
 
+    private const string OfInternalTopics = "It counts when Kafka makes the topic: one that exists keeps its replicas until a reassignment gives it more.";
+
     private static Recommendation[] Broker =>
     [
         Server("num.network.threads", "8", "threads", "Take requests off the sockets.", "3", "Requests wait for a thread to read them.") with { Comparison = Comparison.AtLeast },
@@ -48,11 +50,14 @@ internal static partial class Recommendations
         Gone("zookeeper.connection.timeout.ms", "6000", "ms", "Nothing takes its place.", ZooKeeper) with { Until = "Kafka 3.9" },
         Server("num.partitions", "12", "partitions", "For topics that are created without a number.", "1", "Topics without a number have one consumer at most.") with { Comparison = Comparison.AtLeast },
         Server("default.replication.factor", "3", "replicas", "One broker may be down for maintenance and another may fail.", "1", "Topics without a number are lost with their broker.") with { Comparison = Comparison.AtLeast, IsSafety = true },
-        Ours("min.insync.replicas", "2", "replicas", "acks=all means two disks; the guide says so of its topics only.", "1", "A message that is reported persisted is lost with one disk.", Comparison.AtLeast),
+        Ours("min.insync.replicas", "2", "replicas", "acks=all means two disks; the guide says so of its topics only.", "1", "A message that is reported persisted is lost with one disk.", Comparison.AtLeast) with
+        {
+            Note = "Topics of one replica without a value of their own cannot be written to from then on: give them replicas before.",
+        },
         Ours("unclean.leader.election.enable", "false", "", "A replica that lacks messages never becomes leader.", "false", "Persisted messages are lost when the last in-sync replica is.", Comparison.Same),
         Ours("auto.create.topics.enable", "false", "", "A mistyped topic fails; topics are declared.", "true", "A mistyped topic comes into being, with other settings than declared.", Comparison.Same) with { IsSafety = false },
-        Ours("offsets.topic.replication.factor", "3", "replicas", "Committed offsets survive as messages do.", "3", "Groups begin again at the start or the end when a broker is lost.", Comparison.AtLeast),
-        Ours("transaction.state.log.replication.factor", "3", "replicas", "Transactions survive as messages do.", "3", "Transactions cannot end when a broker is lost.", Comparison.AtLeast),
+        Ours("offsets.topic.replication.factor", "3", "replicas", "Committed offsets survive as messages do.", "3", "Groups begin again at the start or the end when a broker is lost.", Comparison.AtLeast) with { Note = OfInternalTopics },
+        Ours("transaction.state.log.replication.factor", "3", "replicas", "Transactions survive as messages do.", "3", "Transactions cannot end when a broker is lost.", Comparison.AtLeast) with { Note = OfInternalTopics },
         Ours("transaction.state.log.min.isr", "2", "replicas", "As for messages.", "2", "The outcome of a transaction is lost with one disk.", Comparison.AtLeast),
     ];
 

@@ -9,12 +9,12 @@ internal static partial class Recommendations
     [
         Tool("kafka-producer-perf-test --producer-props", "kafka-producer-perf-test.sh --producer-props", "`healthcare-kafka load produce`") with
         {
-            Guide = "--producer-props bootstrap.servers=… batch.size=131072 linger.ms=5 compression.type=lz4", Until = "Kafka 4.1",
+            Guide = "--producer-props bootstrap.servers=… batch.size=131072 linger.ms=5 compression.type=lz4",
             Correction = "From Kafka 4.2 on the option is --command-property, and the old one is deprecated (KIP-1147); downloads of Apache Kafka name the script with .sh. It sends random bytes, which lz4 cannot compress.",
         },
         Tool("kafka-consumer-perf-test --messages", "kafka-consumer-perf-test.sh --messages", "`healthcare-kafka load consume`") with
         {
-            Guide = "--messages 10000000", Until = "Kafka 4.1", Correction = "From Kafka 4.2 on the option is --num-records, and the old one is deprecated (KIP-1147).",
+            Guide = "--messages 10000000", Correction = "From Kafka 4.2 on the option is --num-records, and the old one is deprecated (KIP-1147).",
         },
         Tool("kafka-consumer-perf-test --threads", Unset, "`healthcare-kafka load consume` with several consumers") with
         {

@@ -1,3 +1,4 @@
+using Confluent.Kafka.Admin;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -18,7 +19,7 @@ public class DoctorPropertyTests
         select new BrokerFacts(id, $"kafka-{id}:9092")
         {
             Settings = Recommendations.Of(TuningArea.Broker).Zip(values)
-                .ToDictionary(pair => pair.First.Key, pair => new BrokerSetting(pair.Second == "0" ? "" : pair.Second, readOnly, isDefault)),
+                .ToDictionary(pair => pair.First.Key, pair => new BrokerSetting(pair.Second == "0" ? "" : pair.Second, readOnly, isDefault ? ConfigSource.DefaultConfig : ConfigSource.StaticBrokerConfig)),
             Apis = apis.Length == 0 ? null : new(apis.Distinct().ToDictionary(key => (short)key, _ => ((short)0, (short)1))),
         };
 
@@ -56,7 +57,7 @@ public class DoctorPropertyTests
         var result = DoctorResult.Of(
             facts, new ClusterConnection(new HealthcareProducerOptions { BootstrapServers = "kafka-1:9092", Security = { Protocol = SecurityProtocol.Plaintext } }));
         Assert.All(result.Findings, finding =>
-            Assert.DoesNotContain("", (string[])[finding.Where, finding.Setting, finding.Current, finding.Recommended, finding.Effect, finding.Change]));
+            Assert.DoesNotContain("", (string[])[finding.Where, finding.Setting, finding.Current, finding.Recommended, finding.Effect, finding.Change + finding.Command]));
         Assert.Equal(result.Findings.Select(finding => finding.Severity).Order(), result.Findings.Select(finding => finding.Severity));
         Assert.Equal(result.Findings.All(finding => finding.Severity == Severity.Advice), result.IsHealthy);
         Assert.NotEqual("", ToolRun.Drawn(DoctorDrawing.Draw(result, all: true)));

@@ -1,3 +1,5 @@
+using Confluent.Kafka.Admin;
+
 namespace Healthcare.Kafka.Tool.Tests;
 
 public class DoctorRulesTests
@@ -53,6 +55,13 @@ public class DoctorRulesTests
     }
 
     [Fact]
+    public void Judge_Anything_AdvisesCommandsThatAShellTakes() => Assert.All(Result(Sick()).Findings.Where(finding => finding.Command is not null), finding =>
+    {
+        Assert.Matches("^(for topic in [^;]*; do )?kafka-[a-z-]+[.]sh --bootstrap-server kafka-1:9092 ", finding.Command);
+        Assert.DoesNotContain('<', finding.Command!);
+    });
+
+    [Fact]
     public void Judge_NoController_IsCriticalOnlyWhereTheClusterSaidSo()
     {
         Assert.Equal("controller", Assert.Single(Result(Healthy() with { Controller = null }).Findings).Setting);
@@ -68,7 +77,7 @@ public class DoctorRulesTests
 
         Assert.Equal((Severity.Advice, "preferred leaders"), (finding.Severity, finding.Setting));
         Assert.Contains("broker 1 leads 30, broker 2 leads 0, broker 3 leads 0", finding.Effect, StringComparison.Ordinal);
-        Assert.StartsWith("kafka-leader-election.sh --bootstrap-server kafka-1:9092", finding.Change, StringComparison.Ordinal);
+        Assert.StartsWith("kafka-leader-election.sh --bootstrap-server kafka-1:9092", finding.Command, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +92,7 @@ public class DoctorRulesTests
     public void Judge_ReleasesDiffer_WarnsOfAnUpgradeThatStopped()
     {
         var healthy = Healthy();
-        var facts = healthy with { Brokers = [healthy.Brokers[0] with { Apis = Apis(0, 4, 60, 68) }, .. healthy.Brokers.Skip(1)] };
+        var facts = healthy with { Brokers = [healthy.Brokers[0] with { Apis = Apis(0, 16) }, .. healthy.Brokers.Skip(1)] };
 
         var finding = Assert.Single(Result(facts).Findings);
 
@@ -97,7 +106,7 @@ public class DoctorRulesTests
     [MemberData(nameof(BrokerKeys))]
     public void Judge_OneBrokerDiffers_NamesItTheValueAndTheChange(string key)
     {
-        var facts = With(2, key, new BrokerSetting(key.Contains("enable", StringComparison.Ordinal) ? "true" : "0", IsReadOnly: true, IsDefault: false));
+        var facts = With(2, key, new BrokerSetting(key.Contains("enable", StringComparison.Ordinal) ? "true" : "0", IsReadOnly: true, ConfigSource.StaticBrokerConfig));
 
         var finding = Assert.Single(Result(facts).Findings);
 
@@ -111,13 +120,72 @@ public class DoctorRulesTests
     public void Judge_AllBrokersAlike_AreOneFindingWithTheCommandWhereItIsDynamic()
     {
         var healthy = Healthy();
-        var facts = healthy with { Brokers = [.. healthy.Brokers.Select(broker => broker with { Settings = Changed(broker, "num.io.threads", new("8", false, true)) })] };
+        var facts = healthy with { Brokers = [.. healthy.Brokers.Select(broker => broker with { Settings = Changed(broker, "num.io.threads", new("8", false, ConfigSource.DefaultConfig)) })] };
 
         var finding = Assert.Single(Result(facts).Findings);
 
         Assert.Equal("brokers 1, 2, 3", finding.Where);
-        Assert.Equal("kafka-configs.sh --bootstrap-server kafka-1:9092 --alter --entity-type brokers --entity-default --add-config num.io.threads=16", finding.Change);
+        Assert.Equal("kafka-configs.sh --bootstrap-server kafka-1:9092 --alter --entity-type brokers --entity-default --add-config num.io.threads=16", finding.Command);
     }
+
+    // A running broker refuses more than twice its threads at a time.
+    [Theory]
+    [InlineData("num.network.threads", "3", "6 8")]
+    [InlineData("num.replica.fetchers", "1", "2 4")]
+    [InlineData("num.io.threads", "2", "4 8 16")]
+    [InlineData("num.io.threads", "15", "16")]
+    public void Judge_FewThreads_AreRaisedInSteps(string key, string current, string steps)
+    {
+        var healthy = Healthy();
+        var facts = healthy with { Brokers = [.. healthy.Brokers.Select(broker => broker with { Settings = Changed(broker, key, new(current, false, ConfigSource.DefaultConfig)) })] };
+
+        Assert.Equal(
+            string.Join(" && ", steps.Split(' ').Select(step => $"kafka-configs.sh --bootstrap-server kafka-1:9092 --alter --entity-type brokers --entity-default --add-config {key}={step}")),
+            Assert.Single(Result(facts).Findings).Command);
+    }
+
+    // On one broker the command would stop every write.
+    [Fact]
+    public void Judge_OneBrokerAlone_IsNotToldToWantTwoReplicas()
+    {
+        var facts = With(1, "min.insync.replicas", new("1", IsReadOnly: false, ConfigSource.DefaultConfig));
+
+        var finding = Result(facts with { Brokers = [facts.Brokers[0]], Partitions = [] }).Findings.Single(one => one.Setting == "min.insync.replicas");
+
+        Assert.Null(finding.Command);
+        Assert.StartsWith("First start, or add, brokers", finding.Change, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Judge_OneBrokersOwnSetting_IsChangedThere() => Assert.Equal(
+        "kafka-configs.sh --bootstrap-server kafka-1:9092 --alter --entity-type brokers --entity-name 2 --add-config min.insync.replicas=2",
+        Assert.Single(Result(With(2, "min.insync.replicas", new("1", IsReadOnly: false, ConfigSource.DynamicBrokerConfig))).Findings).Command);
+
+    [Theory]
+    [InlineData(ConfigSource.StaticBrokerConfig, null)]
+    [InlineData(ConfigSource.DynamicDefaultBrokerConfig, "--entity-default")]
+    [InlineData(ConfigSource.DynamicBrokerConfig, "--entity-name 1")]
+    public void Judge_ForcedFlushing_IsTakenAwayWhereItWasSet(ConfigSource source, string? entity)
+    {
+        var finding = Assert.Single(Result(With(1, "log.flush.interval.ms", new("1000", IsReadOnly: false, source))).Findings);
+
+        Assert.Equal(entity is null ? null : $"kafka-configs.sh --bootstrap-server kafka-1:9092 --alter --entity-type brokers {entity} --delete-config log.flush.interval.ms", finding.Command);
+        Assert.Equal(entity is null, finding.Change.Contains("server.properties", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Judge_OffsetsOfOneReplica_AreCritical()
+    {
+        var healthy = Healthy();
+
+        var finding = Assert.Single(Result(healthy with { Partitions = [new("__consumer_offsets", 0, 1, [1], [1]), .. healthy.Partitions] }).Findings);
+
+        Assert.Equal((Severity.Critical, "__consumer_offsets[0]", "1", "3"), (finding.Severity, finding.Where, finding.Current, finding.Recommended));
+    }
+
+    [Fact]
+    public void Judge_WhatWasNotLookedAt_IsNotCalledHealthy() => Assert.Equal(
+        "Healthy as far as it could be looked at (1 thing was not): nothing to put right.", Result(Healthy() with { NotChecked = ["the controller (Local_TimedOut)"] }).Verdict);
 
     [Theory]
     [InlineData("log.flush.interval.ms", "1000", false, true)]
@@ -125,7 +193,7 @@ public class DoctorRulesTests
     [InlineData("log.flush.interval.messages", "9223372036854775807", true, false)]
     [InlineData("log.flush.interval.ms", null, true, false)]
     public void Judge_ForcedFlushing_IsAWarningWhereItIsSet(string key, string? value, bool isDefault, bool isFound) =>
-        Assert.Equal(isFound ? [Severity.Warning] : [], Result(With(1, key, new(value, IsReadOnly: false, isDefault))).Findings.Select(finding => finding.Severity));
+        Assert.Equal(isFound ? [Severity.Warning] : [], Result(With(1, key, new(value, IsReadOnly: false, isDefault ? ConfigSource.DefaultConfig : ConfigSource.StaticBrokerConfig))).Findings.Select(finding => finding.Severity));
 
     [Fact]
     public void Judge_ManyTopicsAlike_AreOneFinding()
@@ -138,7 +206,8 @@ public class DoctorRulesTests
         var finding = Assert.Single(Result(Healthy() with { Topics = [.. topics] }).Findings);
 
         Assert.Equal((Severity.Critical, "5 topics: t0, t1, t2, ..."), (finding.Severity, finding.Where));
-        Assert.Contains("--entity-name <topic> ", finding.Change, StringComparison.Ordinal);
+        Assert.StartsWith("for topic in t0 t1 t2 t3 t4; do kafka-configs.sh ", finding.Command, StringComparison.Ordinal);
+        Assert.Contains("--entity-name \"$topic\" --add-config min.insync.replicas=2; done", finding.Command, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -155,12 +224,32 @@ public class DoctorRulesTests
     [Fact]
     public void Read_AnswerOfABroker_HasItsVersions()
     {
-        byte[] answer = [0, 0, 0, 1, 0, 0, 0, 0, 0, 2, 0, 60, 0, 0, 0, 2, 0, 68, 0, 0, 0, 1];
+        byte[] answer = [0, 0, 0, 1, 0, 0, 0, 0, 0, 2, 0, 60, 0, 0, 0, 2, 0, 1, 0, 4, 0, 17];
 
         var apis = ApiVersions.Read(answer);
 
         Assert.Equal(((short)0, (short)2), apis.Ranges[60]);
         Assert.Equal("4.0 or newer", apis.Release);
+    }
+
+    // As brokers of these releases answer; one of 3.9 answers so with ZooKeeper and without.
+    [Theory]
+    [InlineData(4, 17, true, "4.0 or newer")]
+    [InlineData(4, 18, true, "4.0 or newer")]
+    [InlineData(0, 17, true, "3.7 to 3.9")]
+    [InlineData(0, 16, true, "3.7 to 3.9")]
+    [InlineData(0, 15, true, "2.8 to 3.6")]
+    [InlineData(0, 12, true, "2.8 to 3.6")]
+    [InlineData(0, 11, false, "before 2.8")]
+    public void Release_OfTheVersionsOfFetch_IsTold(short least, short most, bool describesClusters, string release)
+    {
+        var ranges = new Dictionary<short, (short, short)> { [1] = (least, most) };
+        if (describesClusters)
+        {
+            ranges[60] = (0, 1);
+        }
+
+        Assert.Equal(release, new ApiVersions(ranges).Release);
     }
 
     [Theory]
@@ -175,8 +264,8 @@ public class DoctorRulesTests
     {
         Brokers = [.. Enumerable.Range(1, 3).Select(id => new BrokerFacts(id, $"kafka-{id}:9092")
         {
-            Settings = Recommendations.Settings(TuningArea.Broker).ToDictionary(pair => pair.Key, pair => new BrokerSetting(pair.Value, IsReadOnly: false, IsDefault: false)),
-            Apis = Apis(0, 60, 68),
+            Settings = Recommendations.Settings(TuningArea.Broker).ToDictionary(pair => pair.Key, pair => new BrokerSetting(pair.Value, IsReadOnly: false, ConfigSource.StaticBrokerConfig)),
+            Apis = Apis(4, 17),
         })],
         Controller = 1,
         IsControllerKnown = true,
@@ -185,10 +274,10 @@ public class DoctorRulesTests
 
     private static DoctorFacts Sick()
     {
-        var facts = With(3, "min.insync.replicas", new("1", IsReadOnly: false, IsDefault: true));
+        var facts = With(3, "min.insync.replicas", new("1", IsReadOnly: false, ConfigSource.DefaultConfig));
         return facts with
         {
-            Brokers = [.. facts.Brokers.Select(broker => broker with { Settings = Changed(broker, "log.flush.interval.ms", new("1000", false, false)) })],
+            Brokers = [.. facts.Brokers.Select(broker => broker with { Settings = Changed(broker, "log.flush.interval.ms", new("1000", false, ConfigSource.StaticBrokerConfig)) })],
             Partitions = [new("clinical.alert.generated", 4, 2, [2, 3, 1], [2]), .. facts.Partitions],
             Host = new(
                 new Dictionary<string, string> { ["vm.swappiness"] = "60", ["vm.max_map_count"] = "65530" }, 16L << 30, 4,
@@ -205,7 +294,7 @@ public class DoctorRulesTests
 
     private static Dictionary<string, BrokerSetting> Changed(BrokerFacts broker, string key, BrokerSetting setting) => new(broker.Settings) { [key] = setting };
 
-    private static ApiVersions Apis(params short[] keys) => new(keys.ToDictionary(key => key, _ => ((short)0, (short)1)));
+    private static ApiVersions Apis(short leastFetch, short mostFetch) => new(new Dictionary<short, (short, short)> { [1] = (leastFetch, mostFetch), [60] = (0, 1) });
 
     private static DoctorResult Result(DoctorFacts facts) => DoctorResult.Of(
         facts, new ClusterConnection(new HealthcareProducerOptions { BootstrapServers = "kafka-1:9092", Security = { Protocol = SecurityProtocol.Plaintext } }));

@@ -14,7 +14,7 @@ public sealed class DoctorTests : IDisposable
     {
         await using var cluster = await LiveCluster.StartAsync();
 
-        var run = await ToolRun.OfAsync("doctor", "--plaintext", "-b", cluster.BootstrapServers, "--json");
+        var run = await ToolRun.OfAsync(["doctor", "--json", .. cluster.Options]);
 
         Assert.InRange(run.Time, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         var result = JsonDocument.Parse(run.Output).RootElement;

@@ -1,11 +1,11 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Lines of Kafka's own tools that put a topic right. A placeholder stands for what only the reader knows.</summary>
+/// <summary>Lines of Kafka's own tools that put a topic right. A word in capitals, or plan.json, stands for what only the reader knows.</summary>
 /// <param name="bootstrapServers">The brokers.</param>
 /// <param name="needsLogin">Whether the tools need a file with TLS or SASL settings to reach them.</param>
 internal sealed class TopicCommands(string bootstrapServers, bool needsLogin)
 {
-    private readonly string _connection = $"--bootstrap-server {bootstrapServers}" + (needsLogin ? " --command-config <client.properties>" : "");
+    private readonly string _connection = $"--bootstrap-server {bootstrapServers}" + (needsLogin ? " --command-config client.properties" : "");
 
     public static TopicCommands Of(ProducerSettings settings) => Of(settings.Librdkafka);
 
@@ -13,12 +13,12 @@ internal sealed class TopicCommands(string bootstrapServers, bool needsLogin)
     {
         var keys = new Dictionary<string, string>(librdkafka);
         return new(
-            keys.GetValueOrDefault("bootstrap.servers") ?? "<brokers>",
+            keys.GetValueOrDefault("bootstrap.servers") ?? "$BOOTSTRAP_SERVERS",
             keys.GetValueOrDefault("security.protocol", "plaintext") != "plaintext");
     }
 
     public string Create(string topic) =>
-        $"kafka-topics.sh {_connection} --create --topic {topic} --partitions <count> --replication-factor {TopicRules.Replicas} "
+        $"kafka-topics.sh {_connection} --create --topic {topic} --partitions COUNT --replication-factor {TopicRules.Replicas} "
         + $"--config min.insync.replicas={TopicRules.InsyncReplicas}";
 
     public string Create(TopicDefinition topic) =>
@@ -36,10 +36,10 @@ internal sealed class TopicCommands(string bootstrapServers, bool needsLogin)
         $"kafka-configs.sh {_connection} --alter --entity-type topics --entity-name {topic} --add-config "
         + Argument(value.Contains(',', StringComparison.Ordinal) ? $"{key}=[{value}]" : $"{key}={value}");
 
-    public string Reassign() => $"kafka-reassign-partitions.sh {_connection} --reassignment-json-file <plan.json> --execute";
+    public string Reassign() => $"kafka-reassign-partitions.sh {_connection} --reassignment-json-file plan.json --execute";
 
     public string Allow(string topic, string operation) =>
-        $"kafka-acls.sh {_connection} --add --allow-principal User:<principal> --operation {operation} --topic {topic}";
+        $"kafka-acls.sh {_connection} --add --allow-principal User:PRINCIPAL --operation {operation} --topic {topic}";
 
     // Values are Kafka's words and numbers; whatever else stands there is not for a shell to read.
     private static string Argument(string text) =>

@@ -96,7 +96,7 @@ internal sealed class TopicRules(int maxMessageBytes, int batchSize, TopicComman
             yield return new(
                 topic.Topic, TopicProblem.MinInsyncReplicas, $"{Key}={topic.MinInsyncReplicas}", $"{InsyncReplicas}",
                 "acks=all is satisfied by one replica: a message that is reported persisted is lost with one disk.",
-                commands.Set(topic.Topic, Key, InsyncReplicas));
+                (topic.Replicas < InsyncReplicas ? "First give it replicas, as above: with one, nothing could be written. Then: " : "") + commands.Set(topic.Topic, Key, InsyncReplicas));
         }
         else if (topic.MinInsyncReplicas >= topic.Replicas && topic.Replicas > 1)
         {

@@ -13,6 +13,8 @@ internal sealed class Chart(string name, Axis across, Axis up, string acrossName
     private const double Right = 30;
     private const double Top = 26;
     private const double Bottom = 46;
+    private const double NameLength = 120;
+    private const double LineHeight = 15;
 
     private readonly StringBuilder _marks = new();
 
@@ -45,13 +47,17 @@ internal sealed class Chart(string name, Axis across, Axis up, string acrossName
 
         var (x1, y1, x2, y2) = isUpright ? (X(value), Top, X(value), Height - Bottom) : (Left, Y(value), Width - Right, Y(value));
         _marks.Append(CultureInfo.InvariantCulture, $"<line class=\"limit\" x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2:0.#}\"/>\n");
-        _marks.Append(CultureInfo.InvariantCulture, $"<text class=\"limit\" x=\"{x1 + 6:0.#}\" y=\"{(isUpright ? Top + 10 : y1 - 5):0.#}\" text-anchor=\"start\">{Encode(title)}</text>\n");
+
+        // The name stands on the side that has room: left of a line at the right end, below one at the top, where the axis has its own name.
+        var isAtEnd = isUpright ? x1 > Width - Right - NameLength : y1 < Top + LineHeight;
+        var (x, y) = isUpright ? (isAtEnd ? x1 - 6 : x1 + 6, Top + 10) : (x1 + 6, isAtEnd ? y1 + LineHeight : y1 - 5);
+        _marks.Append(CultureInfo.InvariantCulture, $"<text class=\"limit\" x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{(isUpright && isAtEnd ? "end" : "start")}\">{Encode(title)}</text>\n");
     }
 
     public override string ToString()
     {
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Encode(name)}\">\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<div class=\"scroll\"><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Encode(name)}\">\n");
         foreach (var (value, text) in up.Ticks)
         {
             svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" y1=\"{Y(value):0.#}\" x2=\"{Width - Right}\" y2=\"{Y(value):0.#}\"/>");
@@ -66,7 +72,7 @@ internal sealed class Chart(string name, Axis across, Axis up, string acrossName
 
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"axis\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 8}\" text-anchor=\"middle\">{Encode(acrossName)}</text>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"axis\" x=\"{Left}\" y=\"14\" text-anchor=\"start\">{Encode(upName)}</text>\n");
-        return svg.Append(_marks).Append("</svg>\n").ToString();
+        return svg.Append(_marks).Append("</svg></div>\n").ToString();
     }
 
     private double X(double value) => Left + (across.At(value) * (Width - Left - Right));

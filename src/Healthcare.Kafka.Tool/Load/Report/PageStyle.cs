@@ -15,12 +15,12 @@ internal static class PageStyle
         .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .92rem; }
         th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--grid); text-align: right; white-space: nowrap; } th { font-weight: 600; color: var(--faint); }
         th:first-child, td:first-child, .text { text-align: left; } .met { color: var(--ok); font-weight: 600; } .missed { color: var(--bad); font-weight: 600; }
-        svg { width: 100%; height: auto; display: block; } svg text { font: 12px system-ui, sans-serif; fill: var(--faint); }
+        svg { width: 100%; min-width: 44rem; height: auto; display: block; } svg text { font: 12px system-ui, sans-serif; fill: var(--faint); }
         .grid { stroke: var(--grid); stroke-width: 1; } .line { fill: none; stroke-width: 2; } .dashed { stroke-dasharray: 6 4; }
         line.limit { stroke: var(--bad); stroke-width: 1.2; stroke-dasharray: 3 3; } text.limit { fill: var(--bad); }
         .key { display: inline-block; margin-right: 1.2rem; } .key i { display: inline-block; width: .8rem; height: .8rem; border-radius: 2px; margin-right: .4rem; vertical-align: -1px; }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: .8rem 0; } dt { color: var(--faint); } dd { margin: 0; }
-        @media print { body { margin: 0; max-width: none; } h2, svg { break-inside: avoid; } }
+        @media print { svg { min-width: 0; } body { margin: 0; max-width: none; } h2, svg { break-inside: avoid; } }
 
         """;
 

@@ -12,6 +12,9 @@ internal static class LoadHeader
     /// <summary>The number of a message that only finds out whether the consumer is there.</summary>
     public const long Probe = -1;
 
+    /// <summary>The key of such a message.</summary>
+    public static readonly byte[] ProbeKey = [.. "load-test"u8];
+
     private const int Length = 3 * sizeof(long);
 
     public static Headers Create(long run, long number, long dueAt)

@@ -52,6 +52,12 @@ internal sealed class LoadSampler(LoadCounters counters, TimeSpan interval, Acti
             {
                 var (now, producedNow, consumedNow) = (Stopwatch.GetTimestamp(), counters.Delivered, counters.Read);
                 var seconds = Stopwatch.GetElapsedTime(at, now).TotalSeconds;
+                if (seconds < interval.TotalSeconds / 2)
+                {
+                    // The next tick after a late one comes at once: over so short a time a few messages are a peak.
+                    continue;
+                }
+
                 var sample = new LoadSample(
                     Stopwatch.GetElapsedTime(startedAt, now).TotalSeconds, (producedNow - produced) / seconds, (consumedNow - consumed) / seconds);
                 _samples.Add(sample);

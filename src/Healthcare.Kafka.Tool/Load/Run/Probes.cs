@@ -14,7 +14,8 @@ internal static class Probes
     public static async Task SendAsync(LoadCluster cluster, int partitions, long run, LoadReceiver receiver, CancellationToken cancellationToken)
     {
         var startedAt = Stopwatch.GetTimestamp();
-        using var producer = new ProducerBuilder<Null, byte[]>(cluster.Connection.Connect(new ProducerConfig { Acks = Acks.All }))
+        ErrorCode? refusal = null;
+        using var producer = new ProducerBuilder<byte[], byte[]>(cluster.Connection.Connect(new ProducerConfig { Acks = Acks.All }))
             .SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
         while (Enumerable.Range(0, partitions).Where(partition => !receiver.IsProbed(partition)).ToList() is { Count: > 0 } missing)
         {
@@ -25,8 +26,16 @@ internal static class Probes
                     + "Check that the principal may read the topic and join a group that begins with healthcare-kafka-load.");
             }
 
+            if (refusal is { } code)
+            {
+                throw new ToolException(KafkaFailure.ExitCodeOf(code), KafkaFailure.Describe(code));
+            }
+
+            // With a key: a compacted topic takes no other.
             missing.ForEach(partition => producer.Produce(
-                new TopicPartition(cluster.Topic, partition), new() { Value = [], Headers = LoadHeader.Create(run, LoadHeader.Probe, 0) }));
+                new TopicPartition(cluster.Topic, partition),
+                new() { Key = LoadHeader.ProbeKey, Value = [], Headers = LoadHeader.Create(run, LoadHeader.Probe, 0) },
+                report => refusal = report.Error.Code is ErrorCode.TopicAuthorizationFailed or ErrorCode.InvalidRecord or ErrorCode.PolicyViolation ? report.Error.Code : refusal));
             await Task.Delay(Interval, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -21,7 +21,7 @@ public class TopicRulesTests
 
         Assert.Equal(TopicProblem.Missing, finding.Problem);
         Assert.EndsWith(
-            "kafka-topics.sh --bootstrap-server kafka-1:9092 --create --topic labs --partitions <count> --replication-factor 3 "
+            "kafka-topics.sh --bootstrap-server kafka-1:9092 --create --topic labs --partitions COUNT --replication-factor 3 "
             + "--config min.insync.replicas=2",
             finding.Remedy, StringComparison.Ordinal);
     }
@@ -37,7 +37,7 @@ public class TopicRulesTests
 
         Assert.Equal([TopicProblem.WriteDenied, TopicProblem.WriteDenied], findings.Select(finding => finding.Problem));
         Assert.All(findings, finding => Assert.EndsWith(
-            "kafka-acls.sh --bootstrap-server kafka-1:9092 --add --allow-principal User:<principal> --operation Write --topic labs",
+            "kafka-acls.sh --bootstrap-server kafka-1:9092 --add --allow-principal User:PRINCIPAL --operation Write --topic labs",
             finding.Remedy, StringComparison.Ordinal));
     }
 
@@ -164,7 +164,7 @@ public class TopicRulesTests
         };
 
         Assert.Equal(
-            "kafka-topics.sh --bootstrap-server k:9093 --command-config <client.properties> --describe --topic labs",
+            "kafka-topics.sh --bootstrap-server k:9093 --command-config client.properties --describe --topic labs",
             TopicCommands.Of(settings).Describe("labs"));
     }
 
