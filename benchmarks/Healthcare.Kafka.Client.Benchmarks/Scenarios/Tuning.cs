@@ -29,10 +29,8 @@ internal static class Tuning
             (High, Consuming(static _ => { })),
             ("Clinical", Consuming(static options => options.Preset = ConsumerPreset.Clinical)),
             ("MaxBatchSize 500", Consuming(static options => options.MaxBatchSize = 500)),
-            ("LaneCapacity 2,000", Consuming(static options => options.LaneCapacity = 2_000)),
             ("queued.min.messages 100,000", Consuming(static options => options.QueuedMinMessages = 100_000)),
             ("max.partition.fetch.bytes 1 MiB", Consuming(static options => options.MaxPartitionFetchBytes = 1 << 20)),
-            ("fetch.min.bytes 1", Consuming(static options => options.FetchMinBytes = 1)),
             ("CommitInterval 5 s", Consuming(static options => options.CommitInterval = TimeSpan.FromSeconds(5))),
         ]);
 
