@@ -27,24 +27,6 @@ internal sealed class CertificateEnds
         }
     }
 
-    /// <summary>Reads PEM text, a file of it, or a folder of such files.</summary>
-    public static X509Certificate2Collection FromPem(string? location, string? text)
-    {
-        var found = new X509Certificate2Collection();
-        if (string.IsNullOrEmpty(location))
-        {
-            found.ImportFromPem(text);
-            return found;
-        }
-
-        foreach (var file in Directory.Exists(location) ? Directory.GetFiles(location) : [location])
-        {
-            found.ImportFromPem(File.ReadAllText(file));
-        }
-
-        return found;
-    }
-
     // A mounted Kubernetes secret is a link, which stays as it is when its target is another one.
     private static DateTime LastWrite(string location)
     {

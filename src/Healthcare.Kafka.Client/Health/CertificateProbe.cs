@@ -54,13 +54,12 @@ internal sealed class CertificateProbe(RegisteredClient client, Func<KafkaSecuri
     // One of several that has expired is told of no more: a bundle keeps such for long, and brokers may be signed by the others.
     private void LookAtAuthorities(KafkaSecurityOptions security, DateTimeOffset now, TimeSpan early, List<string> problems, List<string> warnings)
     {
-        // librdkafka takes the word probe for the usual places of the operating system.
-        if ((string.IsNullOrEmpty(security.CaLocation) && string.IsNullOrEmpty(security.CaPem)) || security.CaLocation == "probe")
+        if (!PemCertificates.HasAuthorities(security))
         {
             return;
         }
 
-        var (ends, fault) = _authorities.Of(security.CaLocation, () => CertificateEnds.FromPem(security.CaLocation, security.CaPem));
+        var (ends, fault) = _authorities.Of(security.CaLocation, () => PemCertificates.Read(security.CaLocation, security.CaPem));
         var next = ends.FirstOrDefault(end => end > now);
         if (fault is not null)
         {
@@ -85,6 +84,6 @@ internal sealed class CertificateProbe(RegisteredClient client, Func<KafkaSecuri
             return X509CertificateLoader.LoadPkcs12CollectionFromFile(security.KeystoreLocation, security.KeystorePassword, keys);
         }
 
-        return CertificateEnds.FromPem(security.CertificateLocation, security.CertificatePem);
+        return PemCertificates.Read(security.CertificateLocation, security.CertificatePem);
     }
 }

@@ -32,25 +32,13 @@ internal static class BrokerTls
 
     private static X509ChainPolicy? Policy(KafkaSecurityOptions security)
     {
-        var authorities = new X509Certificate2Collection();
-        if (security.CaPem is { Length: > 0 } text)
-        {
-            authorities.ImportFromPem(text);
-        }
-        else if (security.CaLocation is { Length: > 0 } path)
-        {
-            foreach (var file in Directory.Exists(path) ? Directory.EnumerateFiles(path) : [path])
-            {
-                authorities.ImportFromPemFile(file);
-            }
-        }
-        else
+        if (!PemCertificates.HasAuthorities(security))
         {
             return null;
         }
 
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(authorities);
+        policy.CustomTrustStore.AddRange(PemCertificates.Read(security.CaLocation, security.CaPem));
         return policy;
     }
 

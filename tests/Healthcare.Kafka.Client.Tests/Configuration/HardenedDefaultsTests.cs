@@ -76,6 +76,7 @@ public class HardenedDefaultsTests
     [InlineData("ADH-AES256-GCM-SHA384", "ADH-AES256-GCM-SHA384")]
     [InlineData("ALL:@SECLEVEL=0", "ALL")]
     [InlineData("HIGH:@SECLEVEL=0", "@SECLEVEL=0")]
+    [InlineData("DEFAULT@SECLEVEL=0", "DEFAULT@SECLEVEL=0")]
     [InlineData("DES-CBC3-SHA", "DES-CBC3-SHA")]
     [InlineData("RC4-SHA", "RC4-SHA")]
     public void Validate_CipherSuitesThatDoNotProtect_AreRefused(string suites, string? named)

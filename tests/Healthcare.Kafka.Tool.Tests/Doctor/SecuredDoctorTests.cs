@@ -109,6 +109,17 @@ public sealed class SecuredDoctorTests : IDisposable
             AskAsync(brokers, security));
     }
 
+    // librdkafka's word for the operating system's authorities, none of which knows this broker: it is no file that is missing.
+    [Fact]
+    public async Task Ask_ThatProbesForAuthorities_TrustsTheOperatingSystems()
+    {
+        using var server = _authority.Issue("localhost");
+        await using var brokers = await SecuredBrokers.StartAsync(server);
+
+        await Assert.ThrowsAsync<System.Security.Authentication.AuthenticationException>(() =>
+            AskAsync(brokers, new() { Protocol = SecurityProtocol.Ssl, CaLocation = "probe" }));
+    }
+
     [Fact]
     public async Task Doctor_WithAnotherAuthority_IsRefusedInOneLine()
     {

@@ -57,14 +57,13 @@ internal static class CertificateRules
 
     private static void CheckFiles(KafkaSecurityOptions security, OptionErrors errors)
     {
-        // librdkafka takes the word probe for the usual places of the operating system.
-        Check(security.CaLocation is "probe" ? null : security.CaLocation, nameof(security.CaLocation));
+        Check(security.CaLocation is PemCertificates.Probe ? null : security.CaLocation, nameof(security.CaLocation));
         Check(security.UsernameFile, nameof(security.UsernameFile));
         Check(security.PasswordFile, nameof(security.PasswordFile));
         Check(security.CertificateLocation, nameof(security.CertificateLocation));
         Check(security.KeyLocation, nameof(security.KeyLocation));
         Check(security.KeystoreLocation, nameof(security.KeystoreLocation));
-        Check(security.HttpsCaLocation is "probe" ? null : security.HttpsCaLocation, nameof(security.HttpsCaLocation));
+        Check(security.HttpsCaLocation is PemCertificates.Probe ? null : security.HttpsCaLocation, nameof(security.HttpsCaLocation));
 
         void Check(string? path, string property)
         {

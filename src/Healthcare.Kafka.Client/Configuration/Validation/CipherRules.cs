@@ -27,7 +27,7 @@ internal static class CipherRules
 
         var name = item.TrimStart('+');
         return _groups.Contains(name, StringComparer.OrdinalIgnoreCase)
-            || name.StartsWith("@SECLEVEL=0", StringComparison.OrdinalIgnoreCase)
+            || name.Contains("@SECLEVEL=0", StringComparison.OrdinalIgnoreCase)
             || name.Split('-', '+', '_').Any(static part => part.EndsWith("NULL", StringComparison.OrdinalIgnoreCase) || IsBroken(part));
     }
 

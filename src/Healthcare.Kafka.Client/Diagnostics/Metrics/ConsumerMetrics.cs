@@ -97,7 +97,7 @@ internal sealed class ConsumerMetrics
 
     /// <summary>
     /// Measures the way from the producer to the end of messages that follow each other and are being completed at once: of each, or of some that are spread
-    /// evenly, which have the same percentiles.
+    /// evenly and stand for the others.
     /// </summary>
     public void Completed(LaneBatch batch, int index, int count)
     {

@@ -4,7 +4,7 @@ namespace Healthcare.Kafka.Client;
 /// <remarks>Rented under the line's lock, returned from anywhere: those that are returned gather aside, so that seldom a rent waits for a return.</remarks>
 internal sealed class DeliveryPool(ProduceLine line)
 {
-    // About 10 MB, and as much again of those that are free; what is beyond belongs to the garbage collector.
+    // About 6 MB, and as much again of those that are free; what is beyond belongs to the garbage collector.
     private const int Capacity = 32_768;
 
     private readonly Lock _sync = new();

@@ -5,7 +5,7 @@ namespace Healthcare.Kafka.Client;
 /// <summary>Tickets in the order of their entries. One leaves from anywhere without a look at its neighbours. The caller keeps calls apart.</summary>
 /// <remarks>
 /// A list of runs, each with room for a few tickets; a run without any is used again. Linked tickets would be simpler, but those around one that leaves are other
-/// partitions' as a rule, and fetching them from memory costs more than all else here.
+/// partitions' as a rule: each would be fetched from memory, under the lock that the callers wait for.
 /// </remarks>
 internal sealed class TicketList
 {
@@ -24,8 +24,20 @@ internal sealed class TicketList
     /// <summary>Gets the oldest ticket; null when there is none.</summary>
     public AdmissionTicket? First => Find(_first, 0);
 
-    /// <summary>Gets how many runs there are, those at rest apart.</summary>
-    public int Runs { get; private set; } = 1;
+    /// <summary>Gets how many runs there are, those at rest apart. Counts them.</summary>
+    public int Runs
+    {
+        get
+        {
+            var count = 0;
+            for (var run = _first; run is not null; run = run.Next)
+            {
+                count++;
+            }
+
+            return count;
+        }
+    }
 
     public void Append(AdmissionTicket ticket)
     {
@@ -81,7 +93,6 @@ internal sealed class TicketList
         (run.Previous, run.Next, run.Used) = (_last, null, 0);
         _last.Next = run;
         _last = run;
-        Runs++;
     }
 
     private void Drop(Run run)
@@ -93,7 +104,6 @@ internal sealed class TicketList
             return;
         }
 
-        Runs--;
         run.Next!.Previous = run.Previous;
         if (run.Previous is null)
         {
