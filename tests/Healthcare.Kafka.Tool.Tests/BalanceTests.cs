@@ -62,6 +62,22 @@ public sealed class BalanceTests : IDisposable
         Assert.Contains("--reassignment-json-file 'my plan.json' --execute", plan.Commands[0], StringComparison.Ordinal);
     }
 
+    // kafka-leader-election.sh knows no --command-config.
+    [Fact]
+    public void Balance_OfASecuredCluster_NamesTheFileOfSettingsAsEachToolDoes()
+    {
+        var partitions = Enumerable.Range(0, 4).Select(number => new PlacedPartition("a", number, 1, [1, 2], [1, 2]));
+        var plan = BalancePlan.Of(new()
+        {
+            Brokers = [1, 2], CriticalBrokers = [], Tiers = [], CommandArguments = "--bootstrap-server a:1 --command-config client.properties", Partitions = [.. partitions],
+        });
+
+        Assert.Contains("kafka-leader-election.sh --bootstrap-server a:1 --admin.config client.properties --election-type preferred --all-topic-partitions", plan.Commands);
+        Assert.All(
+            plan.Commands.Where(command => !command.StartsWith("kafka-leader-election.sh", StringComparison.Ordinal)),
+            command => Assert.Contains(" --command-config client.properties ", command, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Balance_OfNoTopic_IsUnknownTopic()
     {

@@ -86,7 +86,7 @@ internal sealed record BalancePlan(
 
         if (moves.Count > 0 || input.Partitions.Any(partition => partition.Replicas.Count > 0 && partition.Leader != partition.Replicas[0] && partition.InSync.Contains(partition.Replicas[0])))
         {
-            yield return $"kafka-leader-election.sh {input.CommandArguments} --election-type preferred --all-topic-partitions";
+            yield return LeaderElection.Command(input.CommandArguments);
         }
 
         foreach (var archived in ArchivedTopic.Of(input).Where(topic => topic.Reason is null))

@@ -72,7 +72,7 @@ internal sealed class PartitionRules(string arguments)
             yield return new(
                 Severity.Advice, "cluster", "preferred leaders", $"{Count(moved)} are led by another broker than their first replica", "10 % at most",
                 $"Some brokers do the work of others: {Shares(leaders)}.",
-                "", $"kafka-leader-election.sh {arguments.Replace("--command-config", "--admin.config", StringComparison.Ordinal)} --election-type preferred --all-topic-partitions");
+                "", LeaderElection.Command(arguments));
         }
         else if (leaders.Count > 1 && leaders.Values.Max() > 2 + ((1 + Uneven) * facts.Partitions.Count / leaders.Count))
         {
