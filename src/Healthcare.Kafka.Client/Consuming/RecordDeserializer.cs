@@ -27,7 +27,7 @@ internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey>
                 var (keyBytes, valueBytes) = (record.KeyBytes, record.ValueBytes);
                 if (opener is not null)
                 {
-                    var opening = opener.OpenAsync(record, batch.Draining);
+                    var opening = opener.OpenAsync(record, batch.Life.Opened, batch.Draining);
                     if (!opening.IsCompletedSuccessfully)
                     {
                         return DeserializeSlowlyAsync(batch, messages, index, opening);
@@ -41,6 +41,7 @@ internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey>
                 var isTombstone = valueBytes.IsNull;
                 var value = isTombstone ? default! : values.Deserialize(valueBytes.Within(batch.Life), ContextOf(MessageComponentType.Value, record, headers));
                 messages[index++] = ToMessage(batch, record, key, value, isTombstone, headers);
+                LetGo(batch);
             }
 
             return new(new DeserializationResult(index));
@@ -75,6 +76,7 @@ internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey>
                     ? default!
                     : await values.DeserializeAsync(valueBytes.Within(batch.Life), ContextOf(MessageComponentType.Value, record, headers)).ConfigureAwait(false);
                 messages[index] = ToMessage(batch, record, key, value, isTombstone, headers);
+                LetGo(batch);
             }
 
             return new(index);
@@ -86,7 +88,16 @@ internal sealed class RecordDeserializer<TKey, TValue>(PayloadDeserializer<TKey>
     }
 
     private ValueTask<OpenedRecord> OpenAsync(LaneBatch batch, in RawRecord record) =>
-        opener is null ? new(new OpenedRecord(record.KeyBytes, record.ValueBytes)) : opener.OpenAsync(record, batch.Draining);
+        opener is null ? new(new OpenedRecord(record.KeyBytes, record.ValueBytes)) : opener.OpenAsync(record, batch.Life.Opened, batch.Draining);
+
+    // The next message is opened where this one was, which is in the processor's cache.
+    private void LetGo(LaneBatch batch)
+    {
+        if (opener is not null && !values.KeepsBytes)
+        {
+            batch.Life.Opened.Reuse();
+        }
+    }
 
     private Headers? HeadersOf(in RawRecord record) => _readsHeaders ? record.Headers ?? [] : null;
 

@@ -1,14 +1,8 @@
 namespace Healthcare.Kafka.Client;
 
 /// <summary>Records whose bytes lie elsewhere than in arrays of their own, until each is given back. A record's slot is its place among them.</summary>
-internal abstract class RecordBatch
+internal abstract class RecordBatch : RecordMemory
 {
-    public abstract bool IsNull(int slot, RecordPart part);
-
-    /// <summary>Gets bytes that are good until the record is released.</summary>
-    /// <exception cref="ObjectDisposedException">It is.</exception>
-    public abstract ReadOnlySpan<byte> Span(int slot, RecordPart part);
-
     /// <returns>Null for none.</returns>
     public abstract Headers? ReadHeaders(int slot);
 
@@ -21,9 +15,4 @@ internal abstract class RecordBatch
 
     /// <summary>Gives records of this batch back. One that is back already is passed over.</summary>
     public abstract void Release(ReadOnlySpan<RawRecord> records);
-
-    /// <summary>Keeps a record in memory until it is unpinned as often as it was pinned, released or not.</summary>
-    public abstract nint Pin(int slot, RecordPart part);
-
-    public abstract void Unpin(int slot);
 }

@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace Healthcare.Kafka.Client;
 
-/// <summary>A record's key or value where it lies: in librdkafka's memory or in an array.</summary>
+/// <summary>A record's key or value where it lies: in librdkafka's memory, in an array of its own, or among the opened values of its batch.</summary>
 internal readonly struct RecordBytes
 {
-    // An array, a batch, or null.
+    // An array, memory that holds many, or null.
     private readonly object? _source;
     private readonly RecordLife? _life;
     private readonly int _slot;
@@ -13,14 +13,14 @@ internal readonly struct RecordBytes
 
     public RecordBytes(byte[]? bytes) => _source = bytes;
 
-    public RecordBytes(RecordBatch batch, int slot, RecordPart part) => (_source, _slot, _part) = (batch, slot, part);
+    public RecordBytes(RecordMemory memory, int slot, RecordPart part) => (_source, _slot, _part) = (memory, slot, part);
 
     private RecordBytes(RecordBytes bytes, RecordLife life) => (_source, _slot, _part, _life) = (bytes._source, bytes._slot, bytes._part, life);
 
-    public bool IsNull => _source is RecordBatch batch ? batch.IsNull(_slot, _part) : _source is null;
+    public bool IsNull => _source is RecordMemory memory ? memory.IsNull(_slot, _part) : _source is null;
 
     /// <summary>Gets the bytes; none for null. The span is good until the record is released.</summary>
-    public ReadOnlySpan<byte> Span => _source is RecordBatch batch ? batch.Span(_slot, _part) : (byte[]?)_source;
+    public ReadOnlySpan<byte> Span => _source is RecordMemory memory ? memory.Span(_slot, _part) : (byte[]?)_source;
 
     /// <summary>Gets whether the batch that they are of has ended.</summary>
     public bool IsOver => _life is { IsOver: true };
@@ -36,15 +36,9 @@ internal readonly struct RecordBytes
     public ReadOnlyMemory<byte> ToView() => IsNull ? default : new RecordView(this).Memory;
 
     /// <summary>Keeps the bytes where they are, also when the record is released.</summary>
-    public unsafe MemoryHandle Pin(IPinnable owner, int elementIndex)
-    {
-        if (_source is RecordBatch batch)
-        {
-            return new MemoryHandle((byte*)batch.Pin(_slot, _part) + elementIndex, default, owner);
-        }
+    public MemoryHandle Pin(IPinnable owner, int elementIndex) => _source is RecordMemory memory
+        ? memory.Pin(_slot, _part, elementIndex, owner)
+        : new ReadOnlyMemory<byte>((byte[]?)_source)[elementIndex..].Pin();
 
-        return new ReadOnlyMemory<byte>((byte[]?)_source)[elementIndex..].Pin();
-    }
-
-    public void Unpin() => (_source as RecordBatch)?.Unpin(_slot);
+    public void Unpin() => (_source as RecordMemory)?.Unpin(_slot);
 }

@@ -4,8 +4,16 @@ namespace Healthcare.Kafka.Client;
 internal sealed class RecordLife
 {
     private volatile bool _isOver;
+    private OpenedValues? _opened;
 
     public bool IsOver => _isOver;
 
-    public void End() => _isOver = true;
+    /// <summary>Gets where values are opened to that were encrypted.</summary>
+    public OpenedValues Opened => _opened ??= new();
+
+    public void End()
+    {
+        _isOver = true;
+        _opened?.Release();
+    }
 }

@@ -38,26 +38,26 @@ internal sealed class PayloadOpening(IDataKeyProvider provider, PayloadProtectio
     public ValueTask<DataKey?> FindAsync(string keyId, CancellationToken cancellationToken) => provider.FindAsync(keyId, cancellationToken);
 
     /// <summary>Opens an envelope that was read: as one of its own topic, else as one of the topics that are named as origins.</summary>
-    public PayloadIntegrityFailure? Open(in RawRecord record, DataKey key, out byte[]? plaintext)
+    public PayloadIntegrityFailure? Open(in RawRecord record, DataKey key, OpenedValues opened, out RecordBytes plaintext)
     {
-        var failure = Open(record, record.Topic, key, out plaintext);
+        var failure = Open(record, record.Topic, key, opened, out plaintext);
         for (var index = 0; failure == PayloadIntegrityFailure.NotAuthentic && index < _origins.Length; index++)
         {
-            failure = Open(record, _origins[index], key, out plaintext);
+            failure = Open(record, _origins[index], key, opened, out plaintext);
         }
 
         return failure;
     }
 
-    private static PayloadIntegrityFailure? Open(in RawRecord record, string topic, DataKey key, out byte[]? plaintext)
+    private static PayloadIntegrityFailure? Open(in RawRecord record, string topic, DataKey key, OpenedValues opened, out RecordBytes plaintext)
     {
         var envelope = record.ValueBytes.Span;
-        plaintext = null;
+        plaintext = default;
         var binding = new MessageBinding(
             topic,
             record.KeyBytes.IsNull ? default : new OptionalBytes(record.KeyBytes.Span),
             record.LastHeader(KafkaHeaderNames.ContentType),
             record.LastHeader(KafkaHeaderNames.MessageId));
-        return EnvelopeHeader.Read(envelope, out var header) ?? PayloadEnvelope.Open(envelope, header, key, binding, out plaintext);
+        return EnvelopeHeader.Read(envelope, out var header) ?? PayloadEnvelope.Open(envelope, header, key, binding, opened, out plaintext);
     }
 }

@@ -4,23 +4,26 @@ namespace Healthcare.Kafka.Client;
 internal sealed class RecordOpener(IKeyResolver? keys, PayloadOpening? payloads, ConsumerAudit audit)
 {
     /// <summary>Finds the key and opens the value. Mostly all is in memory, and nothing is awaited, message for message.</summary>
+    /// <param name="record">The message as it came.</param>
+    /// <param name="opened">Where its value is opened to.</param>
+    /// <param name="cancellationToken">Ends the asking for keys.</param>
     /// <returns>The message in the clear; its value is null for a tombstone, or for what counts as one.</returns>
     /// <exception cref="KeyNotResolvedException">The resolver does not know the pseudonym.</exception>
     /// <exception cref="PayloadIntegrityException">The value cannot be opened.</exception>
-    public ValueTask<OpenedRecord> OpenAsync(in RawRecord record, CancellationToken cancellationToken)
+    public ValueTask<OpenedRecord> OpenAsync(in RawRecord record, OpenedValues opened, CancellationToken cancellationToken)
     {
         var key = KeyAsync(record, cancellationToken);
         if (!key.IsCompletedSuccessfully)
         {
-            return AfterKeyAsync(record, key, cancellationToken);
+            return AfterKeyAsync(record, key, opened, cancellationToken);
         }
 
-        var value = ValueAsync(record, cancellationToken);
+        var value = ValueAsync(record, opened, cancellationToken);
         return value.IsCompletedSuccessfully ? new(new OpenedRecord(key.Result, value.Result)) : AfterValueAsync(key.Result, value);
     }
 
-    private async ValueTask<OpenedRecord> AfterKeyAsync(RawRecord record, ValueTask<RecordBytes> key, CancellationToken cancellationToken) =>
-        new(await key.ConfigureAwait(false), await ValueAsync(record, cancellationToken).ConfigureAwait(false));
+    private async ValueTask<OpenedRecord> AfterKeyAsync(RawRecord record, ValueTask<RecordBytes> key, OpenedValues opened, CancellationToken cancellationToken) =>
+        new(await key.ConfigureAwait(false), await ValueAsync(record, opened, cancellationToken).ConfigureAwait(false));
 
     private static async ValueTask<OpenedRecord> AfterValueAsync(RecordBytes key, ValueTask<RecordBytes> value) => new(key, await value.ConfigureAwait(false));
 
@@ -29,7 +32,7 @@ internal sealed class RecordOpener(IKeyResolver? keys, PayloadOpening? payloads,
             ? new(record.KeyBytes)
             : ResolveAsync(keys, record.Key, cancellationToken);
 
-    private ValueTask<RecordBytes> ValueAsync(in RawRecord record, CancellationToken cancellationToken)
+    private ValueTask<RecordBytes> ValueAsync(in RawRecord record, OpenedValues opened, CancellationToken cancellationToken)
     {
         if (payloads is null || record.ValueBytes.IsNull || !payloads.Includes(record.Topic))
         {
@@ -44,7 +47,7 @@ internal sealed class RecordOpener(IKeyResolver? keys, PayloadOpening? payloads,
         }
 
         var key = Find(payloads, record, keyId!, cancellationToken);
-        return key.IsCompletedSuccessfully ? new(Open(payloads, record, keyId!, key.Result)) : OpenAsync(payloads, record, keyId!, key);
+        return key.IsCompletedSuccessfully ? new(Open(payloads, record, keyId!, key.Result, opened)) : OpenAsync(payloads, record, keyId!, key, opened);
     }
 
     // A provider that throws for good is no reason to skip a message either.
@@ -64,7 +67,7 @@ internal sealed class RecordOpener(IKeyResolver? keys, PayloadOpening? payloads,
     private static async ValueTask<RecordBytes> ResolveAsync(IKeyResolver keys, byte[]? pseudonym, CancellationToken cancellationToken) =>
         await keys.ResolveAsync(pseudonym, cancellationToken).ConfigureAwait(false) ?? throw new KeyNotResolvedException();
 
-    private async ValueTask<RecordBytes> OpenAsync(PayloadOpening payloads, RawRecord record, string keyId, ValueTask<DataKey?> key)
+    private async ValueTask<RecordBytes> OpenAsync(PayloadOpening payloads, RawRecord record, string keyId, ValueTask<DataKey?> key, OpenedValues opened)
     {
         DataKey? found;
         try
@@ -76,13 +79,13 @@ internal sealed class RecordOpener(IKeyResolver? keys, PayloadOpening? payloads,
             throw Failed(record, PayloadIntegrityFailure.KeyFailed, keyId);
         }
 
-        return Open(payloads, record, keyId, found);
+        return Open(payloads, record, keyId, found, opened);
     }
 
-    private RecordBytes Open(PayloadOpening payloads, in RawRecord record, string keyId, DataKey? key)
+    private RecordBytes Open(PayloadOpening payloads, in RawRecord record, string keyId, DataKey? key, OpenedValues opened)
     {
-        byte[]? plaintext = null;
-        var failure = key is null ? PayloadIntegrityFailure.UnknownKey : payloads.Open(record, key, out plaintext);
+        RecordBytes plaintext = default;
+        var failure = key is null ? PayloadIntegrityFailure.UnknownKey : payloads.Open(record, key, opened, out plaintext);
         return failure switch
         {
             null => plaintext,

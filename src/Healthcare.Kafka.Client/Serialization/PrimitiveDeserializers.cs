@@ -6,6 +6,8 @@ namespace Healthcare.Kafka.Client;
 /// <summary>UTF-8. Bytes that are not valid UTF-8 are refused: the replacement character would hide that the text is damaged.</summary>
 internal sealed class StringDeserializer : PayloadDeserializer<string>
 {
+    public override bool KeepsBytes => false;
+
     public override string Deserialize(RecordBytes data, SerializationContext context) =>
         data.IsNull ? null! : StringSerializer.Utf8.GetString(data.Span);
 }
@@ -42,6 +44,8 @@ internal sealed class Int64Deserializer : PayloadDeserializer<long>
 /// <summary>A copy: a handler may change its array, and a retry must still see the message.</summary>
 internal sealed class ByteArrayDeserializer : PayloadDeserializer<byte[]>
 {
+    public override bool KeepsBytes => false;
+
     public override byte[] Deserialize(RecordBytes data, SerializationContext context) =>
         data.ToArray()!;
 }

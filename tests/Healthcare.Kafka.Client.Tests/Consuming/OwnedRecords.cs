@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -69,11 +70,11 @@ internal sealed class OwnedRecords : RecordBatch
         }
     }
 
-    public override nint Pin(int slot, RecordPart part)
+    public override unsafe MemoryHandle Pin(int slot, RecordPart part, int start, IPinnable owner)
     {
         var handle = GCHandle.Alloc(Of(slot, part), GCHandleType.Pinned);
         Entered(slot).Pins.Push(handle);
-        return handle.AddrOfPinnedObject();
+        return new MemoryHandle((byte*)handle.AddrOfPinnedObject() + start, default, owner);
     }
 
     public override void Unpin(int slot)

@@ -190,9 +190,9 @@ public class ProtectedProducerTests
     private static string? Open(OutgoingRecord record)
     {
         var sent = new RawRecord { Topic = record.Topic, Partition = 0, Offset = 0, Key = record.Key, Value = record.Value, Headers = record.Headers.ToHeaders() };
-        var failure = new PayloadOpening(EnvelopeTesting.Ring(), new()).Open(sent, EnvelopeTesting.Key(), out var value);
+        var failure = new PayloadOpening(EnvelopeTesting.Ring(), new()).Open(sent, EnvelopeTesting.Key(), new OpenedValues(), out var value);
         Assert.Null(failure);
-        return Encoding.UTF8.GetString(value!);
+        return Encoding.UTF8.GetString(value.Span);
     }
 
     private sealed class Provider : IDataKeyProvider

@@ -78,7 +78,7 @@ public sealed class ProtectionRegistrationTests : IDisposable
         var record = new RawRecord { Topic = "vitals", Partition = 0, Offset = 0, Value = protection.Seal("vitals", null, [1], default, key!) };
 
         var opener = ProtectionServices.Opener(services, TestConsumer.Settings with { Name = "lab" }, null)!;
-        Assert.Equal([1], (await opener.OpenAsync(record, Cancellation)).Value.ToArray());
+        Assert.Equal([1], (await opener.OpenAsync(record, new OpenedValues(), Cancellation)).Value.ToArray());
         Assert.Null(ProtectionServices.Opener(services, TestConsumer.Settings with { Name = "other" }, null));
     }
 

@@ -47,12 +47,13 @@ internal static class PayloadEnvelope
     /// <param name="header">Its header.</param>
     /// <param name="key">The data key that it names.</param>
     /// <param name="binding">What it must be bound to.</param>
+    /// <param name="opened">Where it is opened to.</param>
     /// <param name="plaintext">The value.</param>
     /// <returns>Why it cannot be opened; null when it was.</returns>
     public static PayloadIntegrityFailure? Open(
-        ReadOnlySpan<byte> envelope, in EnvelopeHeader header, DataKey key, in MessageBinding binding, out byte[]? plaintext)
+        ReadOnlySpan<byte> envelope, in EnvelopeHeader header, DataKey key, in MessageBinding binding, OpenedValues opened, out RecordBytes plaintext)
     {
-        plaintext = null;
+        plaintext = default;
         if (key.IsShredded)
         {
             return PayloadIntegrityFailure.KeyShredded;
@@ -60,17 +61,23 @@ internal static class PayloadEnvelope
 
         var nonce = envelope.Slice(header.Length, EnvelopeHeader.NonceLength);
         var ciphertext = envelope[(header.Length + EnvelopeHeader.NonceLength)..^TagLength];
-        var opened = GC.AllocateUninitializedArray<byte>(ciphertext.Length);
+        var content = opened.Take(ciphertext.Length);
         var additionalData = binding.Write(envelope[..header.Length], stackalloc byte[StackLength], out var rented);
-        var isAuthentic = key.TryDecrypt(nonce, ciphertext, envelope[^TagLength..], opened, additionalData);
+        var isAuthentic = key.TryDecrypt(nonce, ciphertext, envelope[^TagLength..], content, additionalData);
         Return(rented);
         if (!isAuthentic)
         {
+            opened.PutBack(content);
             return PayloadIntegrityFailure.NotAuthentic;
         }
 
-        plaintext = header.Uncompressed is { } length ? Decompress(opened, length) : opened;
-        return plaintext is null ? PayloadIntegrityFailure.Malformed : null;
+        if (header.Uncompressed is { } length && !TryDecompress(ref content, length, opened))
+        {
+            return PayloadIntegrityFailure.Malformed;
+        }
+
+        plaintext = opened.Add(content);
+        return null;
     }
 
     private static byte[] Seal(ReadOnlySpan<byte> content, int? uncompressed, DataKey key, in MessageBinding binding)
@@ -88,15 +95,16 @@ internal static class PayloadEnvelope
     }
 
     // Only for content that is authentic: a length made up by somebody without a key never comes here.
-    private static byte[]? Decompress(ReadOnlySpan<byte> content, uint length)
+    private static bool TryDecompress(ref ArraySegment<byte> content, uint length, OpenedValues opened)
     {
         if (length > LargestUncompressed)
         {
-            return null;
+            return false;
         }
 
-        var plaintext = GC.AllocateUninitializedArray<byte>((int)length);
-        return BrotliDecoder.TryDecompress(content, plaintext, out var written) && written == plaintext.Length ? plaintext : null;
+        var compressed = content;
+        content = opened.Take((int)length);
+        return BrotliDecoder.TryDecompress(compressed, content, out var written) && written == content.Count;
     }
 
     private static void Return(byte[]? rented)

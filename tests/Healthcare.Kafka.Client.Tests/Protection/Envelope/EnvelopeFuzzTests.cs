@@ -21,6 +21,7 @@ public class EnvelopeFuzzTests
             EnvelopeTesting.Seal([], Key), EnvelopeTesting.Seal(new byte[40], Key), EnvelopeTesting.Seal(new byte[200], Key, PayloadCompression.Brotli),
         ];
         var buffer = new byte[256];
+        var opened = new OpenedValues();
         var before = GC.GetAllocatedBytesForCurrentThread();
         var parsed = 0;
         for (var number = 0; number < Cases; number++)
@@ -36,7 +37,7 @@ public class EnvelopeFuzzTests
             if (++parsed % 32 == 0)
             {
                 var binding = new MessageBinding(EnvelopeTesting.Topic, EnvelopeTesting.PatientKey, EnvelopeTesting.Json, EnvelopeTesting.MessageId);
-                Assert.Equal(PayloadIntegrityFailure.NotAuthentic, PayloadEnvelope.Open(envelope, header, Key, binding, out _));
+                Assert.Equal(PayloadIntegrityFailure.NotAuthentic, PayloadEnvelope.Open(envelope, header, Key, binding, opened, out _));
             }
         }
 

@@ -32,9 +32,11 @@ internal static class EnvelopeTesting
     public static PayloadIntegrityFailure? Open(
         byte[] envelope, DataKey key, string topic, byte[]? messageKey, byte[]? contentType, byte[]? messageId, out byte[]? plaintext)
     {
-        plaintext = null;
-        return EnvelopeHeader.Read(envelope, out var header)
-            ?? PayloadEnvelope.Open(envelope, header, key, new MessageBinding(topic, messageKey, contentType, messageId), out plaintext);
+        RecordBytes value = default;
+        var failure = EnvelopeHeader.Read(envelope, out var header)
+            ?? PayloadEnvelope.Open(envelope, header, key, new MessageBinding(topic, messageKey, contentType, messageId), new OpenedValues(), out value);
+        plaintext = value.ToArray();
+        return failure;
     }
 
     public static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);

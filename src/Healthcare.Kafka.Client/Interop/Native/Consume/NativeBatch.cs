@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Healthcare.Kafka.Client;
@@ -108,14 +109,14 @@ internal sealed unsafe class NativeBatch : RecordBatch
         }
     }
 
-    public override nint Pin(int slot, RecordPart part)
+    public override MemoryHandle Pin(int slot, RecordPart part, int start, IPinnable owner)
     {
         lock (_messages)
         {
             var message = this[slot];
             ref var pinned = ref CollectionsMarshal.GetValueRefOrAddDefault(_pins ??= [], slot, out _);
             pinned = new Pinned((nint)message, pinned.Count + 1, IsReleased: false);
-            return part == RecordPart.Key ? message->Key : message->Value;
+            return new MemoryHandle((byte*)(part == RecordPart.Key ? message->Key : message->Value) + start, default, owner);
         }
     }
 
