@@ -23,6 +23,8 @@ internal static class AllScenarios
         Tuning.Produce,
         Tuning.Consume,
         Tuning.Latency,
+        Tuning.Memory,
+        Tuning.Lanes,
     ];
 
     public static string Description =>

@@ -1,10 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Healthcare.Kafka.Client.Benchmarks;
 
-/// <summary>The values of the presets HighThroughput and LowLatency, each against other values of one option: what they are chosen by.</summary>
+/// <summary>The values of the presets, each against other values of one option: what they are chosen by.</summary>
 internal static class Tuning
 {
     private const string High = "HighThroughput";
     private const string Low = "LowLatency";
+    private const string Clinical = "Clinical";
 
     public static Scenario Produce { get; } = Of(
         new("tuning-produce", "FHIR Observations of 900 bytes, 32 partitions, HighThroughput with one option changed") { Topic = new("tuning", 32), Contenders = [], Rows = [] },
@@ -46,6 +49,53 @@ internal static class Tuning
             ("fetch.wait.max.ms 500", Timed(static _ => { }, static options => options.FetchWaitMax = TimeSpan.FromMilliseconds(500))),
             ("fetch.min.bytes 1,024", Timed(static _ => { }, static options => options.FetchMinBytes = 1_024)),
         ]);
+
+    /// <summary>Gets what a slow handler lets wait, and where: the peak of the resident memory is the column to look at.</summary>
+    public static Scenario Memory { get; } = Of(
+        new("tuning-memory", "1 GiB with a handler of 120 ms per batch of 500, lz4, 64 partitions, Clinical with other bounds") { Topic = ConsumeBytes.Topic, Contenders = [], Rows = [], HasWarmUp = false },
+        Clinical,
+        RunResult.Rate,
+        Bounds(TimeSpan.FromMilliseconds(120), passes: 1));
+
+    public static Scenario Lanes { get; } = Of(
+        new("tuning-lanes", "a handler of 20 ms per batch of 500, lz4, 32 partitions, Clinical with other bounds") { Topic = SlowBatch.Scenario.Topic, Contenders = [], Rows = [] },
+        Clinical,
+        RunResult.Rate,
+        Bounds(TimeSpan.FromMilliseconds(20), passes: 2));
+
+    private static IReadOnlyList<(string Name, Func<Run, Task<RunResult>> RunAsync)> Bounds(TimeSpan delay, int passes) =>
+    [
+        (Clinical, Delayed(delay, passes, static _ => { })),
+        ("BufferMemory 128 MiB", Delayed(delay, passes, static options => Bound(options, 128))),
+        ("BufferMemory 96 MiB", Delayed(delay, passes, static options => Bound(options, 96))),
+        ("BufferMemory 64 MiB", Delayed(delay, passes, static options => Bound(options, 64))),
+        ("LaneCapacity 1,000", Delayed(delay, passes, static options => options.LaneCapacity = 1_000)),
+        ("LaneCapacity 8,000", Delayed(delay, passes, static options => options.LaneCapacity = 8_000)),
+        ("queued.max.messages.kbytes 16,384", Delayed(delay, passes, static options => Prefetch(options, 16))),
+        ("max.partition.fetch.bytes 256 KiB", Delayed(delay, passes, static options => options.MaxPartitionFetchBytes = 256 << 10)),
+        ("CommitInterval 200 ms", Delayed(delay, passes, static options => options.CommitInterval = TimeSpan.FromMilliseconds(200))),
+    ];
+
+    // In the proportion of the preset: a quarter waits in front of the lanes.
+    private static void Bound(HealthcareConsumerOptions options, int mebibytes)
+    {
+        options.BufferMemory = (long)mebibytes << 20;
+        options.OverflowBytes = mebibytes << 18;
+    }
+
+    private static void Prefetch(HealthcareConsumerOptions options, int mebibytes)
+    {
+        options.QueuedMaxMessagesKbytes = mebibytes << 10;
+        options.FetchMaxBytes = mebibytes << 20;
+    }
+
+    private static Func<Run, Task<RunResult>> Delayed(TimeSpan delay, int passes, Action<HealthcareConsumerOptions> change) =>
+        run => new OurConsumer<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, SlowBatchHandler>(run, passes)
+        {
+            Options = change,
+            Services = services => services.AddSingleton(new BatchDelay(delay)),
+            HasWarmUp = passes > 1,
+        }.RunAsync();
 
     private static Scenario Of(Scenario scenario, string preset, string value, IReadOnlyList<(string Name, Func<Run, Task<RunResult>> RunAsync)> contenders) => scenario with
     {
