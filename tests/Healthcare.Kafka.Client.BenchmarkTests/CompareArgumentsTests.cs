@@ -7,7 +7,7 @@ public class CompareArgumentsTests
     {
         var arguments = CompareArguments.Parse([]);
 
-        Assert.Equal(AllScenarios.All.Where(scenario => !scenario.IsTuning), arguments.Scenarios);
+        Assert.Equal(AllScenarios.All.Where(scenario => !scenario.RunsOnlyWhenNamed), arguments.Scenarios);
         Assert.Equal(5, arguments.Pairs);
         Assert.Null(arguments.BootstrapServers);
     }

@@ -52,7 +52,7 @@ internal sealed record CompareArguments
         var defaults = new CompareArguments();
         return new CompareArguments
         {
-            Scenarios = line.Text("--scenario") is { } names ? [.. names.Split(',').Select(AllScenarios.Named)] : [.. AllScenarios.All.Where(static scenario => !scenario.IsTuning)],
+            Scenarios = line.Text("--scenario") is { } names ? [.. names.Split(',').Select(AllScenarios.Named)] : [.. AllScenarios.All.Where(static scenario => !scenario.RunsOnlyWhenNamed)],
             Pairs = line.Count("--pairs", most: 1_000) ?? defaults.Pairs,
             Messages = line.Count("--messages", most: 10_000_000),
             BootstrapServers = line.Text("--bootstrap-servers"),

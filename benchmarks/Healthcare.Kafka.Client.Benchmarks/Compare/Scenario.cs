@@ -14,8 +14,8 @@ internal sealed record Scenario(string Name, string Does)
     /// <summary>Gets whether the first run of each contender is thrown away, as it finds the brokers and the page cache cold.</summary>
     public bool HasWarmUp { get; init; } = true;
 
-    /// <summary>Gets whether it compares our own settings: it runs only when it is named.</summary>
-    public bool IsTuning { get; init; }
+    /// <summary>Gets whether it runs only when it is named: it compares our own settings, or what is not always there.</summary>
+    public bool RunsOnlyWhenNamed { get; init; }
 
     /// <summary>Gets how long one run may take before it counts as failed.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(120);

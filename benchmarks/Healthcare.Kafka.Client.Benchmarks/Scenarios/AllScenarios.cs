@@ -25,6 +25,9 @@ internal static class AllScenarios
         Tuning.Latency,
         Tuning.Memory,
         Tuning.Lanes,
+#if PEERS
+        .. Peers.PeerScenarios.All,
+#endif
     ];
 
     public static string Description =>

@@ -99,7 +99,7 @@ internal static class Tuning
 
     private static Scenario Of(Scenario scenario, string preset, string value, IReadOnlyList<(string Name, Func<Run, Task<RunResult>> RunAsync)> contenders) => scenario with
     {
-        IsTuning = true,
+        RunsOnlyWhenNamed = true,
         Contenders = [.. contenders.Select(static contender => new Contender(contender.Name, contender.RunAsync))],
         Rows = [.. contenders.Skip(1).Select(contender => new RowPlan($"{scenario.Name}:{contender.Name}", contender.Name, preset) { Value = value, SettingsDiffer = true })],
     };
