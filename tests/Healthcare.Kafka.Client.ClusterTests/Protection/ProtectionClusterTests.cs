@@ -174,8 +174,8 @@ public sealed class ProtectionClusterTests(TestCluster cluster) : IClassFixture<
         var raw = new RawRecord { Topic = topic, Partition = record.Partition, Offset = record.Offset, Key = record.Key, Value = record.Value, Headers = record.Headers };
         Assert.Null(opening.Read(record.Value, out var keyId));
         Assert.Equal("k1", keyId);
-        Assert.Null(opening.Open(raw, key, out var value));
-        return Encoding.UTF8.GetString(value!);
+        Assert.Null(opening.Open(raw, key, new OpenedValues(), out var value));
+        return Encoding.UTF8.GetString(value.Span);
     }
 
     private static string KeyIdOf(byte[] envelope)
