@@ -6,14 +6,19 @@ namespace Healthcare.Kafka.Client.Benchmarks;
 /// </summary>
 internal sealed class DeliveredOffsets(int partitions)
 {
+    private readonly Lock _gate = new();
     private readonly (long Count, long Sum, long Least, long Most)[] _offsets = [.. Enumerable.Repeat((0L, 0L, long.MaxValue, -1L), partitions)];
 
     public long Count => _offsets.Sum(static partition => partition.Count);
 
+    /// <summary>Adds one. Safe to call from any thread: a producer's reports come on its own thread, and on one that flushes it beside.</summary>
     public void Add(int partition, long offset)
     {
-        ref var entry = ref _offsets[partition];
-        entry = (entry.Count + 1, entry.Sum + offset, Math.Min(entry.Least, offset), Math.Max(entry.Most, offset));
+        lock (_gate)
+        {
+            ref var entry = ref _offsets[partition];
+            entry = (entry.Count + 1, entry.Sum + offset, Math.Min(entry.Least, offset), Math.Max(entry.Most, offset));
+        }
     }
 
     /// <exception cref="RunFailedException">A message is missing, or was written twice.</exception>
