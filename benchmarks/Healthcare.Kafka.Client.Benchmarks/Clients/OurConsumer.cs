@@ -23,18 +23,8 @@ internal sealed record OurConsumer<TKey, TValue, THandler>(Run Run, int Passes)
 
     public async Task<RunResult> RunAsync()
     {
-        var measurement = new Measurement();
         IReadOnlyDictionary<string, string>? settings = null;
-        for (var warmUp = new WarmUp(); HasWarmUp && warmUp.TryNext(out var pass);)
-        {
-            await PassAsync(Run.Group(pass), null);
-        }
-
-        for (var pass = 0; pass < Passes; pass++)
-        {
-            settings = await PassAsync(Run.Group(pass), measurement);
-        }
-
+        var measurement = await Benchmarks.Passes.MeasureAsync(Run, Passes, async (group, measurement) => settings = await PassAsync(group, measurement), HasWarmUp);
         return RunResult.Of(measurement, settings!);
     }
 

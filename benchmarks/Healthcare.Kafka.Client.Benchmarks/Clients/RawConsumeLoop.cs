@@ -22,21 +22,11 @@ internal sealed record RawConsumeLoop<TValue>(Run Run, int Passes, Func<TValue, 
 
     public async Task<RunResult> RunAsync()
     {
-        var measurement = new Measurement();
-        for (var warmUp = new WarmUp(); HasWarmUp && warmUp.TryNext(out var pass);)
-        {
-            await PassAsync(Config(pass), null);
-        }
-
-        for (var pass = 0; pass < Passes; pass++)
-        {
-            await PassAsync(Config(pass), measurement);
-        }
-
-        return RunResult.Of(measurement, RawClients.Settings(Config(0)));
+        var measurement = await Benchmarks.Passes.MeasureAsync(Run, Passes, (group, measurement) => PassAsync(Config(group), measurement), HasWarmUp);
+        return RunResult.Of(measurement, RawClients.Settings(Config(Run.Group(0))));
     }
 
-    private ConsumerConfig Config(int pass) => RawClients.ConsumerConfig(Run, Run.Group(pass));
+    private ConsumerConfig Config(string group) => RawClients.ConsumerConfig(Run, group);
 
     private async Task PassAsync(ConsumerConfig config, Measurement? measurement)
     {

@@ -10,18 +10,7 @@ internal sealed record DekafConsumer(Run Run, int Passes, bool IsRaw)
     public async Task<RunResult> RunAsync()
     {
         CompressionCodecRegistry.Default.AddLz4();
-        var measurement = new Measurement();
-        for (var warmUp = new WarmUp(); warmUp.TryNext(out var pass);)
-        {
-            await PassAsync(Run.Group(pass), null);
-        }
-
-        for (var pass = 0; pass < Passes; pass++)
-        {
-            await PassAsync(Run.Group(pass), measurement);
-        }
-
-        return RunResult.Of(measurement, RawClients.Settings());
+        return RunResult.Of(await Benchmarks.Passes.MeasureAsync(Run, Passes, PassAsync), RawClients.Settings());
     }
 
     private async Task PassAsync(string group, Measurement? measurement)

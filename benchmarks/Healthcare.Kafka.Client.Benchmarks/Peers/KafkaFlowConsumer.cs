@@ -11,21 +11,8 @@ internal sealed record KafkaFlowConsumer(Run Run, int Passes)
     // As many as a batch of ours: for each worker, what waits.
     private const int BufferSize = 500;
 
-    public async Task<RunResult> RunAsync()
-    {
-        var measurement = new Measurement();
-        for (var warmUp = new WarmUp(); warmUp.TryNext(out var pass);)
-        {
-            await PassAsync(Run.Group(pass), null);
-        }
-
-        for (var pass = 0; pass < Passes; pass++)
-        {
-            await PassAsync(Run.Group(pass), measurement);
-        }
-
-        return RunResult.Of(measurement, RawClients.Settings(RawClients.ConsumerConfig(Run, Run.Group(0))));
-    }
+    public async Task<RunResult> RunAsync() => RunResult.Of(
+        await Benchmarks.Passes.MeasureAsync(Run, Passes, PassAsync), RawClients.Settings(RawClients.ConsumerConfig(Run, Run.Group(0))));
 
     private async Task PassAsync(string group, Measurement? measurement)
     {

@@ -8,7 +8,7 @@ namespace Healthcare.Kafka.Client;
 /// <remarks>One thread opens; what is open may be read and pinned by any.</remarks>
 internal sealed class OpenedValues : RecordMemory
 {
-    // The array pool has such arrays at hand for each thread, and 1,024-byte values leave little of them over.
+    // At least: a longer value has a chunk to itself. The array pool has such arrays at hand for each thread, and values of a kilobyte leave little of them over.
     internal const int ChunkLength = 64 << 10;
 
     private readonly Lock _gate = new();
@@ -21,12 +21,6 @@ internal sealed class OpenedValues : RecordMemory
     /// <summary>Makes room for a value.</summary>
     public ArraySegment<byte> Take(int length)
     {
-        // It would leave no room for another.
-        if (length > ChunkLength)
-        {
-            return GC.AllocateUninitializedArray<byte>(length);
-        }
-
         while (_current < _chunks.Count && !_chunks[_current].HasRoomFor(length))
         {
             _current++;
@@ -34,20 +28,14 @@ internal sealed class OpenedValues : RecordMemory
 
         if (_current == _chunks.Count)
         {
-            _chunks.Add(new Chunk(ArrayPool<byte>.Shared.Rent(ChunkLength)));
+            _chunks.Add(new Chunk(ArrayPool<byte>.Shared.Rent(Math.Max(length, ChunkLength))));
         }
 
         return _chunks[_current].Take(length);
     }
 
     /// <summary>Takes the room back that was made last.</summary>
-    public void PutBack(ArraySegment<byte> last)
-    {
-        if (last.Count <= ChunkLength)
-        {
-            _chunks[_current].Used -= last.Count;
-        }
-    }
+    public void PutBack(ArraySegment<byte> last) => _chunks[_current].Used -= last.Count;
 
     /// <summary>Keeps a value that was written.</summary>
     public RecordBytes Add(ArraySegment<byte> value)
@@ -106,7 +94,7 @@ internal sealed class OpenedValues : RecordMemory
 
         public int Used { get; set; }
 
-        public bool HasRoomFor(int length) => ChunkLength - Used >= length;
+        public bool HasRoomFor(int length) => bytes.Length - Used >= length;
 
         public ArraySegment<byte> Take(int length)
         {

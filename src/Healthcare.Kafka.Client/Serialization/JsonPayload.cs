@@ -24,8 +24,6 @@ internal sealed class JsonPayloadSerializer<T>(JsonTypeInfo<T> typeInfo) : Paylo
 /// <summary>UTF-8 JSON. The JSON text <c>null</c> is refused for a value: a handler is told of a tombstone, never given a null.</summary>
 internal sealed class JsonPayloadDeserializer<T>(JsonTypeInfo<T> typeInfo) : PayloadDeserializer<T>
 {
-    public override bool KeepsBytes => false;
-
     public override T Deserialize(RecordBytes data, SerializationContext context)
     {
         if (data.IsNull)

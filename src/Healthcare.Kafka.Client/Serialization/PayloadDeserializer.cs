@@ -9,8 +9,8 @@ internal abstract class PayloadDeserializer<T>
     /// <summary>Gets whether the headers of the context are read: only then they are the message's, else they are none.</summary>
     public virtual bool ReadsHeaders => false;
 
-    /// <summary>Gets whether the bytes may be read when they are deserialized, until their batch has ended: by a view, or beyond an await.</summary>
-    public virtual bool KeepsBytes => true;
+    /// <summary>Gets whether what is made of the bytes reads them later, when <see cref="DeserializeAsync"/> is over: as a view does, until the batch has ended.</summary>
+    public virtual bool KeepsBytes => false;
 
     /// <summary>May throw whatever the deserializer throws: the caller keeps its type and drops its text.</summary>
     public abstract T Deserialize(RecordBytes data, SerializationContext context);

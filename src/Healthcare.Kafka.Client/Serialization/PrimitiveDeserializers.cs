@@ -6,8 +6,6 @@ namespace Healthcare.Kafka.Client;
 /// <summary>UTF-8. Bytes that are not valid UTF-8 are refused: the replacement character would hide that the text is damaged.</summary>
 internal sealed class StringDeserializer : PayloadDeserializer<string>
 {
-    public override bool KeepsBytes => false;
-
     public override string Deserialize(RecordBytes data, SerializationContext context) =>
         data.IsNull ? null! : StringSerializer.Utf8.GetString(data.Span);
 }
@@ -44,8 +42,6 @@ internal sealed class Int64Deserializer : PayloadDeserializer<long>
 /// <summary>A copy: a handler may change its array, and a retry must still see the message.</summary>
 internal sealed class ByteArrayDeserializer : PayloadDeserializer<byte[]>
 {
-    public override bool KeepsBytes => false;
-
     public override byte[] Deserialize(RecordBytes data, SerializationContext context) =>
         data.ToArray()!;
 }
@@ -53,6 +49,8 @@ internal sealed class ByteArrayDeserializer : PayloadDeserializer<byte[]>
 /// <summary>The message's own bytes, not copied and good until its batch ends. A null key is empty: the type has no null.</summary>
 internal sealed class MemoryDeserializer : PayloadDeserializer<ReadOnlyMemory<byte>>
 {
+    public override bool KeepsBytes => true;
+
     public override ReadOnlyMemory<byte> Deserialize(RecordBytes data, SerializationContext context) =>
         data.ToView();
 }

@@ -23,8 +23,6 @@ internal sealed class AsyncSerializerAdapter<T>(IAsyncSerializer<T> inner) : Pay
 /// <remarks>It is asked for a null key too: only it knows whether its type has one.</remarks>
 internal sealed class DeserializerAdapter<T>(IDeserializer<T> inner) : PayloadDeserializer<T>
 {
-    public override bool KeepsBytes => false;
-
     public override bool ReadsHeaders => true;
 
     public override T Deserialize(RecordBytes data, SerializationContext context) =>
