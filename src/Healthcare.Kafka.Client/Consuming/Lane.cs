@@ -9,6 +9,9 @@ namespace Healthcare.Kafka.Client;
 internal sealed class Lane
 #pragma warning restore CA1001
 {
+    // A batch of objects takes longer. Several of bytes fit in, which so go on on the same thread.
+    private static readonly TimeSpan _turn = TimeSpan.FromMilliseconds(1);
+
     private readonly Lock _gate = new();
     private readonly TopicPartition _partition;
     private readonly OffsetTracker _tracker;
@@ -153,19 +156,36 @@ internal sealed class Lane
         }
     }
 
-    /// <summary>Takes and processes batches until there is none, or the worker is needed elsewhere.</summary>
+    /// <summary>Takes and processes batches until there is none, the worker is needed elsewhere, or its turn on the thread is over: then it comes back.</summary>
+    /// <remarks>
+    /// Handlers that never wait would hold their threads for as long as their lanes have batches. The other lanes would be left to the threads that the pool
+    /// adds, one every half second, and then more batches would be under way than there are processors, with all their objects.
+    /// </remarks>
     public async Task RunAsync(LaneWorker worker)
     {
+        var isOver = false;
         try
         {
-            while (TryTake(worker))
+            var since = _setup.TimeProvider.GetTimestamp();
+            while (!isOver && TryTake(worker))
             {
-                await ProcessAsync(worker.Records).ConfigureAwait(false);
+                var processing = ProcessAsync(worker.Records);
+                var waits = !processing.IsCompleted;
+                await processing.ConfigureAwait(false);
+                since = waits ? _setup.TimeProvider.GetTimestamp() : since;
+                isOver = _setup.TimeProvider.GetElapsedTime(since) >= _turn;
             }
         }
         finally
         {
-            Leave(worker);
+            if (isOver)
+            {
+                GiveWay(worker);
+            }
+            else
+            {
+                Leave(worker);
+            }
         }
     }
 
@@ -206,18 +226,26 @@ internal sealed class Lane
         }
     }
 
-    private bool TryTake(LaneWorker worker)
+    // Behind the others that wait for a thread. It takes its next batch only then: what is paused or stopped meanwhile begins none.
+    private void GiveWay(LaneWorker worker)
+    {
+        GoOn(worker, takes: false);
+        _setup.Schedule(worker);
+    }
+
+    private bool TryTake(LaneWorker worker) => GoOn(worker, takes: true);
+
+    private bool GoOn(LaneWorker worker, bool takes)
     {
         bool taken, room;
-        var isFirst = worker.Records.IsEmpty;
-        if (!isFirst)
+        if (!worker.Records.IsEmpty)
         {
             EndBatch(worker);
         }
 
         lock (_gate)
         {
-            taken = MayTake(isFirst) && IsDue();
+            taken = takes && MayTake(worker) && IsDue();
             if (taken)
             {
                 worker.Take(_queue, _setup.BatchSize(), _settings.MaxBatchBytes);
@@ -250,11 +278,11 @@ internal sealed class Lane
         worker.Clear();
     }
 
-    private bool MayTake(bool isFirst)
+    private bool MayTake(LaneWorker worker)
     {
-        if (isFirst)
+        if (worker.IsStarting)
         {
-            _starting = false;
+            worker.IsStarting = _starting = false;
             return true;
         }
 

@@ -1,6 +1,6 @@
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Runs a lane's batches on the thread pool, one after the other, and keeps the records of the one that runs.</summary>
+/// <summary>Runs a lane's batches on the thread pool, one after the other, turn by turn, and keeps the records of the one that runs.</summary>
 internal sealed class LaneWorker : IThreadPoolWorkItem
 {
     private RawRecord[] _buffer = [];
@@ -11,9 +11,12 @@ internal sealed class LaneWorker : IThreadPoolWorkItem
 
     public long Bytes { get; private set; }
 
+    /// <summary>Gets or sets whether the lane waits for it to look for its first batch.</summary>
+    public bool IsStarting { get; set; }
+
     public LaneWorker For(Lane lane)
     {
-        _lane = lane;
+        (_lane, IsStarting) = (lane, true);
         return this;
     }
 

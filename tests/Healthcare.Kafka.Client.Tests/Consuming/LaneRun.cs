@@ -14,16 +14,19 @@ internal sealed class LaneRun
     private readonly List<Running> _running = [];
     private readonly OwnedRecords _owned = new();
     private readonly ModelLane[] _lanes;
+    private readonly ManualTime _time = new();
+    private Random _random = new(1);
 
     public LaneRun(ConsumerSettings settings)
     {
         _settings = settings;
-        _setup = new LaneSetup(settings, new Processor(this), new LaneMemory(settings, new Assignment()), TimeProvider.System) { Schedule = _scheduled.Enqueue };
+        _setup = new LaneSetup(settings, new Processor(this), new LaneMemory(settings, new Assignment()), _time) { Schedule = _scheduled.Enqueue };
         _lanes = [.. _partitions.Select(partition => new ModelLane(partition, _setup, Task.CompletedTask, _owned))];
     }
 
     public void Step(Random random)
     {
+        _random = random;
         var lane = _lanes[random.Next(_lanes.Length)];
         switch (random.Next(20))
         {
@@ -212,6 +215,14 @@ internal sealed class LaneRun
             var lane = run._lanes.Single(lane => lane.Partition == batch.TopicPartition);
             var running = new Running(batch, lane);
             run.Begin(running);
+
+            // As a handler that does not wait: its lane goes on at once, or gives way.
+            if (run._random.Next(3) == 0)
+            {
+                run._time.Advance(TimeSpan.FromMicroseconds(run._random.Next(1_000)));
+                run.End(running, run._random, halts: run._random.Next(20) == 0);
+            }
+
             return new ValueTask<Halt?>(running.Outcome);
         }
     }

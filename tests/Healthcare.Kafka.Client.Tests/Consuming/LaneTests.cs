@@ -132,6 +132,41 @@ public class LaneTests
         Assert.Equal(0, tracker.Unfinished);
     }
 
+    [Theory]
+    [InlineData(1_000, "0101010101")]
+    [InlineData(400, "0001110011")]
+    [InlineData(0, "0000011111")]
+    public void Batches_OfTwoLanes_TakeTurnsOnTheThread(int microseconds, string expected)
+    {
+        var run = new TurnRun(TimeSpan.FromMicroseconds(microseconds));
+
+        run.Enqueue(P0, 5);
+        run.Enqueue(P1, 5);
+        run.RunScheduled();
+
+        Assert.Equal(expected, run.Order);
+        Assert.True(run.LaneOf(P0).Worker.IsCompleted && run.LaneOf(P1).Worker.IsCompleted);
+    }
+
+    [Fact]
+    public void Turn_StoppedOrHeldBeforeTheNext_BeginsNoBatch()
+    {
+        var run = new TurnRun(TimeSpan.FromMilliseconds(1));
+        run.Enqueue(P0, 2);
+        run.Enqueue(P1, 2);
+        run.RunScheduled(2);
+
+        run.LaneOf(P0).Hold(true);
+        run.LaneOf(P1).Stop();
+        run.RunScheduled();
+        Assert.Equal("01", run.Order);
+        Assert.True(run.LaneOf(P0).Worker.IsCompleted && run.LaneOf(P1).Worker.IsCompleted);
+
+        run.LaneOf(P0).Hold(false);
+        run.RunScheduled();
+        Assert.Equal("010", run.Order);
+    }
+
     [Fact]
     public async Task Handler_Tombstone_GetsTheDefaultValueAndIsTombstone()
     {
@@ -160,6 +195,54 @@ public class LaneTests
         {
             batch.Complete(0, acknowledged);
             throw new InvalidOperationException();
+        }
+    }
+
+    /// <summary>Lanes whose batches have one message, never wait and take as long as the test says; each turn runs when the test says so.</summary>
+    private sealed class TurnRun : BatchProcessor
+    {
+        private readonly ManualTime _time = new();
+        private readonly TimeSpan _length;
+        private readonly Queue<LaneWorker> _scheduled = new();
+        private readonly LaneSetup _setup;
+        private readonly Dictionary<TopicPartition, Lane> _lanes = [];
+
+        public TurnRun(TimeSpan length)
+        {
+            _length = length;
+            var settings = TestConsumer.Settings with { MaxBatchSize = 1, BatchWait = null };
+            _setup = new LaneSetup(settings, this, new LaneMemory(settings, new Assignment()), _time) { Schedule = _scheduled.Enqueue };
+        }
+
+        /// <summary>Gets the partitions of the batches, as they began.</summary>
+        public string Order { get; private set; } = "";
+
+        public Lane LaneOf(TopicPartition partition) => _lanes[partition];
+
+        public void Enqueue(TopicPartition partition, int count)
+        {
+            var tracker = new OffsetTracker();
+            var records = Enumerable.Range(0, count)
+                .Select(offset => new RawRecord { Topic = partition.Topic, Partition = partition.Partition.Value, Offset = offset }).ToArray();
+            _lanes[partition] = new Lane(partition, tracker, new FakeLaneOwner(), _setup, Task.CompletedTask);
+            tracker.Receive(records);
+            _lanes[partition].Enqueue(records);
+        }
+
+        public void RunScheduled(int most = int.MaxValue)
+        {
+            for (; most > 0 && _scheduled.TryDequeue(out var worker); most--)
+            {
+                worker.Execute();
+            }
+        }
+
+        public override ValueTask<Halt?> ProcessAsync(LaneBatch batch)
+        {
+            Order += batch.TopicPartition.Partition.Value;
+            _time.Advance(_length);
+            batch.Complete(0, batch.Count);
+            return default;
         }
     }
 }
