@@ -10,6 +10,7 @@ namespace Healthcare.Kafka.Client;
 /// <remarks>
 /// Text, so that a consumer without a resolver reads it as a <see cref="string"/> key. It tells its secret, so that keys of two versions never look the
 /// same. A key that is a pseudonym of the same name already, of any version, is passed on as it is: a processor keeps the keys that it consumed.
+/// Up to 4,096 keys of at most 128 bytes stay in memory beside their pseudonyms, those that came last.
 /// </remarks>
 public sealed class HmacKeyProtector : IKeyProtector
 {
@@ -22,6 +23,7 @@ public sealed class HmacKeyProtector : IKeyProtector
 
     // One is for one thread at a time. Made anew for each key, it takes six times as long: 3 us instead of 0.5.
     private readonly ConcurrentBag<IncrementalHash> _hashes = [];
+    private readonly RecentPseudonyms _recent = new();
     private readonly byte[] _family;
     private readonly byte[] _prefix;
 
@@ -65,15 +67,9 @@ public sealed class HmacKeyProtector : IKeyProtector
             return key.ToArray();
         }
 
-        var pseudonym = new byte[_prefix.Length + _hashTextLength];
-        _prefix.CopyTo(pseudonym, 0);
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        var hmac = _hashes.TryTake(out var free) ? free : IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _secret);
-        hmac.AppendData(key);
-        hmac.GetHashAndReset(hash);
-        _hashes.Add(hmac);
-        Base64Url.EncodeToUtf8(hash, pseudonym.AsSpan(_prefix.Length));
-        return pseudonym;
+        // A copy: what the caller gets is the caller's.
+        var pseudonym = _recent.Find(key) ?? Make(key);
+        return pseudonym.AsSpan().ToArray();
     }
 
     /// <summary>Gets the pseudonym of a text key.</summary>
@@ -88,6 +84,20 @@ public sealed class HmacKeyProtector : IKeyProtector
     /// <summary>Names the secret, never what it is.</summary>
     /// <returns>Name and version.</returns>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}:{Version}");
+
+    private byte[] Make(ReadOnlySpan<byte> key)
+    {
+        var pseudonym = new byte[_prefix.Length + _hashTextLength];
+        _prefix.CopyTo(pseudonym, 0);
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        var hmac = _hashes.TryTake(out var free) ? free : IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _secret);
+        hmac.AppendData(key);
+        hmac.GetHashAndReset(hash);
+        _hashes.Add(hmac);
+        Base64Url.EncodeToUtf8(hash, pseudonym.AsSpan(_prefix.Length));
+        _recent.Keep(key, pseudonym);
+        return pseudonym;
+    }
 
     private bool IsOfFamily(ReadOnlySpan<byte> key) => key.StartsWith(_family) && KeyPseudonym.Is(key);
 }

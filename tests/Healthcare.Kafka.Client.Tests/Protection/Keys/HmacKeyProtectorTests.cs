@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -38,6 +39,31 @@ public class HmacKeyProtectorTests
         Assert.NotEqual(Protector.Protect("patient-1"), Protector.Protect("patient-2"));
         Assert.NotEqual(Protector.Protect("patient-1"), new HmacKeyProtector("patients", 3, Secret(2)).Protect("patient-1"));
         Assert.NotEqual(Protector.Protect("patient-1"), new HmacKeyProtector("patients", 4, Secret(1)).Protect("patient-1"));
+    }
+
+    // More keys than are kept, each several times: some are found, some have lost their place, some are too long to be kept.
+    [Fact]
+    public async Task Protect_ManyKeysByManyThreads_GivesEachItsOwn()
+    {
+        var protector = new HmacKeyProtector("patients", 3, Secret(1));
+        var keys = Enumerable.Range(0, 6_000).Select(static number => Encoding.UTF8.GetBytes($"patient-{number}".PadRight(number % 150))).ToArray();
+        var expected = keys.Select(static key => HMACSHA256.HashData(Secret(1), key)).ToArray();
+
+        await Parallel.ForAsync(0, 8, TestContext.Current.CancellationToken, (thread, _) =>
+        {
+            var random = new Random(thread);
+            for (var call = 0; call < 10_000; call++)
+            {
+                var index = random.Next(keys.Length);
+                var pseudonym = protector.Protect(keys[index]);
+                Assert.Equal(expected[index], Base64Url.DecodeFromUtf8(pseudonym.AsSpan("psn:patients:3:".Length)));
+
+                // What the caller got is the caller's.
+                pseudonym.AsSpan().Clear();
+            }
+
+            return ValueTask.CompletedTask;
+        });
     }
 
     // A processor without a resolver produces under the keys that it consumed: they must stay where their patient is.
