@@ -18,8 +18,8 @@ internal static partial class ProtectionLog
     public static partial void DataKeyFileNotRead(this ILogger logger, Type exceptionType);
 
     [LoggerMessage(EventIds.DataKeyStoreAway, LogLevel.Warning,
-        "The store of data keys could not be asked about data key {DataKeyId}: {ExceptionType}; the key in memory is used")]
-    public static partial void DataKeyStoreAway(this ILogger logger, string dataKeyId, Type exceptionType);
+        "The store of data keys, or the service that wraps them, could not be asked: {ExceptionType}; data key {DataKeyId}, which is in memory, is used")]
+    public static partial void DataKeyStoreAway(this ILogger logger, Type exceptionType, string dataKeyId);
 
     [LoggerMessage(EventIds.DataKeyMade, LogLevel.Information, "Data key {DataKeyId} was made, wrapped with {WrappingKeyId}")]
     public static partial void DataKeyMade(this ILogger logger, string dataKeyId, string wrappingKeyId);

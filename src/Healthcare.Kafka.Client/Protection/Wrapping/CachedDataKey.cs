@@ -13,6 +13,9 @@ internal sealed class CachedDataKey(DataKey key, string? subject, DateTimeOffset
 
     public long CheckedAt { get; } = checkedAt;
 
+    /// <summary>Gets whether it was kept because the store, or the service that wraps, could not be asked.</summary>
+    public bool IsKept { get; init; }
+
     public long UsedAt
     {
         get => Volatile.Read(ref _usedAt);

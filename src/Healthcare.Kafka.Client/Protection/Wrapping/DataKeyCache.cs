@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Healthcare.Kafka.Client;
 
-/// <summary>Data keys by a name: at most so many, each good for a time, and all who miss the same one share one load. A failure is not kept.</summary>
-internal sealed class DataKeyCache(int most, TimeSpan ttl, TimeProvider time)
+/// <summary>
+/// Data keys by a name: at most so many, each good for a time or until it is used up, and all who miss the same one share one load. A failure is not kept.
+/// </summary>
+internal sealed class DataKeyCache(int most, TimeSpan ttl, TimeProvider time, Func<CachedDataKey, bool>? isUsedUp = null)
 {
     private readonly ConcurrentDictionary<string, CachedDataKey> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task<CachedDataKey?>>> _loading = new(StringComparer.Ordinal);
@@ -11,7 +13,7 @@ internal sealed class DataKeyCache(int most, TimeSpan ttl, TimeProvider time)
 
     public CachedDataKey? Find(string name)
     {
-        if (!_known.TryGetValue(name, out var known) || time.GetElapsedTime(known.CheckedAt) >= ttl)
+        if (!_known.TryGetValue(name, out var known) || time.GetElapsedTime(known.CheckedAt) >= ttl || isUsedUp?.Invoke(known) == true)
         {
             return null;
         }

@@ -9,8 +9,8 @@ namespace Healthcare.Kafka.Client;
 /// destroyed by itself (crypto-shredding).
 /// </summary>
 /// <remarks>
-/// The service is asked once for each key and process. While it, or the store, is away, keys in memory go on being used; a key that is not in memory is waited
-/// for. Two processes that make a subject's first key at the same time make two: both are kept and open what they encrypted.
+/// The service is asked once for each key and process. While it, or the store, is away, keys in memory go on being used, the shared one also past its lifetime;
+/// a key that is not in memory is waited for. Two processes that make a subject's first key at the same time make two: both are kept and open what they encrypted.
 /// </remarks>
 public sealed class WrappedDataKeys : IDataKeyProvider
 {
@@ -44,24 +44,14 @@ public sealed class WrappedDataKeys : IDataKeyProvider
         _logger = UnfailingLogger.Of(loggers, ProtectionLog.Category);
         _time = timeProvider ?? TimeProvider.System;
         _toOpen = new(_options.MaxCachedKeys, _options.CacheTtl, _time);
-        _toEncrypt = new(_options.MaxCachedKeys, _options.CacheTtl, _time);
+        _toEncrypt = new(_options.MaxCachedKeys, _options.CacheTtl, _time, IsUsedUp);
     }
 
     /// <inheritdoc/>
     public async ValueTask<DataKey> GetCurrentAsync(string? subject, CancellationToken cancellationToken)
     {
         var name = subject ?? Shared;
-        if (_toEncrypt.Find(name) is { } known && !IsUsedUp(known))
-        {
-            return known.Key;
-        }
-
-        if (_toEncrypt.FindOld(name) is { } used && IsUsedUp(used))
-        {
-            _toEncrypt.Remove(name);
-        }
-
-        var current = await _toEncrypt.GetAsync(name, () => LoadCurrentAsync(subject), cancellationToken).ConfigureAwait(false);
+        var current = _toEncrypt.Find(name) ?? await _toEncrypt.GetAsync(name, () => LoadCurrentAsync(subject), cancellationToken).ConfigureAwait(false);
         return current!.Key;
     }
 
@@ -120,27 +110,26 @@ public sealed class WrappedDataKeys : IDataKeyProvider
         return destroyed.Count;
     }
 
+    // One that was kept past its lifetime goes on for a time: the next call would wait for the same answer.
     private bool IsUsedUp(CachedDataKey key) =>
-        key.Key.Uses >= MostUses || (key.Subject is null && _time.GetUtcNow() - key.CreatedAt >= _options.SharedKeyLifetime);
+        key.Key.Uses >= MostUses || (key is { Subject: null, IsKept: false } && _time.GetUtcNow() - key.CreatedAt >= _options.SharedKeyLifetime);
 
     private async Task<CachedDataKey?> LoadCurrentAsync(string? subject)
     {
-        WrappedDataKey? newest;
         try
         {
-            newest = await _store.FindNewestAsync(subject, CancellationToken.None).ConfigureAwait(false);
+            var newest = await _store.FindNewestAsync(subject, CancellationToken.None).ConfigureAwait(false);
+            if (newest is not null && await UnwrapAsync(newest).ConfigureAwait(false) is { Key.IsShredded: false } current && !IsUsedUp(current))
+            {
+                return current;
+            }
+
+            return await MakeAsync(subject).ConfigureAwait(false);
         }
-        catch (Exception exception) when (subject is null && _toEncrypt.FindOld(Shared) is not null)
+        catch (Exception exception) when (subject is null && _toEncrypt.FindOld(Shared) is { Key.Uses: < MostUses })
         {
             return StillGood(_toEncrypt.FindOld(Shared)!, exception);
         }
-
-        if (newest is not null && await UnwrapAsync(newest).ConfigureAwait(false) is { Key.IsShredded: false } current && !IsUsedUp(current))
-        {
-            return current;
-        }
-
-        return await MakeAsync(subject).ConfigureAwait(false);
     }
 
     private async Task<CachedDataKey?> LoadAsync(string keyId)
@@ -159,8 +148,8 @@ public sealed class WrappedDataKeys : IDataKeyProvider
     private CachedDataKey StillGood(CachedDataKey old, Exception exception)
     {
         var known = old.Key;
-        _logger.DataKeyStoreAway(known.Id, exception.GetType());
-        return new(known, old.Subject, old.CreatedAt, _time.GetTimestamp());
+        _logger.DataKeyStoreAway(exception.GetType(), known.Id);
+        return new(known, old.Subject, old.CreatedAt, _time.GetTimestamp()) { IsKept = true };
     }
 
     private async Task<CachedDataKey> UnwrapAsync(WrappedDataKey stored)

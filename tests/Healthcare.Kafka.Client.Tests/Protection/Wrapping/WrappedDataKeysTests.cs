@@ -72,6 +72,29 @@ public sealed class WrappedDataKeysTests : IDisposable
         Assert.NotNull(await Keys().FindAsync(key.Id, Cancellation));
     }
 
+    // A key that was past its lifetime was let go before the next one was made: with the service away there was none.
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task GetCurrent_LifetimeOverAndStoreOrServiceAway_GoesOnWithTheOldKeyUntilTheNextCanBeMade(bool storeIsAway, bool serviceIsAway)
+    {
+        var keys = Keys();
+        var first = await keys.GetCurrentAsync(null, Cancellation);
+        (_store.IsAway, _wrapper.IsAway) = (storeIsAway, serviceIsAway);
+        _time.Advance(TimeSpan.FromDays(1));
+
+        Assert.Equal(first.Id, (await keys.GetCurrentAsync(null, Cancellation)).Id);
+        Assert.Equal(first.Id, (await keys.GetCurrentAsync(null, Cancellation)).Id);
+        Assert.Single(_logs.Of(EventIds.DataKeyStoreAway));
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(first.Id, (await keys.GetCurrentAsync(null, Cancellation)).Id);
+        Assert.Equal(2, _logs.Of(EventIds.DataKeyStoreAway).Count);
+
+        (_store.IsAway, _wrapper.IsAway) = (false, false);
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.NotEqual(first.Id, (await keys.GetCurrentAsync(null, Cancellation)).Id);
+    }
+
     [Fact]
     public async Task Shred_OfASubject_DestroysItsKeysEverywhereWithinTheTtlAndNoOther()
     {
